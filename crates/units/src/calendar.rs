@@ -1,0 +1,6 @@
+//! Working days.
+pub struct Calendar;
+pub enum DayKind {
+    Working,
+}
+pub struct WorkingDay;
