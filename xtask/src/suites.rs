@@ -1,0 +1,214 @@
+//! What must hold before a change lands: the suites of `test` and of `nightly`, with budgets.
+//!
+//! To add a suite, write a function and give it a row in `SUITES`; README shows the same table.
+
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::setup::{self, Missing, Need};
+use crate::{clauses, layers, shell, tidy};
+
+/// Whether a suite that cannot run on this machine is a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Strictness {
+    /// A skipped suite prints its reason.
+    SkipsPass,
+    /// Where everything can be installed, a skip hides a missing step of `setup`.
+    SkipsFail,
+}
+
+impl Strictness {
+    /// Strict where `CI` is set.
+    pub(crate) fn from_environment() -> Self {
+        if std::env::var_os("CI").is_some() { Self::SkipsFail } else { Self::SkipsPass }
+    }
+}
+
+struct Suite {
+    name: &'static str,
+    /// Minutes on two cores, a cold build included where the suite builds.
+    budget_minutes: u32,
+    needs: &'static [Need],
+    run: fn() -> Result<()>,
+}
+
+const SUITES: &[Suite] = &[
+    Suite { name: "fmt", budget_minutes: 1, needs: &[], run: fmt },
+    Suite { name: "tidy", budget_minutes: 1, needs: &[], run: tidy::run },
+    Suite { name: "layers", budget_minutes: 1, needs: &[], run: layers::run },
+    Suite { name: "clauses", budget_minutes: 1, needs: &[], run: || clauses::run(true) },
+    Suite { name: "clippy", budget_minutes: 6, needs: &[], run: clippy },
+    Suite { name: "tests", budget_minutes: 12, needs: &[Need::Oracles], run: tests },
+];
+
+const NIGHTLY: &[Suite] =
+    &[Suite { name: "laws", budget_minutes: 60, needs: &[Need::Oracles], run: laws }];
+
+fn fmt() -> Result<()> {
+    cargo(&["fmt", "--all", "--check"])
+}
+
+fn clippy() -> Result<()> {
+    cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])
+}
+
+fn tests() -> Result<()> {
+    cargo(&["test", "--workspace", "--quiet"])
+}
+
+/// Every law with forty times the cases of `test`.
+fn laws() -> Result<()> {
+    let mut command = suite_command(&["test", "--workspace", "--release", "--quiet"])?;
+    shell::run(command.env("PROPTEST_CASES", "10000"))
+}
+
+fn cargo(args: &[&str]) -> Result<()> {
+    shell::run(&mut suite_command(args)?)
+}
+
+/// A cargo command that finds the Python oracles.
+fn suite_command(args: &[&str]) -> Result<Command> {
+    let mut command = shell::command(shell::cargo(), args);
+    let python = setup::python(Need::Oracles)?;
+    if python.exists() {
+        command.env("TALLYSTICK_PYTHON", python);
+    }
+    Ok(command)
+}
+
+/// Runs the suites of `test`, or one of them.
+pub(crate) fn test(only: Option<&str>, strictness: Strictness) -> Result<()> {
+    run(SUITES, only, strictness)
+}
+
+/// Runs what takes longer than `test` may.
+pub(crate) fn nightly() -> Result<()> {
+    run(NIGHTLY, None, Strictness::from_environment())
+}
+
+enum Outcome {
+    Passed,
+    Failed(String),
+    Skipped(String),
+}
+
+struct Row {
+    name: &'static str,
+    seconds: u64,
+    budget_minutes: u32,
+    outcome: Outcome,
+}
+
+fn run(suites: &[Suite], only: Option<&str>, strictness: Strictness) -> Result<()> {
+    let chosen: Vec<&Suite> =
+        suites.iter().filter(|suite| only.is_none_or(|only| only == suite.name)).collect();
+    if chosen.is_empty() {
+        let names: Vec<&str> = suites.iter().map(|suite| suite.name).collect();
+        bail!("no suite {:?}; there are {}", only.unwrap_or_default(), names.join(", "));
+    }
+    let mut needs: Vec<Need> = chosen.iter().flat_map(|suite| suite.needs).copied().collect();
+    needs.sort_unstable();
+    needs.dedup();
+    let missing = setup::ensure(&needs);
+
+    let mut rows = Vec::new();
+    for suite in chosen {
+        println!("\n== {}", suite.name);
+        let begin = Instant::now();
+        let outcome = outcome(suite, &missing);
+        match &outcome {
+            Outcome::Passed => {}
+            Outcome::Failed(reason) => println!("{} failed: {reason}", suite.name),
+            Outcome::Skipped(reason) => println!("{} skipped: {reason}", suite.name),
+        }
+        rows.push(Row {
+            name: suite.name,
+            seconds: begin.elapsed().as_secs(),
+            budget_minutes: suite.budget_minutes,
+            outcome,
+        });
+    }
+    conclude(&rows, strictness)
+}
+
+fn outcome(suite: &Suite, missing: &Missing) -> Outcome {
+    for need in suite.needs {
+        if let Some(reason) = missing.get(need) {
+            return Outcome::Skipped(format!("{need:?}: {reason}"));
+        }
+    }
+    match (suite.run)() {
+        Ok(()) => Outcome::Passed,
+        Err(error) => Outcome::Failed(format!("{error:#}")),
+    }
+}
+
+fn conclude(rows: &[Row], strictness: Strictness) -> Result<()> {
+    println!("\n{:<10} {:>8} {:>8}  result", "suite", "seconds", "budget");
+    let (mut passed, mut failed, mut skipped) = (0, 0, 0);
+    for row in rows {
+        let budget = u64::from(row.budget_minutes) * 60;
+        let result = match row.outcome {
+            Outcome::Passed => {
+                passed += 1;
+                if row.seconds > budget { "passed, over its budget" } else { "passed" }
+            }
+            Outcome::Skipped(_) if strictness == Strictness::SkipsPass => {
+                skipped += 1;
+                "skipped"
+            }
+            Outcome::Skipped(_) => {
+                failed += 1;
+                "failed: a skip is not accepted here"
+            }
+            Outcome::Failed(_) => {
+                failed += 1;
+                "failed"
+            }
+        };
+        println!("{:<10} {:>8} {:>8}  {result}", row.name, row.seconds, budget);
+    }
+    let total: u64 = rows.iter().map(|row| row.seconds).sum();
+    println!("{:<10} {total:>8}\n", "total");
+    let skips = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
+    println!("{passed} passed, {failed} failed{skips}");
+    if failed > 0 {
+        return Err(anyhow::anyhow!("{failed} suites failed")).context("test");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(outcome: Outcome) -> Row {
+        Row { name: "a", seconds: 0, budget_minutes: 1, outcome }
+    }
+
+    #[test]
+    fn one_failed_suite_fails_the_run() {
+        let passed = || row(Outcome::Passed);
+        let failed = || row(Outcome::Failed("why".to_owned()));
+        assert!(conclude(&[passed(), passed()], Strictness::SkipsPass).is_ok());
+        assert!(conclude(&[passed(), failed()], Strictness::SkipsPass).is_err());
+    }
+
+    #[test]
+    fn a_skip_fails_where_everything_can_be_installed() {
+        let skipped = || row(Outcome::Skipped("no Slurm".to_owned()));
+        assert!(conclude(&[skipped()], Strictness::SkipsPass).is_ok());
+        assert!(conclude(&[skipped()], Strictness::SkipsFail).is_err());
+    }
+
+    #[test]
+    fn suites_have_different_names() {
+        let mut names: Vec<&str> = SUITES.iter().chain(NIGHTLY).map(|suite| suite.name).collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}
