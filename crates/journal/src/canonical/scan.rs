@@ -1,0 +1,256 @@
+//! One pass over canonical JSON that allocates nothing. Decides whether each byte may stand where
+//! it stands; keeps no values.
+
+use core::cmp::Ordering;
+
+use super::{CheckError, MAX_DEPTH, MAX_INTEGER};
+
+/// A position in a text that is known to be UTF-8.
+pub(crate) struct Scan<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Scan<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Result<Self, CheckError> {
+        match core::str::from_utf8(bytes) {
+            Ok(_) => Ok(Self { bytes, at: 0 }),
+            Err(error) => Err(CheckError::Utf8 { at: error.valid_up_to() }),
+        }
+    }
+
+    pub(crate) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Nothing may follow.
+    pub(crate) fn end(&self) -> Result<(), CheckError> {
+        if self.at == self.bytes.len() {
+            Ok(())
+        } else {
+            Err(CheckError::Unexpected { at: self.at })
+        }
+    }
+
+    fn peek(&self) -> Result<u8, CheckError> {
+        self.bytes.get(self.at).copied().ok_or(CheckError::Ends { at: self.bytes.len() })
+    }
+
+    /// These exact bytes come next.
+    pub(crate) fn expect(&mut self, text: &[u8]) -> Result<(), CheckError> {
+        let rest = &self.bytes[self.at..];
+        if rest.starts_with(text) {
+            self.at += text.len();
+            return Ok(());
+        }
+        let same = rest.iter().zip(text).take_while(|(have, want)| have == want).count();
+        let at = self.at + same;
+        if at == self.bytes.len() {
+            Err(CheckError::Ends { at })
+        } else {
+            Err(CheckError::Unexpected { at })
+        }
+    }
+
+    /// One value, inside `depth` arrays and objects.
+    pub(crate) fn value(&mut self, depth: usize) -> Result<(), CheckError> {
+        match self.peek()? {
+            b'"' => self.string().map(|_| ()),
+            b'{' => self.object(depth),
+            b'[' => self.array(depth),
+            b'-' | b'0'..=b'9' => self.integer().map(|_| ()),
+            b't' => self.expect(b"true"),
+            b'f' => self.expect(b"false"),
+            b'n' => self.expect(b"null"),
+            _ => Err(CheckError::Unexpected { at: self.at }),
+        }
+    }
+
+    fn enter(&mut self, depth: usize) -> Result<(), CheckError> {
+        if depth >= MAX_DEPTH {
+            return Err(CheckError::TooDeep { at: self.at });
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn array(&mut self, depth: usize) -> Result<(), CheckError> {
+        self.enter(depth)?;
+        if self.peek()? == b']' {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            self.value(depth + 1)?;
+            match self.peek()? {
+                b',' => self.at += 1,
+                b']' => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                _ => return Err(CheckError::Unexpected { at: self.at }),
+            }
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<(), CheckError> {
+        self.enter(depth)?;
+        if self.peek()? == b'}' {
+            self.at += 1;
+            return Ok(());
+        }
+        let mut before: Option<&[u8]> = None;
+        loop {
+            let start = self.at;
+            let key = self.string()?;
+            match before.map_or(Ordering::Less, |before| compare_keys(before, key)) {
+                Ordering::Less => {}
+                Ordering::Equal => return Err(CheckError::DuplicateKey { at: start }),
+                Ordering::Greater => return Err(CheckError::KeyOrder { at: start }),
+            }
+            before = Some(key);
+            self.expect(b":")?;
+            self.value(depth + 1)?;
+            match self.peek()? {
+                b',' => self.at += 1,
+                b'}' => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                _ => return Err(CheckError::Unexpected { at: self.at }),
+            }
+        }
+    }
+
+    /// A string; answers what stands between the quotes, still escaped.
+    pub(crate) fn string(&mut self) -> Result<&'a [u8], CheckError> {
+        self.expect(b"\"")?;
+        let start = self.at;
+        loop {
+            self.at += plain(&self.bytes[self.at..]);
+            match self.peek()? {
+                b'"' => {
+                    self.at += 1;
+                    return Ok(&self.bytes[start..self.at - 1]);
+                }
+                b'\\' => self.escape()?,
+                _ => return Err(CheckError::Escape { at: self.at }),
+            }
+        }
+    }
+
+    /// The canonical escapes: seven short ones, and `\u00xx` for the other control characters.
+    fn escape(&mut self) -> Result<(), CheckError> {
+        let at = self.at;
+        let rest = &self.bytes[at + 1..];
+        let length = match rest.first() {
+            None => return Err(CheckError::Ends { at: self.bytes.len() }),
+            Some(b'"' | b'\\' | b'b' | b't' | b'n' | b'f' | b'r') => 2,
+            Some(b'u') if rest.len() >= 5 && control(&rest[1..5]).is_some() => 6,
+            Some(_) => return Err(CheckError::Escape { at }),
+        };
+        self.at += length;
+        Ok(())
+    }
+
+    /// An integer within ±(2^53 − 1) without sign for zero and without leading zeros.
+    pub(crate) fn integer(&mut self) -> Result<(bool, u64), CheckError> {
+        let start = self.at;
+        let negative = self.peek()? == b'-';
+        self.at += usize::from(negative);
+        let digits = self.at;
+        let mut value: u64 = 0;
+        while let Some(digit @ b'0'..=b'9') = self.bytes.get(self.at) {
+            if self.at - digits >= 16 {
+                return Err(CheckError::NumberRange { at: start });
+            }
+            value = value * 10 + u64::from(digit - b'0');
+            self.at += 1;
+        }
+        let length = self.at - digits;
+        let leading_zero = length > 0 && self.bytes[digits] == b'0' && (length > 1 || negative);
+        let goes_on = matches!(self.bytes.get(self.at), Some(b'.' | b'e' | b'E'));
+        if length == 0 || leading_zero || goes_on {
+            return Err(CheckError::NumberForm { at: start });
+        }
+        if value > MAX_INTEGER {
+            return Err(CheckError::NumberRange { at: start });
+        }
+        Ok((negative, value))
+    }
+}
+
+/// Bytes before the next quote, backslash or control character, eight at a time.
+fn plain(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let mut done = 0;
+    for chunk in bytes.chunks_exact(8) {
+        let word = u64::from_le_bytes(chunk.try_into().expect("a chunk has eight bytes"));
+        let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+        let found = control
+            | zero(word ^ (ONES * u64::from(b'"')))
+            | zero(word ^ (ONES * u64::from(b'\\')));
+        if found != 0 {
+            return done + (found.trailing_zeros() / 8) as usize;
+        }
+        done += 8;
+    }
+    let ordinary = |byte: &&u8| **byte >= 0x20 && **byte != b'"' && **byte != b'\\';
+    done + bytes[done..].iter().take_while(ordinary).count()
+}
+
+/// The control character that four hexadecimal digits name, unless it has a short escape.
+fn control(digits: &[u8]) -> Option<u8> {
+    if digits[0] != b'0' || digits[1] != b'0' {
+        return None;
+    }
+    let high = match digits[2] {
+        b'0' => 0,
+        b'1' => 16,
+        _ => return None,
+    };
+    let low = match digits[3] {
+        digit @ b'0'..=b'9' => digit - b'0',
+        digit @ b'a'..=b'f' => digit - b'a' + 10,
+        _ => return None,
+    };
+    let value = high + low;
+    (!matches!(value, 8 | 9 | 10 | 12 | 13)).then_some(value)
+}
+
+/// The order of two escaped keys by UTF-16 code units.
+fn compare_keys(left: &[u8], right: &[u8]) -> Ordering {
+    // Byte order is UTF-16 order unless an escape or a character from U+E000 up takes part.
+    let simple = |key: &[u8]| key.iter().all(|byte| *byte < 0xee && *byte != b'\\');
+    if simple(left) && simple(right) { left.cmp(right) } else { units(left).cmp(units(right)) }
+}
+
+/// The UTF-16 code units of an escaped key whose escapes are canonical.
+fn units(key: &[u8]) -> impl Iterator<Item = u16> + '_ {
+    let text = core::str::from_utf8(key).expect("the whole text was checked to be UTF-8");
+    let mut chars = text.chars();
+    let unescaped = core::iter::from_fn(move || match chars.next()? {
+        '\\' => Some(match chars.next()? {
+            'b' => '\u{8}',
+            't' => '\t',
+            'n' => '\n',
+            'f' => '\u{c}',
+            'r' => '\r',
+            'u' => {
+                let digits: u32 = (0..4)
+                    .filter_map(|_| chars.next().and_then(|digit| digit.to_digit(16)))
+                    .fold(0, |value, digit| value * 16 + digit);
+                char::from_u32(digits)?
+            }
+            other => other,
+        }),
+        other => Some(other),
+    });
+    unescaped.flat_map(|character| {
+        let mut buffer = [0; 2];
+        let count = character.encode_utf16(&mut buffer).len();
+        buffer.into_iter().take(count)
+    })
+}
