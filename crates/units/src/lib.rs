@@ -9,6 +9,7 @@
 extern crate alloc;
 
 mod calendar;
+mod deadline;
 mod decimal;
 mod fraction;
 mod id;
@@ -23,7 +24,8 @@ mod standard;
 mod time;
 mod words;
 
-pub use calendar::{Calendar, DayKind, WorkingDay};
+pub use calendar::{Calendar, CalendarError, DayKind, WorkingDay, WorkingDays};
+pub use deadline::{Deadline, deadline, deadline_suspended};
 pub use decimal::{Decimal, DecimalError};
 pub use fraction::Fraction;
 pub use id::{ClauseId, EvidenceId, Id, IdError};
@@ -39,4 +41,6 @@ pub use rounding::{Rounding, RoundingMode};
 pub use span::{Duration, DurationUnit, Window};
 pub use standard::{Comparison, Metric, Standard, Verdict};
 pub use time::{Date, TimeError, Timestamp, Zone};
-pub use words::{AmountWords, WordsError, amount_in_words_en, amount_in_words_zh, parse_amount_zh};
+pub use words::{
+    AmountWords, WordsError, WordsProblem, amount_in_words_en, amount_in_words_zh, parse_amount_zh,
+};

@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn amounts_read_and_print_in_major_units() {
         let amount =
-            Money::from_decimal(Decimal::new(123_45, 2), Currency::Cny).expect("two places");
+            Money::from_decimal(Decimal::new(12_345, 2), Currency::Cny).expect("two places");
         assert_eq!(amount.minor(), 12_345);
         assert_eq!(amount.to_string(), "123.45 CNY");
         assert_eq!(

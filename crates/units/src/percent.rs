@@ -1,7 +1,6 @@
 //! Percentages as exact decimals; `99.9` means 99.9 %.
 
 use alloc::format;
-use alloc::string::ToString;
 use core::fmt;
 use core::str::FromStr;
 
@@ -66,6 +65,7 @@ crate::id::serde_as_text!(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     #[test]
     fn the_sign_is_part_of_a_percentage() {

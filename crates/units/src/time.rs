@@ -3,7 +3,9 @@
 //! agrees.
 
 use alloc::string::{String, ToString};
+use core::cmp::Ordering;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
 use crate::id::serde_as_text;
@@ -16,9 +18,13 @@ pub struct Timestamp(i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(jiff::civil::Date);
 
-/// A time zone by its IANA name, such as `Asia/Shanghai`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Zone(String);
+/// A time zone by its IANA name, such as `Asia/Shanghai`, with its rules: looked up once, since
+/// the database reads its rules anew at each call.
+#[derive(Debug, Clone)]
+pub struct Zone {
+    name: String,
+    rules: jiff::tz::TimeZone,
+}
 
 /// Why a text is no date, instant or zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -74,7 +80,7 @@ impl Timestamp {
     /// The civil day of this instant in a zone.
     #[must_use]
     pub fn date(self, zone: &Zone) -> Date {
-        Date(self.to_jiff().to_zoned(zone.to_jiff()).date())
+        Date(zone.rules.to_datetime(self.to_jiff()).date())
     }
 
     fn to_jiff(self) -> jiff::Timestamp {
@@ -139,8 +145,8 @@ impl Date {
     /// The first instant of this day in a zone.
     #[must_use]
     pub fn start(self, zone: &Zone) -> Timestamp {
-        let zoned = self.0.to_zoned(zone.to_jiff());
-        Timestamp(zoned.map(|zoned| zoned.timestamp().as_microsecond()).unwrap_or(i64::MAX))
+        let start = zone.rules.to_timestamp(self.0.at(0, 0, 0, 0));
+        Timestamp(start.map_or(i64::MAX, jiff::Timestamp::as_microsecond))
     }
 
     /// The first instant of the next day: the end of this day, exclusive.
@@ -168,24 +174,46 @@ impl Zone {
     /// # Errors
     /// When the database has no such zone.
     pub fn new(name: &str) -> Result<Self, TimeError> {
-        database().get(name).map_err(|_| TimeError::Zone)?;
-        Ok(Self(name.to_string()))
+        let rules = database().get(name).map_err(|_| TimeError::Zone)?;
+        Ok(Self { name: name.to_string(), rules })
     }
 
     /// The default of agreements under Chinese law.
     #[must_use]
     pub fn shanghai() -> Self {
-        Self("Asia/Shanghai".to_string())
+        Self::new("Asia/Shanghai").expect("the database is compiled in and has Shanghai")
     }
 
     /// The IANA name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.0
+        &self.name
     }
+}
 
-    fn to_jiff(&self) -> jiff::tz::TimeZone {
-        database().get(&self.0).expect("a zone is checked when it is made")
+impl PartialEq for Zone {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Zone {}
+
+impl PartialOrd for Zone {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Zone {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.name.cmp(&other.name)
+    }
+}
+
+impl Hash for Zone {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
     }
 }
 
@@ -207,7 +235,7 @@ impl fmt::Display for Date {
 
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&self.name)
     }
 }
 
