@@ -74,5 +74,6 @@ fn check(files: &[File]) -> Vec<Problem> {
         }
     }
     house::check_documents(files, &mut problems);
+    house::check_glossary(files, &mut problems);
     problems
 }

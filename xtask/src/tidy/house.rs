@@ -148,3 +148,44 @@ pub(super) fn check_documents(files: &[File], problems: &mut Vec<Problem>) {
         }
     }
 }
+
+/// The code of every metric stands in the glossary, in both languages beside it.
+pub(super) fn check_glossary(files: &[File], problems: &mut Vec<Problem>) {
+    let text = |path: &str| {
+        files.iter().find(|file| file.path == path).and_then(|file| file.text.as_deref())
+    };
+    let (Some(source), Some(glossary)) =
+        (text("crates/units/src/standard.rs"), text("docs/glossary.md"))
+    else {
+        problems.push(Problem::at("docs/glossary.md", 0, "this file or units::Metric is missing"));
+        return;
+    };
+    for code in variants_of(source, "pub enum Metric {") {
+        if !glossary.contains(&format!("`{code}`")) {
+            let message = format!("the metric `{code}` is missing, add it in zh and en");
+            problems.push(Problem::at("docs/glossary.md", 0, message));
+        }
+    }
+}
+
+/// The variants of a plain enum as they are written in files.
+fn variants_of(source: &str, opening: &str) -> Vec<String> {
+    let body = source.split_once(opening).map_or("", |(_, rest)| rest);
+    let lines = body.lines().map(str::trim).take_while(|line| *line != "}");
+    lines
+        .filter_map(|line| line.strip_suffix(','))
+        .filter(|name| name.chars().all(char::is_alphanumeric))
+        .map(snake_case)
+        .collect()
+}
+
+fn snake_case(name: &str) -> String {
+    let mut code = String::new();
+    for (index, character) in name.char_indices() {
+        if character.is_uppercase() && index > 0 {
+            code.push('_');
+        }
+        code.extend(character.to_lowercase());
+    }
+    code
+}

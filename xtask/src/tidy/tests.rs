@@ -68,6 +68,7 @@ fn lines_and_files_are_short() {
     bad(SRC, &rs(&format!("const A: &str = \"{long}\";")), "columns");
     good("crates/settlement/tests/fee.rs", &rs(&format!("const A: &str = \"{long}\";")));
     good(SRC, &rs(&format!("// https://example.org/{long}")));
+    good(SRC, &format!("//! | {long} | b |\n"));
     bad(SRC, &rs(&"\n".repeat(900)), "lines is banned");
     bad(SRC, &rs(&"\n".repeat(750)), "warning: ");
 }
@@ -137,4 +138,21 @@ fn the_documents_of_the_house_are_there() {
     let got: Vec<String> = problems.iter().map(ToString::to_string).collect();
     assert!(got.iter().any(|line| line.contains("cargo xtask test")), "{got:#?}");
     assert!(got.iter().any(|line| line.starts_with("CHANGELOG.md")), "{got:#?}");
+}
+
+#[test]
+fn every_metric_is_in_the_glossary() {
+    let source = "pub enum Metric {\n    /// A.\n    MeanIou,\n    /// B.\n    F1,\n}\n";
+    let check = |glossary: &str| {
+        let mut problems = Vec::new();
+        let files = [
+            File::sample("crates/units/src/standard.rs", source),
+            File::sample("docs/glossary.md", glossary),
+        ];
+        house::check_glossary(&files, &mut problems);
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert!(check("`mean_iou` `f1`").is_empty());
+    let got = check("`mean_iou`");
+    assert!(got.len() == 1 && got[0].contains("`f1`"), "{got:?}");
 }
