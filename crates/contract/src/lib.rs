@@ -8,5 +8,8 @@
 
 extern crate alloc;
 
+pub mod event;
 pub mod form;
+pub mod obligation;
+pub mod state;
 pub mod terms;

@@ -203,3 +203,14 @@ impl Service {
         }
     }
 }
+
+impl CalendarName {
+    /// The table of days behind the name.
+    #[must_use]
+    pub const fn calendar(self) -> units::Calendar {
+        match self {
+            Self::China => units::Calendar::china(),
+            Self::Weekends => units::Calendar::weekends_only(),
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Obligations: who owes what to whom by when, under which clause. One table opens them, one
+//! closes them; due dates follow from the terms, the calendar and force majeure. Knows no money
+//! but that an invoice must be paid.
+
+use alloc::format;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use units::{ClauseId, Date, Deadline, Duration, DurationUnit, Id, Timestamp};
+
+use crate::form::choice;
+use crate::state::State;
+use crate::terms::{Agreement, Side};
+
+/// Something that a party owes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obligation {
+    /// Its name within the agreement, such as `guideline` or `invoice:3`; a recurring one keeps
+    /// its name, and only one of a name is open at a time.
+    pub name: Id,
+    /// What is owed.
+    pub kind: ObligationKind,
+    /// Who owes it; the other party may demand it.
+    pub debtor: Side,
+    /// The clause that demands it.
+    pub clause: ClauseId,
+    /// From when the clock runs.
+    pub start: Timestamp,
+    /// How the due instant follows.
+    pub due: Due,
+    /// The entry that opened it.
+    pub opened_by: u64,
+    /// When it was met, and by which entry.
+    pub met: Option<(Timestamp, u64)>,
+    /// Whether it was waived, and by which entry.
+    pub waived: Option<u64>,
+}
+
+/// How the due instant of an obligation follows from its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// A time after the start.
+    After(Duration),
+    /// By the end of a civil day.
+    On(Date),
+    /// By an instant that stands fixed: force majeure does not move it.
+    Fixed(Timestamp),
+}
+
+choice! {
+    /// What is owed.
+    pub enum ObligationKind {
+        /// Hand over the guideline. Clause: anno-3.3.
+        ProvideGuideline = "provide_guideline",
+        /// Hand over data. Clauses: anno-3.4, train-3.1.
+        ProvideData = "provide_data",
+        /// Do what else the customer promised. Clause: class-3.2.1.
+        CustomerDuty = "customer_duty",
+        /// Deliver all of the work. Clauses: anno-3.6, train-2.2.3, class-4.1.
+        Deliver = "deliver",
+        /// Decide on a delivery. Clause: anno-4.1.1.
+        Inspect = "inspect",
+        /// Rework a rejected delivery, or train another round. Clauses: anno-3.6, train-4.3.
+        Rework = "rework",
+        /// Hand over documentation. Clause: train-2.2.4.
+        Document = "document",
+        /// Pay. Clauses: lease-3.3, class-5.2, train-5.2.
+        Pay = "pay",
+        /// Pay beforehand. Clauses: class-5.2, train-5.3.1.
+        Prepay = "prepay",
+        /// Review a statement. Clause: class-5.2.
+        ReviewStatement = "review_statement",
+        /// Draw up a statement. Clause: class-5.2.
+        SubmitStatement = "submit_statement",
+        /// Repair hardware. Clause: lease-6.2.
+        Repair = "repair",
+        /// Upgrade software. Clause: lease-6.3.
+        Upgrade = "upgrade",
+        /// Answer a support ticket. Clause: lease-6.1.
+        AnswerTicket = "answer_ticket",
+        /// Resolve a support ticket. Clause: lease-6.1.
+        ResolveTicket = "resolve_ticket",
+        /// Evaluate the model. Clauses: class-3.1.4, class-4.2.
+        Evaluate = "evaluate",
+        /// Bring accuracy back. Clause: class-4.2.
+        RestoreAccuracy = "restore_accuracy",
+        /// Tell of a data breach. Clause: pb-03.
+        NotifyBreach = "notify_breach",
+        /// Hand over a security report. Clauses: pb-03, pb-08.
+        ReportSecurity = "report_security",
+        /// Give access to an auditor, or a report. Clause: pb-08.
+        AnswerAudit = "answer_audit",
+        /// Tell of force majeure. Clause: lease-7.2.3.
+        NotifyForceMajeure = "notify_force_majeure",
+        /// Prove force majeure. Clause: lease-7.2.3.
+        ProveForceMajeure = "prove_force_majeure",
+        /// Mend a breach. Clauses: lease-7.2.1, train-10.1.2.
+        Cure = "cure",
+        /// Tell of a third party's claim. Clause: pb-06.
+        NotifyClaim = "notify_claim",
+        /// Take over the defence. Clause: pb-06.
+        Defend = "defend",
+        /// Negotiate before turning to the forum. Clause: train-9.1.
+        Negotiate = "negotiate",
+        /// Answer a proposal to apply for a patent. Clause: train-6.2.
+        AnswerPatent = "answer_patent",
+        /// Report revenue. Clause: train-6.1.3.
+        ReportRevenue = "report_revenue",
+        /// Stop using leased resources. Clause: lease-7.3.
+        StopUse = "stop_use",
+        /// Hand back data. Clause: pb-07.
+        Export = "export",
+        /// Delete data. Clause: pb-01.
+        Delete = "delete",
+        /// Keep secrets after the end. Clauses: train-7.2, anno-5.3.
+        KeepSecret = "keep_secret",
+    }
+}
+
+/// Where an obligation stands as of an instant.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ObligationStatus {
+    /// Open, and there is time.
+    Pending,
+    /// Met in time.
+    Met,
+    /// Met after its time.
+    Late,
+    /// Open after its time.
+    Breached,
+    /// Open, with the clock stopped by force majeure.
+    Suspended,
+    /// Waived.
+    Waived,
+}
+
+/// What an event opens: an obligation without its entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Opening {
+    pub(crate) name: Id,
+    pub(crate) kind: ObligationKind,
+    pub(crate) debtor: Side,
+    pub(crate) clause: &'static str,
+    pub(crate) start: Timestamp,
+    pub(crate) due: Due,
+}
+
+impl Opening {
+    /// An obligation of a name made of a kind and a subject.
+    pub(crate) fn new(
+        kind: ObligationKind,
+        subject: &str,
+        debtor: Side,
+        clause: &'static str,
+        start: Timestamp,
+        due: Due,
+    ) -> Self {
+        Self { name: name(kind, subject), kind, debtor, clause, start, due }
+    }
+}
+
+impl Obligation {
+    /// When it is due, with the debtor's force majeure up to `as_of` counted in.
+    #[must_use]
+    pub fn deadline(&self, agreement: &Agreement, state: &State, as_of: Timestamp) -> Deadline {
+        let money = matches!(self.kind, ObligationKind::Pay | ObligationKind::Prepay);
+        let runs_on = money && !agreement.force_majeure.suspends_payment;
+        let never = matches!(
+            self.kind,
+            ObligationKind::NotifyForceMajeure
+                | ObligationKind::ProveForceMajeure
+                | ObligationKind::NotifyBreach
+                | ObligationKind::KeepSecret
+        );
+        let suspensions =
+            if runs_on || never { Vec::new() } else { state.suspensions(self.debtor, as_of) };
+        let (zone, calendar) = (&agreement.zone, agreement.calendar.calendar());
+        let after = |duration| {
+            units::deadline_suspended(self.start, duration, zone, calendar, &suspensions)
+        };
+        match self.due {
+            Due::Fixed(at) => Deadline { at, provisional: false },
+            Due::After(duration) => after(duration),
+            Due::On(date) => match u32::try_from(date.days_since(self.start.date(zone))) {
+                Ok(days) => after(Duration::new(days, DurationUnit::Days)),
+                Err(_) => Deadline { at: date.end(zone), provisional: false },
+            },
+        }
+    }
+
+    /// Where it stands as of an instant.
+    #[must_use]
+    pub fn status(
+        &self,
+        agreement: &Agreement,
+        state: &State,
+        as_of: Timestamp,
+    ) -> ObligationStatus {
+        if self.waived.is_some() {
+            return ObligationStatus::Waived;
+        }
+        let due = self.deadline(agreement, state, as_of).at;
+        match self.met.filter(|(met, _)| *met <= as_of) {
+            Some((met, _)) if met <= due => ObligationStatus::Met,
+            Some(_) => ObligationStatus::Late,
+            None if as_of >= due => ObligationStatus::Breached,
+            None => {
+                let stopped = state.force_majeure.values().any(|case| {
+                    case.side == self.debtor
+                        && case.from <= as_of
+                        && case.to.is_none_or(|to| as_of < to)
+                });
+                let money = matches!(self.kind, ObligationKind::Pay | ObligationKind::Prepay);
+                if stopped && (!money || agreement.force_majeure.suspends_payment) {
+                    ObligationStatus::Suspended
+                } else {
+                    ObligationStatus::Pending
+                }
+            }
+        }
+    }
+}
+
+/// The name of an obligation of a kind about a subject.
+///
+/// # Panics
+/// Never: codes and ids are made of allowed characters and are short.
+#[must_use]
+pub fn name(kind: ObligationKind, subject: &str) -> Id {
+    let text = if subject.is_empty() {
+        kind.code().to_string()
+    } else {
+        let room = 127 - kind.code().len();
+        let subject: alloc::string::String = subject.chars().take(room).collect();
+        format!("{}:{subject}", kind.code())
+    };
+    Id::new(&text).expect("codes and ids are made of allowed characters")
+}
