@@ -79,6 +79,35 @@ impl Fraction {
         crate::Decimal::new(self.scaled(scale, mode), scale)
     }
 
+    /// The integer that `mode` makes of `self * 10^scale`; `None` when out of range.
+    #[must_use]
+    pub fn checked_scaled(self, scale: u8, mode: RoundingMode) -> Option<i128> {
+        let power = 10_i128.checked_pow(u32::from(scale))?;
+        let scaled = self.checked_mul(Self::whole(power))?;
+        Some(mode.divide(scaled.num, scaled.den))
+    }
+
+    /// The sum; `None` when out of range.
+    #[must_use]
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        let divisor = gcd(self.den.unsigned_abs(), other.den.unsigned_abs());
+        let divisor = i128::try_from(divisor).ok()?;
+        let left = other.den / divisor;
+        let right = self.den / divisor;
+        let num = self.num.checked_mul(left)?.checked_add(other.num.checked_mul(right)?)?;
+        let den = self.den.checked_mul(left)?;
+        (num != i128::MIN).then(|| Self::new(num, den))
+    }
+
+    /// The product; `None` when out of range.
+    #[must_use]
+    pub fn checked_mul(self, other: Self) -> Option<Self> {
+        let left = Self::new(self.num, other.den);
+        let right = Self::new(other.num, self.den);
+        let num = left.num.checked_mul(right.num).filter(|num| *num != i128::MIN)?;
+        Some(Self { num, den: left.den.checked_mul(right.den)? })
+    }
+
     /// `self / other`; `None` when `other` is zero.
     #[must_use]
     pub fn checked_div(self, other: Self) -> Option<Self> {
@@ -218,6 +247,20 @@ mod tests {
         assert_eq!(third * sixth, Fraction::new(1, 18));
         assert_eq!(third.checked_div(Fraction::ZERO), None);
         assert_eq!(third.checked_div(sixth), Some(Fraction::whole(2)));
+    }
+
+    #[test]
+    fn checked_arithmetic_agrees_and_refuses_what_is_out_of_range() {
+        let (third, sixth) = (Fraction::new(1, 3), Fraction::new(1, 6));
+        assert_eq!(third.checked_add(sixth), Some(third + sixth));
+        assert_eq!(third.checked_mul(sixth), Some(third * sixth));
+        assert_eq!(third.checked_scaled(2, RoundingMode::HalfUp), Some(33));
+        let huge = Fraction::whole(i128::MAX);
+        assert_eq!(huge.checked_add(Fraction::whole(1)), None);
+        assert_eq!(huge.checked_mul(Fraction::whole(2)), None);
+        assert_eq!(huge.checked_mul(Fraction::new(1, i128::MAX)), Some(Fraction::whole(1)));
+        assert_eq!(huge.checked_scaled(2, RoundingMode::HalfUp), None);
+        assert_eq!(Fraction::new(1, i128::MAX).checked_add(Fraction::new(1, 2)), None);
     }
 
     #[test]

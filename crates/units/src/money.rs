@@ -136,6 +136,19 @@ impl Money {
         Self::new(major.scaled(currency.exponent(), mode), currency)
     }
 
+    /// As [`Self::from_fraction`], for values that a term or a measurement may push out of range.
+    ///
+    /// # Errors
+    /// When the amount is out of range.
+    pub fn checked_from_fraction(
+        major: Fraction,
+        currency: Currency,
+        mode: RoundingMode,
+    ) -> Result<Self, MoneyError> {
+        let minor = major.checked_scaled(currency.exponent(), mode).ok_or(MoneyError::Range)?;
+        Ok(Self::new(minor, currency))
+    }
+
     /// The amount in major units as an exact fraction.
     #[must_use]
     pub fn to_fraction(self) -> Fraction {
