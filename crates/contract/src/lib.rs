@@ -8,8 +8,14 @@
 
 extern crate alloc;
 
+mod apply;
+mod effective;
 pub mod event;
 pub mod form;
 pub mod obligation;
+pub mod paid;
+mod rules;
 pub mod state;
 pub mod terms;
+
+pub use apply::apply;

@@ -193,6 +193,16 @@ impl Obligation {
         }
     }
 
+    /// Whether the last instant itself is in time: 72 hours hold their end, while a civil day ends
+    /// where the next begins.
+    const fn is_exact(&self) -> bool {
+        match self.due {
+            Due::After(duration) => duration.exact_seconds().is_some(),
+            Due::On(_) => false,
+            Due::Fixed(_) => true,
+        }
+    }
+
     /// Where it stands as of an instant.
     #[must_use]
     pub fn status(
@@ -205,10 +215,11 @@ impl Obligation {
             return ObligationStatus::Waived;
         }
         let due = self.deadline(agreement, state, as_of).at;
+        let in_time = |at: Timestamp| at < due || (at == due && self.is_exact());
         match self.met.filter(|(met, _)| *met <= as_of) {
-            Some((met, _)) if met <= due => ObligationStatus::Met,
+            Some((met, _)) if in_time(met) => ObligationStatus::Met,
             Some(_) => ObligationStatus::Late,
-            None if as_of >= due => ObligationStatus::Breached,
+            None if !in_time(as_of) => ObligationStatus::Breached,
             None => {
                 let stopped = state.force_majeure.values().any(|case| {
                     case.side == self.debtor
