@@ -59,6 +59,19 @@ impl Timestamp {
         Self(seconds * 1_000_000)
     }
 
+    /// Reads a local time without offset, `2026-03-01T08:00:00`, in a zone.
+    ///
+    /// # Errors
+    /// When it has another form, or when clocks were changed and it happened twice or never.
+    pub fn from_local(text: &str, zone: &Zone) -> Result<Self, TimeError> {
+        if text.len() != 19 || text.as_bytes().get(10) != Some(&b'T') {
+            return Err(TimeError::Timestamp);
+        }
+        let local: jiff::civil::DateTime = text.parse().map_err(|_| TimeError::Timestamp)?;
+        let zoned = zone.to_jiff().to_ambiguous_zoned(local).unambiguous();
+        Ok(Self(zoned.map_err(|_| TimeError::Timestamp)?.timestamp().as_microsecond()))
+    }
+
     /// Whole seconds since 1970, rounded down.
     #[must_use]
     pub const fn seconds(self) -> i64 {
@@ -138,8 +151,8 @@ impl Date {
     /// Days from `earlier` to this day.
     #[must_use]
     pub fn days_since(self, earlier: Self) -> i64 {
-        let span = self.0.since(earlier.0);
-        i64::from(span.map(|span| span.get_days()).unwrap_or(0))
+        let span = self.0.since(earlier.0).expect("the days between two civil days always fit");
+        i64::from(span.get_days())
     }
 
     /// The first instant of this day in a zone.
@@ -153,6 +166,21 @@ impl Date {
     #[must_use]
     pub fn end(self, zone: &Zone) -> Timestamp {
         self.plus_days(1).start(zone)
+    }
+
+    /// The instant of this day at which a clock on the wall in a zone shows `minute` minutes after
+    /// midnight; 1,440 and above give the end of the day. A time that the zone skips is moved on
+    /// by the gap; of a time that occurs twice the first counts.
+    #[must_use]
+    pub fn at_minute(self, minute: u32, zone: &Zone) -> Timestamp {
+        let (Ok(hour), Ok(rest)) = (i8::try_from(minute / 60), i8::try_from(minute % 60)) else {
+            return self.end(zone);
+        };
+        if hour > 23 {
+            return self.end(zone);
+        }
+        let zoned = self.0.at(hour, rest, 0, 0).to_zoned(zone.to_jiff());
+        Timestamp(zoned.map(|zoned| zoned.timestamp().as_microsecond()).unwrap_or(i64::MAX))
     }
 
     /// The first day of this day's month.
@@ -287,6 +315,23 @@ mod tests {
     }
 
     #[test]
+    fn a_minute_of_a_day_is_read_from_the_wall_clock() {
+        let day: Date = "2026-03-29".parse().expect("a day");
+        let berlin = Zone::new("Europe/Berlin").expect("a zone");
+        let rows = [
+            (0, "2026-03-28T23:00:00Z"),
+            (60, "2026-03-29T00:00:00Z"),
+            (150, "2026-03-29T01:30:00Z"),
+            (480, "2026-03-29T06:00:00Z"),
+            (1440, "2026-03-29T22:00:00Z"),
+            (99_999, "2026-03-29T22:00:00Z"),
+        ];
+        for (minute, want) in rows {
+            assert_eq!(day.at_minute(minute, &berlin).to_string(), want, "{minute}");
+        }
+    }
+
+    #[test]
     fn months_clip_to_the_last_day() {
         let day: Date = "2028-01-31".parse().expect("a day");
         assert_eq!(day.plus_months(1).to_string(), "2028-02-29");
@@ -299,5 +344,22 @@ mod tests {
         assert_eq!("2026-03-01".parse::<Timestamp>(), Err(TimeError::Timestamp));
         assert_eq!("2026-13-01".parse::<Date>(), Err(TimeError::Date));
         assert_eq!(Zone::new("Asia/Nowhere"), Err(TimeError::Zone));
+    }
+
+    #[test]
+    fn local_times_need_a_zone_and_must_have_happened_once() {
+        let berlin = Zone::new("Europe/Berlin").expect("a zone");
+        let read = |text, zone| Timestamp::from_local(text, zone).map(|at| at.to_string());
+        for (text, zone, want) in [
+            ("2026-03-01T08:00:00", &Zone::shanghai(), Ok("2026-03-01T00:00:00Z")),
+            ("2026-03-29T01:59:59", &berlin, Ok("2026-03-29T00:59:59Z")),
+            ("2026-03-29T02:30:00", &berlin, Err(TimeError::Timestamp)),
+            ("2026-10-25T02:30:00", &berlin, Err(TimeError::Timestamp)),
+            ("2026-03-01T08:00:00Z", &berlin, Err(TimeError::Timestamp)),
+            ("2026-03-01 08:00:00", &berlin, Err(TimeError::Timestamp)),
+            ("2026-03-01", &berlin, Err(TimeError::Timestamp)),
+        ] {
+            assert_eq!(read(text, zone), want.map(ToString::to_string), "{text}");
+        }
     }
 }
