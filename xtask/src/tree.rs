@@ -24,6 +24,8 @@ impl File {
     /// Whether the whole file is test code.
     pub(crate) fn is_test(&self) -> bool {
         self.path.contains("/tests/")
+            // A suite that implementations run, compiled for tests alone.
+            || self.path.contains("/conformance/")
             || self.path.ends_with("/tests.rs")
             || self.path.ends_with("_tests.rs")
     }

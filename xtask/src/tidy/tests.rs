@@ -69,6 +69,7 @@ fn lines_and_files_are_short() {
     good("crates/settlement/tests/fee.rs", &rs(&format!("const A: &str = \"{long}\";")));
     good(SRC, &rs(&format!("// https://example.org/{long}")));
     good(SRC, &format!("//! | {long} | b |\n"));
+    bad(SRC, &rs(&format!("// {}", "a ".repeat(48) + "long")), "columns");
     bad(SRC, &rs(&"\n".repeat(900)), "lines is banned");
     bad(SRC, &rs(&"\n".repeat(750)), "warning: ");
 }
