@@ -68,7 +68,7 @@ impl Timestamp {
             return Err(TimeError::Timestamp);
         }
         let local: jiff::civil::DateTime = text.parse().map_err(|_| TimeError::Timestamp)?;
-        let zoned = zone.to_jiff().to_ambiguous_zoned(local).unambiguous();
+        let zoned = zone.rules.to_ambiguous_zoned(local).unambiguous();
         Ok(Self(zoned.map_err(|_| TimeError::Timestamp)?.timestamp().as_microsecond()))
     }
 
@@ -179,7 +179,7 @@ impl Date {
         if hour > 23 {
             return self.end(zone);
         }
-        let zoned = self.0.at(hour, rest, 0, 0).to_zoned(zone.to_jiff());
+        let zoned = self.0.at(hour, rest, 0, 0).to_zoned(zone.rules.clone());
         Timestamp(zoned.map(|zoned| zoned.timestamp().as_microsecond()).unwrap_or(i64::MAX))
     }
 
