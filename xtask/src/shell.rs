@@ -79,3 +79,30 @@ pub(crate) fn build_tally(release: bool) -> Result<PathBuf> {
     run(&mut command(cargo(), &args))?;
     Ok(target()?.join(if release { "release" } else { "debug" }).join("tally"))
 }
+
+/// Runs the integration tests of a package whose names contain `filter`, and fails when there is
+/// none: a filter that matches nothing would pass in silence.
+pub(crate) fn named_tests(
+    package: &str,
+    filter: &str,
+    release: bool,
+    settings: &[(&str, String)],
+) -> Result<()> {
+    let mut args = vec!["test", "--quiet", "--package", package, "--test", "runner"];
+    if release {
+        args.push("--release");
+    }
+    args.extend(["--", filter]);
+    let mut list = command(cargo(), &args);
+    list.arg("--list").stderr(Stdio::inherit());
+    let names = read(&mut list).with_context(|| format!("the tests of {package} do not build"))?;
+    if !names.lines().any(|line| line.ends_with(": test")) {
+        bail!("{package} has no test whose name contains {filter:?}");
+    }
+    let mut command = command(cargo(), &args);
+    command.arg("--nocapture");
+    for (name, value) in settings {
+        command.env(name, value);
+    }
+    run(&mut command)
+}
