@@ -5,7 +5,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::setup::{self, Missing, Need};
 use crate::{clauses, layers, shell, tidy};
@@ -175,7 +175,7 @@ fn conclude(rows: &[Row], strictness: Strictness) -> Result<()> {
     let skips = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
     println!("{passed} passed, {failed} failed{skips}");
     if failed > 0 {
-        return Err(anyhow::anyhow!("{failed} suites failed")).context("test");
+        return Err(anyhow::anyhow!("failed suites: {failed}"));
     }
     Ok(())
 }
