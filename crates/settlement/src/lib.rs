@@ -8,6 +8,18 @@
 
 extern crate alloc;
 
+mod amount;
+mod gpu;
+mod rate;
+mod rollup;
+mod storage;
 mod working;
 
+pub use amount::{AmountRule, Rated};
+pub use gpu::{GpuError, GpuUsage, JobUsage, NotBilled, NotBilledReason, gpu_usage, job_end};
+pub use rate::{RateError, check_tiers, rate, rate_exact};
+pub use rollup::{
+    Admitted, Columns, EventId, IdConflict, IdSet, Partition, Rollup, RollupError, Shape, TierTable,
+};
+pub use storage::{StorageMonth, StorageUsage, calendar_months, gb_months, month_window};
 pub use working::{Input, Line, LineCode, Working};
