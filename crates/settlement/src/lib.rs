@@ -8,16 +8,42 @@
 
 extern crate alloc;
 
+mod allocation;
 mod amount;
+mod availability;
+mod capped;
+mod credit;
 mod gpu;
+mod late_fee;
+mod liability;
 mod rate;
+mod repair;
+mod revenue;
 mod rollup;
 mod storage;
+mod stretches;
 mod working;
 
+pub use allocation::{AllocatedPart, AllocationError, OpenDebt, PaymentAllocation, allocate};
 pub use amount::{AmountRule, Rated};
+pub use availability::{AvailabilityError, AvailabilityReport, Part, Stretch, availability};
+pub use credit::{
+    CreditError, CreditRequest, CreditRoute, MonthFees, ServiceCredit, service_credit,
+};
 pub use gpu::{GpuError, GpuUsage, JobUsage, NotBilled, NotBilledReason, gpu_usage, job_end};
+pub use late_fee::{
+    DuePrincipal, LateFeeAccrual, LateFeeError, LateFeeRow, PrincipalPayment, exceeds_four_lpr,
+    late_fee,
+};
+pub use liability::{
+    AllowedClaim, Damages, LiabilityError, LossClaim, PaidFee, liability, liquidated_damages,
+    training_damages,
+};
 pub use rate::{RateError, check_tiers, rate, rate_exact};
+pub use repair::{RepairError, RepairIncident, late_repair};
+pub use revenue::{
+    Licence, RevenueError, RevenueReport, RevenueSplit, licence_fees, revenue_split,
+};
 pub use rollup::{
     Admitted, Columns, EventId, IdConflict, IdSet, Partition, Rollup, RollupError, Shape, TierTable,
 };
