@@ -8,14 +8,20 @@
 
 extern crate alloc;
 
+mod access;
 mod apply;
 mod effective;
 pub mod event;
 pub mod form;
+mod measure;
 pub mod obligation;
 pub mod paid;
+mod refusal;
 mod rules;
 pub mod state;
 pub mod terms;
 
+pub use access::{Resource, may};
 pub use apply::apply;
+pub use measure::measurements;
+pub use refusal::Refusal;
