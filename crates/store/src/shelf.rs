@@ -4,6 +4,9 @@
 //! agreement's folder is a readable beginning and the hash of its id, then the key, then two
 //! digits of the object's hash. Bytes are staged beside and renamed, never written in place.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::hash_map::RandomState;
 use std::error::Error;
 use std::hash::{BuildHasher, Hasher};

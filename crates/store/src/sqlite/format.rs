@@ -110,15 +110,18 @@ async fn compare(conn: &mut SqliteConnection, path: &Path, version: u32) -> Resu
 
 /// Whose the file is, and which version of ours.
 async fn identify(conn: &mut SqliteConnection, path: &Path) -> Result<Found, OpenError> {
-    let read = async {
-        let application = number(conn, "PRAGMA application_id").await?;
-        let version = number(conn, "PRAGMA user_version").await?;
-        let tables = number(conn, "SELECT count(*) FROM sqlite_schema").await?;
-        Ok::<_, sqlx::Error>((application, version, tables))
-    };
-    let (application, version, tables) = read
-        .await
-        .map_err(|error| OpenError::Fault { path: path.to_path_buf(), fault: fault(error) })?;
+    let at = |error| OpenError::Fault { path: path.to_path_buf(), fault: fault(error) };
+    // One statement, so that it sees one state while another process moves the file.
+    let row = sqlx::query(
+        "SELECT (SELECT application_id FROM pragma_application_id),
+                (SELECT user_version FROM pragma_user_version),
+                (SELECT count(*) FROM sqlite_schema)",
+    )
+    .fetch_one(conn)
+    .await
+    .map_err(at)?;
+    let number = |column| row.try_get::<i64, _>(column).map_err(at);
+    let (application, version, tables) = (number(0)?, number(1)?, number(2)?);
     match (application, version, tables) {
         (0, 0, 0) => Ok(Found::New),
         (APPLICATION, version, _) if version > 0 => {
@@ -133,10 +136,6 @@ async fn identify(conn: &mut SqliteConnection, path: &Path) -> Result<Found, Ope
         }
         _ => Err(OpenError::Foreign { path: path.to_path_buf() }),
     }
-}
-
-async fn number(conn: &mut SqliteConnection, sql: &'static str) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar(sql).fetch_one(conn).await
 }
 
 /// Runs one statement that gives no rows.

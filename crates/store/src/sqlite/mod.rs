@@ -20,6 +20,7 @@ use async_trait::async_trait;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep};
 use units::Id;
 
 use self::write::Change;
@@ -34,6 +35,9 @@ use crate::state::{MAX_BATCH_RECORDS, MAX_LINE_BYTES, MAX_SNAPSHOT_BYTES, Store}
 
 /// How long an operation waits for another process before it is [`Fault::Locked`].
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long to wait before trying again what the engine does not wait for itself.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// How many questions are answered at once.
 const READERS: u32 = 4;
@@ -91,16 +95,26 @@ impl Sqlite {
 
 /// Switches to the write-ahead log, which the file then remembers.
 async fn use_wal(conn: &mut SqliteConnection) -> Result<(), Fault> {
-    let mode: String = sqlx::query_scalar("PRAGMA journal_mode = WAL")
-        .fetch_one(&mut *conn)
-        .await
-        .map_err(fault::fault)?;
-    if mode == "wal" {
-        return Ok(());
+    let begun = Instant::now();
+    loop {
+        let mode = sqlx::query_scalar("PRAGMA journal_mode = WAL").fetch_one(&mut *conn).await;
+        let mode: Result<String, Fault> = mode.map_err(fault::fault);
+        match mode {
+            Ok(mode) if mode == "wal" => return Ok(()),
+            // Some network file systems cannot share memory between processes.
+            Ok(_) => return Err(Fault::Other(Cause::new(NoSharedMemory))),
+            // Two that switch a new file at once would wait for each other, so the engine does
+            // not wait at all.
+            Err(Fault::Locked(_)) if begun.elapsed() < PATIENCE => sleep(PAUSE).await,
+            Err(fault) => return Err(fault),
+        }
     }
-    // Some network file systems cannot share memory between processes.
-    Err(Fault::Other(Cause::new(std::io::Error::other("the file system offers no shared memory"))))
 }
+
+/// The write-ahead log cannot be used here.
+#[derive(Debug, thiserror::Error)]
+#[error("the file system offers no memory shared between processes")]
+struct NoSharedMemory;
 
 /// Why the engine could not open the file: it says "unable to open" whatever the reason is.
 async fn open_fault(path: PathBuf, error: sqlx::Error) -> Fault {
@@ -125,7 +139,8 @@ fn check_batch(
     if count > MAX_BATCH_RECORDS {
         return Err(AppendError::BatchTooLarge { records: count, limit: MAX_BATCH_RECORDS });
     }
-    for (expected, record) in (expected_next..).zip(records) {
+    for (offset, record) in (0..).zip(records) {
+        let expected = expected_next.saturating_add(offset);
         if record.seq != expected {
             return Err(AppendError::NotDense { expected, found: record.seq });
         }
