@@ -220,7 +220,7 @@ impl<'a> EntryRef<'a> {
         scan.expect(b"{\"actor\":").ok()?;
         let actor = name(scan)?;
         scan.expect(b",\"at\":").ok()?;
-        let at = clock::read(scan.string().ok()?)?;
+        let at = clock::read(scan.string().ok()?.bytes)?;
         scan.expect(b",\"kind\":").ok()?;
         let kind = name(scan)?;
         scan.expect(b",\"payload\":").ok()?;
@@ -251,13 +251,25 @@ impl<'a> EntryRef<'a> {
 
 /// A string that is an [`Id`]; such a text needs no escapes.
 fn name<'a>(scan: &mut Scan<'a>) -> Option<&'a str> {
-    let text = scan.string().ok()?;
-    let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:/".contains(byte);
-    if text.is_empty() || text.len() > 128 || !text.iter().all(allowed) {
+    let text = scan.string().ok()?.bytes;
+    let named = text.iter().all(|byte| NAME[usize::from(*byte)]);
+    if text.is_empty() || text.len() > 128 || !named {
         return None;
     }
     core::str::from_utf8(text).ok()
 }
+
+/// Which bytes may stand in an [`Id`].
+const NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        let mark = matches!(byte, b'-' | b'_' | b'.' | b':' | b'/');
+        table[byte as usize] = byte.is_ascii_alphanumeric() || mark;
+        byte += 1;
+    }
+    table
+};
 
 /// Says what is wrong with a line that the fast scan did not take.
 fn explain(line: &[u8], at: usize) -> EntryError {

@@ -6,9 +6,10 @@
 //!
 //! | to do | use |
 //! | --- | --- |
-//! | write or check canonical JSON | [`canonical::to_vec`], [`canonical::check`], [`canonical::read`] |
-//! | make, write and read an entry | [`Entry::new`], [`Entry::line`], [`Entry::decode`], [`EntryRef::scan`] |
-//! | append to a tree, prove | [`Frontier`], [`Tree`], [`verify_inclusion`], [`verify_consistency`] |
+//! | write, check or read canonical JSON | [`canonical`] |
+//! | make, write and read an entry | [`Entry`], in place [`EntryRef`] |
+//! | append to a tree, make proofs | [`Frontier`], [`Tree`] |
+//! | check proofs | [`verify_inclusion`], [`verify_consistency`] |
 //! | sign and cosign a checkpoint | [`Checkpoint::sign`], [`Note::cosign`], [`Note::verify`] |
 //! | hand over the proof of one entry | [`TlogProof`] |
 //! | show that a source dropped nothing | [`SourceSeal`], [`check_sources`] |

@@ -5,6 +5,14 @@ use core::cmp::Ordering;
 
 use super::{CheckError, MAX_DEPTH, MAX_INTEGER};
 
+/// What stands between the quotes of a string, still escaped.
+#[derive(Clone, Copy)]
+pub(crate) struct Text<'a> {
+    pub(crate) bytes: &'a [u8],
+    /// Whether every byte is ASCII and none is an escape.
+    pub(crate) simple: bool,
+}
+
 /// A position in a text that is known to be UTF-8.
 pub(crate) struct Scan<'a> {
     bytes: &'a [u8],
@@ -32,23 +40,31 @@ impl<'a> Scan<'a> {
         }
     }
 
+    #[inline]
     fn peek(&self) -> Result<u8, CheckError> {
         self.bytes.get(self.at).copied().ok_or(CheckError::Ends { at: self.bytes.len() })
     }
 
-    /// These exact bytes come next.
-    pub(crate) fn expect(&mut self, text: &[u8]) -> Result<(), CheckError> {
-        let rest = &self.bytes[self.at..];
-        if rest.starts_with(text) {
-            self.at += text.len();
+    /// These exact bytes come next. Where they do not, stops at the first that differs.
+    #[inline]
+    pub(crate) fn expect<const N: usize>(&mut self, text: &[u8; N]) -> Result<(), CheckError> {
+        // A length known to the compiler makes this one comparison of words.
+        if self.bytes[self.at..].first_chunk() == Some(text) {
+            self.at += N;
             return Ok(());
         }
+        self.differs(text)
+    }
+
+    #[cold]
+    fn differs(&mut self, text: &[u8]) -> Result<(), CheckError> {
+        let rest = &self.bytes[self.at..];
         let same = rest.iter().zip(text).take_while(|(have, want)| have == want).count();
-        let at = self.at + same;
-        if at == self.bytes.len() {
-            Err(CheckError::Ends { at })
+        self.at += same;
+        if self.at == self.bytes.len() {
+            Err(CheckError::Ends { at: self.at })
         } else {
-            Err(CheckError::Unexpected { at })
+            Err(CheckError::Unexpected { at: self.at })
         }
     }
 
@@ -99,7 +115,7 @@ impl<'a> Scan<'a> {
             self.at += 1;
             return Ok(());
         }
-        let mut before: Option<&[u8]> = None;
+        let mut before: Option<Text<'_>> = None;
         loop {
             let start = self.at;
             let key = self.string()?;
@@ -122,18 +138,25 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// A string; answers what stands between the quotes, still escaped.
-    pub(crate) fn string(&mut self) -> Result<&'a [u8], CheckError> {
+    /// A string; answers what stands between the quotes.
+    #[inline]
+    pub(crate) fn string(&mut self) -> Result<Text<'a>, CheckError> {
         self.expect(b"\"")?;
         let start = self.at;
+        let mut simple = true;
         loop {
-            self.at += plain(&self.bytes[self.at..]);
+            let (length, ascii) = plain(&self.bytes[self.at..]);
+            self.at += length;
+            simple &= ascii;
             match self.peek()? {
                 b'"' => {
                     self.at += 1;
-                    return Ok(&self.bytes[start..self.at - 1]);
+                    return Ok(Text { bytes: &self.bytes[start..self.at - 1], simple });
                 }
-                b'\\' => self.escape()?,
+                b'\\' => {
+                    simple = false;
+                    self.escape()?;
+                }
                 _ => return Err(CheckError::Escape { at: self.at }),
             }
         }
@@ -180,25 +203,32 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Bytes before the next quote, backslash or control character, eight at a time.
-fn plain(bytes: &[u8]) -> usize {
+/// Bytes before the next quote, backslash or control character, and whether they are ASCII.
+#[inline]
+fn plain(bytes: &[u8]) -> (usize, bool) {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
     let mut done = 0;
-    for chunk in bytes.chunks_exact(8) {
-        let word = u64::from_le_bytes(chunk.try_into().expect("a chunk has eight bytes"));
+    let mut seen = 0;
+    while let Some(chunk) = bytes[done..].first_chunk() {
+        // The lowest byte marked is exact; marks above it may be borrow from below.
+        let word = u64::from_le_bytes(*chunk);
         let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
         let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-        let found = control
-            | zero(word ^ (ONES * u64::from(b'"')))
-            | zero(word ^ (ONES * u64::from(b'\\')));
+        let (quote, escape) = (ONES * u64::from(b'"'), ONES * u64::from(b'\\'));
+        let found = control | zero(word ^ quote) | zero(word ^ escape);
         if found != 0 {
-            return done + (found.trailing_zeros() / 8) as usize;
+            let before = (found & found.wrapping_neg()) - 1;
+            let length = (found.trailing_zeros() / 8) as usize;
+            return (done + length, (seen | (word & before)) & HIGH == 0);
         }
+        seen |= word;
         done += 8;
     }
     let ordinary = |byte: &&u8| **byte >= 0x20 && **byte != b'"' && **byte != b'\\';
-    done + bytes[done..].iter().take_while(ordinary).count()
+    let rest = &bytes[done..];
+    let length = rest.iter().take_while(ordinary).count();
+    (done + length, seen & HIGH == 0 && rest[..length].is_ascii())
 }
 
 /// The control character that four hexadecimal digits name, unless it has a short escape.
@@ -220,11 +250,13 @@ fn control(digits: &[u8]) -> Option<u8> {
     (!matches!(value, 8 | 9 | 10 | 12 | 13)).then_some(value)
 }
 
-/// The order of two escaped keys by UTF-16 code units.
-fn compare_keys(left: &[u8], right: &[u8]) -> Ordering {
-    // Byte order is UTF-16 order unless an escape or a character from U+E000 up takes part.
-    let simple = |key: &[u8]| key.iter().all(|byte| *byte < 0xee && *byte != b'\\');
-    if simple(left) && simple(right) { left.cmp(right) } else { units(left).cmp(units(right)) }
+/// The order of two keys by UTF-16 code units, which for simple ones is that of their bytes.
+fn compare_keys(left: Text<'_>, right: Text<'_>) -> Ordering {
+    if left.simple && right.simple {
+        left.bytes.cmp(right.bytes)
+    } else {
+        units(left.bytes).cmp(units(right.bytes))
+    }
 }
 
 /// The UTF-16 code units of an escaped key whose escapes are canonical.
