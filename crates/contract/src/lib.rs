@@ -10,12 +10,16 @@ extern crate alloc;
 
 mod access;
 mod apply;
+mod check;
+pub mod command;
+mod decide;
 mod effective;
 pub mod event;
 pub mod form;
 mod measure;
 pub mod obligation;
 pub mod paid;
+mod position;
 mod refusal;
 mod rules;
 pub mod state;
@@ -23,5 +27,12 @@ pub mod terms;
 
 pub use access::{Resource, may};
 pub use apply::apply;
+pub use check::check;
+pub use command::{Action, Command};
+pub use decide::decide;
 pub use measure::measurements;
+pub use position::{
+    ClaimView, InvoiceView, MoneyView, ObligationView, Position, RightView, StandardView,
+    model_metric, month_window, position, quality_metric,
+};
 pub use refusal::Refusal;

@@ -4,11 +4,14 @@
 
 mod macros;
 mod read;
+mod write;
 
 pub(crate) use macros::{alternative, choice, record};
-pub(crate) use read::{read_alternative, read_choice};
+pub(crate) use read::{out_of_range, read_alternative, read_choice};
+pub use write::{WriteError, to_node};
 
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -72,11 +75,39 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// The clause that the field fills, where it fills one.
     pub clause: Option<ClauseId>,
+    /// Whether it blocks signing.
+    pub severity: Severity,
+}
+
+/// Whether a problem blocks signing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The agreement cannot be signed as it stands.
+    Error,
+    /// It can be signed, and one of the parties may come to regret it.
+    Warning,
 }
 
 /// What can be wrong in an agreement file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProblemKind {
+    /// The file is longer than the reader takes.
+    TooLarge {
+        /// How many bytes it takes.
+        limit: usize,
+    },
+    /// A byte that is no UTF-8.
+    NotUtf8,
+    /// Values within each other deeper than the reader goes.
+    TooDeep {
+        /// How many levels it goes.
+        limit: usize,
+    },
+    /// The text is not of the file's format; nothing after it was read.
+    Syntax {
+        /// What the format's reader says, in English.
+        message: String,
+    },
     /// A field that the agreement needs is not there.
     Missing,
     /// A field that no agreement has; `nearest` is a known one of similar spelling.
@@ -154,7 +185,41 @@ impl Problem {
     /// A problem of a field.
     #[must_use]
     pub fn new(path: &str, place: Place, kind: ProblemKind) -> Self {
-        Self { path: path.to_owned(), place, kind, clause: None }
+        Self { path: path.to_owned(), place, kind, clause: None, severity: Severity::Error }
+    }
+}
+
+impl ProblemKind {
+    /// The stable code, such as `missing`; of a rule its own code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "too_large",
+            Self::NotUtf8 => "not_utf8",
+            Self::TooDeep { .. } => "too_deep",
+            Self::Syntax { .. } => "syntax",
+            Self::Missing => "missing",
+            Self::Unknown { .. } => "unknown_field",
+            Self::Duplicate => "duplicate_field",
+            Self::WrongType { .. } => "wrong_type",
+            Self::FloatingPoint { .. } => "floating_point",
+            Self::NotAllowed { .. } => "not_allowed",
+            Self::Malformed { .. } => "malformed",
+            Self::OutOfRange { .. } => "out_of_range",
+            Self::WordsDiffer { .. } => "words_differ",
+            Self::Rule { rule, .. } => rule,
+        }
+    }
+}
+
+impl Severity {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
     }
 }
 
@@ -244,13 +309,14 @@ pub(crate) fn check_table(
         wrong_type(node, "table", path, problems);
         return false;
     };
-    for (index, (key, _)) in entries.iter().enumerate() {
+    let mut seen = BTreeSet::new();
+    for (key, _) in entries {
         let path = join(path, &key.name);
         if !known.contains(&key.name.as_str()) {
             let nearest = nearest_name(&key.name, known).map(ToOwned::to_owned);
             problems.push(Problem::new(&path, key.place, ProblemKind::Unknown { nearest }));
         }
-        if entries.iter().take(index).any(|(earlier, _)| earlier.name == key.name) {
+        if !seen.insert(key.name.as_str()) {
             problems.push(Problem::new(&path, key.place, ProblemKind::Duplicate));
         }
     }
@@ -279,10 +345,16 @@ pub(crate) fn join(path: &str, name: &str) -> String {
 
 /// The known name with the smallest edit distance, when it is at most a third of the name.
 fn nearest_name<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
     let distance = |candidate: &str| edit_distance(name, candidate);
     let best = known.iter().copied().min_by_key(|candidate| distance(candidate))?;
     (distance(best) <= (name.len() / 3).max(1)).then_some(best)
 }
+
+/// Names of fields are shorter; a longer one is no slip of the pen.
+const LONGEST_NAME: usize = 64;
 
 fn edit_distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();

@@ -6,7 +6,9 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::str::FromStr;
 
-use units::{Currency, Date, Decimal, Duration, Id, Lang, Percent, Rounding, Timestamp, Zone};
+use units::{
+    Currency, Date, Decimal, Duration, DurationUnit, Id, Lang, Percent, Rounding, Timestamp, Zone,
+};
 
 use super::{
     ALTERNATIVE, Form, Node, Problem, ProblemKind, Value, check_table, field, join, wrong_type,
@@ -36,6 +38,9 @@ impl Form for bool {
     }
 }
 
+/// 2^53 - 1: above it JSON readers do not agree, so canonical JSON has no such integer.
+const LARGEST_INTEGER: u64 = 9_007_199_254_740_991;
+
 macro_rules! read_integer {
     ($($ty:ty),*) => { $(
         impl Form for $ty {
@@ -45,14 +50,10 @@ macro_rules! read_integer {
                     return None;
                 };
                 let read = <$ty>::try_from(value).ok();
-                if read.is_none() {
-                    let max = u64::try_from(<$ty>::MAX).map_or(u64::MAX, |max| max);
-                    let kind = ProblemKind::OutOfRange {
-                        found: value.to_string(),
-                        min: <$ty>::MIN.to_string(),
-                        max: max.to_string(),
-                    };
-                    problems.push(Problem::new(path, node.place, kind));
+                let max = u64::from(<$ty>::MAX).min(LARGEST_INTEGER);
+                if read.is_none_or(|read| u64::from(read) > max) {
+                    problems.push(Problem::new(path, node.place, out_of_range(value, 0, max)));
+                    return None;
                 }
                 read
             }
@@ -72,13 +73,59 @@ macro_rules! read_text {
 }
 read_text!(
     Currency => "currency",
-    Date => "date",
-    Duration => "duration",
     Id => "id",
-    Percent => "percent",
     Timestamp => "timestamp",
     Zone => "zone",
 );
+
+impl Form for Date {
+    /// Reads a day of the years in which agreements are made and performed, so that no period
+    /// counted from it leaves the calendar.
+    fn read(node: &Node, path: &str, problems: &mut Vec<Problem>) -> Option<Self> {
+        let date: Self = read_parsed(node, "date", path, problems)?;
+        if !(1949..=2999).contains(&date.year()) {
+            let kind = out_of_range(date, "1949-01-01", "2999-12-31");
+            problems.push(Problem::new(path, node.place, kind));
+            return None;
+        }
+        Some(date)
+    }
+}
+
+impl Form for Duration {
+    /// Reads a length of at most a hundred years or so in any unit.
+    fn read(node: &Node, path: &str, problems: &mut Vec<Problem>) -> Option<Self> {
+        let read: Self = read_parsed(node, "duration", path, problems)?;
+        let most = Self::new(
+            match read.unit {
+                DurationUnit::Minutes => 5_256_000,
+                DurationUnit::Hours => 876_000,
+                DurationUnit::Days | DurationUnit::WorkingDays => 36_500,
+                DurationUnit::Months => 1_200,
+                DurationUnit::Years => 100,
+            },
+            read.unit,
+        );
+        if read.count > most.count {
+            let none = Self::new(0, read.unit);
+            problems.push(Problem::new(path, node.place, out_of_range(read, none, most)));
+            return None;
+        }
+        Some(read)
+    }
+}
+
+impl Form for Percent {
+    /// Reads a share of 0 to 100 %: no term of an agreement is a share of more than the whole.
+    fn read(node: &Node, path: &str, problems: &mut Vec<Problem>) -> Option<Self> {
+        let percent: Self = read_parsed(node, "percent", path, problems)?;
+        if !(Decimal::ZERO..=Decimal::new(100, 0)).contains(&percent.points()) {
+            problems.push(Problem::new(path, node.place, out_of_range(percent, "0%", "100%")));
+            return None;
+        }
+        Some(percent)
+    }
+}
 
 impl Form for Decimal {
     /// Reads text, or an integer, which is exact as well.
@@ -104,12 +151,9 @@ impl Form for Rounding {
         let mode = field(node, "mode", path, problems);
         let scale: Option<u8> = field(node, "scale", path, problems);
         if let Some(scale) = scale.filter(|scale| *scale > Decimal::MAX_SCALE) {
-            let kind = ProblemKind::OutOfRange {
-                found: scale.to_string(),
-                min: "0".to_string(),
-                max: Decimal::MAX_SCALE.to_string(),
-            };
-            problems.push(Problem::new(&join(path, "scale"), node.place, kind));
+            let place = node.get("scale").map_or(node.place, |scale| scale.place);
+            let kind = out_of_range(scale, 0, Decimal::MAX_SCALE);
+            problems.push(Problem::new(&join(path, "scale"), place, kind));
             return None;
         }
         Some(Self { mode: mode?, scale: scale? })
@@ -164,6 +208,15 @@ impl<T: Form> Form for Vec<T> {
     fn absent() -> Option<Self> {
         Some(Self::new())
     }
+}
+
+/// A value outside its range, all three as text.
+pub(crate) fn out_of_range(
+    found: impl ToString,
+    min: impl ToString,
+    max: impl ToString,
+) -> ProblemKind {
+    ProblemKind::OutOfRange { found: found.to_string(), min: min.to_string(), max: max.to_string() }
 }
 
 fn read_parsed<T: FromStr>(

@@ -1,0 +1,363 @@
+//! From the draft to the end: signing, amendments, force majeure, reminders, notice, renewal, and
+//! what the passing of time decides. Clauses: lease-2.1, lease-2.2, lease-7.1, lease-7.2,
+//! train-10.1, train-11.1, pb-07.
+
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use units::{ClauseId, Date, Id, Timestamp};
+
+use super::{exists, in_force, one, only, party, past, unknown};
+use crate::event::{Actor, Event, Signing, TerminationGround};
+use crate::obligation::{ObligationKind, name};
+use crate::refusal::Refusal;
+use crate::rules::clause;
+use crate::state::{Phase, State};
+use crate::terms::{Agreement, BreachKind, Document, Side};
+
+pub(super) fn draft(
+    state: &State,
+    agreement: &Agreement,
+    terms_sha256: &str,
+) -> Result<Vec<Event>, Refusal> {
+    if state.drafted.is_some() {
+        return Err(Refusal::AlreadyDrafted);
+    }
+    let agreement = Box::new(agreement.clone());
+    one(Event::AgreementDrafted { agreement, terms_sha256: terms_sha256.to_string() })
+}
+
+/// A signature; the second one makes the agreement take effect.
+pub(super) fn sign(
+    state: &State,
+    actor: &Actor,
+    signing: &Signing,
+    at: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    let Some(agreement) = &state.drafted else { return Err(Refusal::NotDrafted) };
+    only(actor, signing.side)?;
+    if state.signings.iter().any(|earlier| earlier.side == signing.side) {
+        return Err(Refusal::AlreadySigned { side: signing.side });
+    }
+    if signing.terms_sha256 != state.terms_sha256 {
+        let (have, got) = (state.terms_sha256.clone(), signing.terms_sha256.clone());
+        return Err(Refusal::TermsDiffer { have, got });
+    }
+    let errors: Vec<String> = crate::check::check(agreement, None)
+        .into_iter()
+        .filter(|problem| problem.severity == crate::form::Severity::Error)
+        .map(|problem| problem.path)
+        .collect();
+    if !errors.is_empty() {
+        return Err(Refusal::TermsHaveErrors { paths: errors });
+    }
+    let mut events = alloc::vec![Event::PartySigned(signing.clone())];
+    if !state.signings.is_empty() {
+        let on = at.date(&agreement.zone).max(agreement.term.starts);
+        events.push(Event::AgreementTookEffect { on });
+    }
+    Ok(events)
+}
+
+/// A document after the signing: only signed by both does it replace terms. Clause: train-11.1.
+pub(super) fn propose_document(
+    state: &State,
+    actor: &Actor,
+    document: &Document,
+    terms_sha256: &str,
+) -> Result<Vec<Event>, Refusal> {
+    let agreement = in_force(state)?;
+    party(actor)?;
+    let named = agreement.documents.iter().any(|earlier| earlier.id == document.id);
+    if named || state.documents.contains_key(&document.id) {
+        return Err(exists("document", &document.id));
+    }
+    let terms_sha256 = terms_sha256.to_string();
+    one(Event::DocumentProposed { document: document.clone(), terms_sha256 })
+}
+
+pub(super) fn sign_document(
+    state: &State,
+    actor: &Actor,
+    document: &Id,
+    signing: &Signing,
+) -> Result<Vec<Event>, Refusal> {
+    in_force(state)?;
+    only(actor, signing.side)?;
+    let proposed = state.documents.get(document).ok_or_else(|| unknown("document", document))?;
+    if proposed.signed.contains_key(&signing.side) {
+        return Err(Refusal::AlreadySigned { side: signing.side });
+    }
+    if signing.terms_sha256 != proposed.terms_sha256 {
+        let (have, got) = (proposed.terms_sha256.clone(), signing.terms_sha256.clone());
+        return Err(Refusal::TermsDiffer { have, got });
+    }
+    one(Event::DocumentSigned { document: document.clone(), signing: signing.clone() })
+}
+
+/// Clause: lease-7.2.3.
+pub(super) fn declare_force_majeure(
+    state: &State,
+    actor: &Actor,
+    case: &Id,
+    from: Timestamp,
+    at: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    in_force(state)?;
+    let side = party(actor)?;
+    past(from, at)?;
+    if state.force_majeure.contains_key(case) {
+        return Err(exists("force_majeure", case));
+    }
+    one(Event::ForceMajeureDeclared { case: case.clone(), side, from })
+}
+
+pub(super) fn prove_force_majeure(
+    state: &State,
+    actor: &Actor,
+    case: &Id,
+    sha256: &str,
+) -> Result<Vec<Event>, Refusal> {
+    let found = state.force_majeure.get(case).ok_or_else(|| unknown("force_majeure", case))?;
+    only(actor, found.side)?;
+    if found.proven {
+        return Err(super::decided("force_majeure", case));
+    }
+    one(Event::ForceMajeureProven { case: case.clone(), sha256: sha256.to_string() })
+}
+
+pub(super) fn end_force_majeure(
+    state: &State,
+    case: &Id,
+    to: Timestamp,
+    at: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    let found = state.force_majeure.get(case).ok_or_else(|| unknown("force_majeure", case))?;
+    past(to, at)?;
+    if found.to.is_some() {
+        return Err(super::decided("force_majeure", case));
+    }
+    if to <= found.from {
+        return Err(Refusal::EmptyWindow);
+    }
+    one(Event::ForceMajeureEnded { case: case.clone(), to })
+}
+
+/// A written reminder; the cure period runs from it. Clause: lease-7.2.1.
+pub(super) fn remind(
+    state: &State,
+    actor: &Actor,
+    reminder: &Id,
+    breach: BreachKind,
+    of: &ClauseId,
+) -> Result<Vec<Event>, Refusal> {
+    in_force(state)?;
+    let side = party(actor)?;
+    if state.reminders.contains_key(reminder) {
+        return Err(exists("reminder", reminder));
+    }
+    one(Event::BreachReminded {
+        reminder: reminder.clone(),
+        breach_by: side.other(),
+        breach,
+        clause: of.clone(),
+    })
+}
+
+pub(super) fn confirm_cure(
+    state: &State,
+    actor: &Actor,
+    reminder: &Id,
+) -> Result<Vec<Event>, Refusal> {
+    let found = state.reminders.get(reminder).ok_or_else(|| unknown("reminder", reminder))?;
+    only(actor, found.breach_by.other())?;
+    if found.cured.is_some() {
+        return Err(super::decided("reminder", reminder));
+    }
+    one(Event::BreachCured { reminder: reminder.clone() })
+}
+
+/// Notice on a ground that the agreement has and that has come about.
+/// Clauses: train-10.1, lease-7.2.1, lease-7.2.2, lease-7.2.3, lease-8.1, pb-07.
+pub(super) fn give_notice(
+    state: &State,
+    actor: &Actor,
+    ground: TerminationGround,
+    support: Option<&Id>,
+    effective: Timestamp,
+    at: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    let agreement = in_force(state)?;
+    let by = party(actor)?;
+    if effective < at {
+        return Err(Refusal::NoticeTooShort { earliest: at, clause: clause("pb-07") });
+    }
+    let ending = &agreement.termination;
+    let calendar = agreement.calendar.calendar();
+    let support_or =
+        |what: &'static str| support.ok_or(Refusal::Unknown { what, name: String::new() });
+    let none = |id: &str| Refusal::GroundNotAgreed { clause: clause(id) };
+    match ground {
+        TerminationGround::Expiry => return Err(none("lease-7.1")),
+        TerminationGround::Agreement => {
+            let other = state.notice.as_ref().filter(|notice| {
+                notice.by == by.other() && notice.ground == TerminationGround::Agreement
+            });
+            if let Some(other) = other
+                && other.effective != effective
+            {
+                let (earliest, clause) = (other.effective, clause("train-10.1.1"));
+                return Err(Refusal::NoticeTooShort { earliest, clause });
+            }
+        }
+        TerminationGround::Breach => {
+            let id = support_or("reminder")?;
+            let reminder = state.reminders.get(id).ok_or_else(|| unknown("reminder", id))?;
+            only(actor, reminder.breach_by.other())?;
+            if reminder.cured.is_some() {
+                return Err(super::decided("reminder", id));
+            }
+            clock_over(state, ObligationKind::Cure, id.as_str(), at, "lease-7.2.1")?;
+        }
+        TerminationGround::Insolvency if !ending.insolvency => return Err(none("lease-7.2.2")),
+        TerminationGround::Insolvency => {}
+        TerminationGround::ForceMajeure => {
+            let lasting = ending.force_majeure.ok_or_else(|| none("lease-7.2.3"))?;
+            let id = support_or("force_majeure")?;
+            let case = state.force_majeure.get(id).ok_or_else(|| unknown("force_majeure", id))?;
+            let until = lasting.after(case.from, &agreement.zone, calendar).at;
+            let over = case.to.is_some_and(|to| to < until);
+            if over || at < until {
+                return Err(Refusal::ClockStillRuns { until, clause: clause("lease-7.2.3") });
+            }
+        }
+        TerminationGround::LatePayment => {
+            only(actor, Side::Vendor)?;
+            let late = ending.late_payment.ok_or_else(|| none("lease-8.1"))?;
+            let id = support_or("invoice")?;
+            let invoice = state
+                .money
+                .invoices
+                .iter()
+                .find(|invoice| invoice.summary.number.to_string() == id.as_str());
+            let invoice = invoice.ok_or_else(|| unknown("invoice", id))?;
+            if state.open_obligation(&name(ObligationKind::Pay, id.as_str())).is_none() {
+                return Err(super::decided("invoice", id));
+            }
+            let due = invoice.summary.due.start(&agreement.zone);
+            let until = late.after(due, &agreement.zone, calendar).at;
+            if at < until {
+                return Err(Refusal::ClockStillRuns { until, clause: clause("lease-8.1") });
+            }
+        }
+        TerminationGround::Convenience => {
+            let right = ending.convenience.iter().find(|right| right.by == by);
+            let right = right.ok_or_else(|| none("pb-07"))?;
+            let earliest = right.notice.after(at, &agreement.zone, calendar).at;
+            if effective < earliest {
+                return Err(Refusal::NoticeTooShort { earliest, clause: clause("pb-07") });
+            }
+        }
+    }
+    let support = support.cloned();
+    let notified = Event::TerminationNotified { by, ground, support, effective };
+    let mut events = alloc::vec![notified];
+    let both = state.notice.as_ref().is_some_and(|notice| {
+        notice.by == by.other() && notice.ground == TerminationGround::Agreement
+    });
+    let alone = ground != TerminationGround::Agreement;
+    if (alone || both) && effective <= at {
+        events.push(Event::AgreementEnded { ground });
+    }
+    Ok(events)
+}
+
+/// Refuses while the clock of an open obligation still runs.
+fn clock_over(
+    state: &State,
+    kind: ObligationKind,
+    subject: &str,
+    at: Timestamp,
+    id: &str,
+) -> Result<(), Refusal> {
+    let Some(agreement) = &state.agreement else { return Ok(()) };
+    if let Some(open) = state.open_obligation(&name(kind, subject)) {
+        let until = open.deadline(agreement, state, at).at;
+        if at < until {
+            return Err(Refusal::ClockStillRuns { until, clause: clause(id) });
+        }
+    }
+    Ok(())
+}
+
+/// Clause: lease-2.2.
+pub(super) fn request_renewal(
+    state: &State,
+    actor: &Actor,
+    until: Date,
+    at: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    let agreement = in_force(state)?;
+    only(actor, Side::Customer)?;
+    if until <= agreement.term.ends {
+        return Err(Refusal::EmptyWindow);
+    }
+    if let Some(notice) = agreement.term.renewal_notice {
+        let calendar = agreement.calendar.calendar();
+        let earliest_end = notice.after(at, &agreement.zone, calendar).at;
+        let end = agreement.term.ends.end(&agreement.zone);
+        if earliest_end > end {
+            let clause = clause("lease-2.2");
+            return Err(Refusal::NoticeTooShort { earliest: earliest_end, clause });
+        }
+    }
+    one(Event::RenewalRequested { until })
+}
+
+/// Clause: lease-2.2.
+pub(super) fn agree_renewal(state: &State, actor: &Actor) -> Result<Vec<Event>, Refusal> {
+    in_force(state)?;
+    only(actor, Side::Vendor)?;
+    match state.renewal {
+        Some(until) => one(Event::RenewalAgreed { until }),
+        None => Err(Refusal::Unknown { what: "renewal", name: String::new() }),
+    }
+}
+
+/// What the passing of time decides: deemed acceptance and approval, notice that took effect,
+/// expiry. Clauses: anno-4.1.1, class-5.2, lease-7.1.
+pub(super) fn tick(state: &State, at: Timestamp) -> Result<Vec<Event>, Refusal> {
+    let mut events = Vec::new();
+    let Some(agreement) = &state.agreement else { return Ok(events) };
+    if !matches!(state.phase(), Phase::InForce | Phase::Ended) {
+        return Ok(events);
+    }
+    for index in state.open.values() {
+        let Some(open) = state.obligations.get(*index) else { continue };
+        if open.deadline(agreement, state, at).at > at {
+            continue;
+        }
+        let subject = open.name.as_str().split_once(':').map(|(_, subject)| subject);
+        let Some(subject) = subject.and_then(|subject| Id::new(subject).ok()) else { continue };
+        match open.kind {
+            ObligationKind::Inspect if super::facts::deems_acceptance(agreement) => {
+                events.push(Event::DeliveryAccepted { delivery: subject, deemed: true });
+            }
+            ObligationKind::ReviewStatement if agreement.payment.deemed_approval => {
+                events.push(Event::StatementApproved { statement: subject, deemed: true });
+            }
+            _ => {}
+        }
+    }
+    if state.phase() == Phase::InForce {
+        let notice = state.notice.as_ref().filter(|notice| notice.effective <= at);
+        let notice = notice.filter(|notice| notice.ground != TerminationGround::Agreement);
+        if let Some(notice) = notice {
+            events.push(Event::AgreementEnded { ground: notice.ground });
+        } else if at >= agreement.term.ends.end(&agreement.zone) {
+            events.push(Event::AgreementEnded { ground: TerminationGround::Expiry });
+        }
+    }
+    Ok(events)
+}

@@ -1,0 +1,210 @@
+//! Statements, invoices, credit notes, payments: who may, in which order, and that sums agree.
+//! What the sums are is `settlement`'s. Clauses: class-5.2, lease-3.3, train-5.2.
+
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use units::{Id, Money, Timestamp};
+
+use super::{decided, exists, in_force_or_ended, one, only, unknown};
+use crate::event::{
+    Actor, CreditNoteSummary, Event, InvoiceSummary, Payment, PaymentPurpose, StatementSummary,
+};
+use crate::obligation::{ObligationKind, name};
+use crate::refusal::Refusal;
+use crate::rules::clause;
+use crate::state::{State, StatementState};
+use crate::terms::Side;
+
+pub(super) fn submit(
+    state: &State,
+    actor: &Actor,
+    summary: &StatementSummary,
+) -> Result<Vec<Event>, Refusal> {
+    let agreement = in_force_or_ended(state)?;
+    only(actor, Side::Vendor)?;
+    let before = state.money.statements.get(&summary.statement);
+    if before.is_some_and(|before| before.objected.is_none() || before.invoice.is_some()) {
+        return Err(exists("statement", &summary.statement));
+    }
+    let amounts = [summary.net, summary.tax, summary.gross, summary.drawdown, summary.credits];
+    if amounts.iter().any(|amount| amount.currency() != agreement.currency) {
+        return Err(Refusal::OtherCurrency);
+    }
+    agree("gross", summary.net.minor() + summary.tax.minor(), summary.gross.minor())?;
+    one(Event::StatementSubmitted(summary.clone()))
+}
+
+fn reviewed<'a>(
+    state: &'a State,
+    actor: &Actor,
+    statement: &Id,
+    at: Timestamp,
+) -> Result<&'a StatementState, Refusal> {
+    let agreement = in_force_or_ended(state)?;
+    only(actor, Side::Customer)?;
+    let found = state.money.statements.get(statement);
+    let found = found.ok_or_else(|| unknown("statement", statement))?;
+    if found.approved.is_some() {
+        return Err(decided("statement", statement));
+    }
+    let review = state.open_obligation(&name(ObligationKind::ReviewStatement, statement.as_str()));
+    if let Some(review) = review.filter(|_| agreement.payment.deemed_approval) {
+        let until = review.deadline(agreement, state, at).at;
+        if at >= until {
+            return Err(Refusal::TimeIsOver { at: until, clause: clause("class-5.2") });
+        }
+    }
+    Ok(found)
+}
+
+pub(super) fn approve(
+    state: &State,
+    actor: &Actor,
+    statement: &Id,
+    at: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    reviewed(state, actor, statement, at)?;
+    one(Event::StatementApproved { statement: statement.clone(), deemed: false })
+}
+
+/// The undisputed part stays due. Clause: class-5.2.
+pub(super) fn object(
+    state: &State,
+    actor: &Actor,
+    statement: &Id,
+    lines: &[u32],
+    disputed: Money,
+    reason: &str,
+    at: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    let found = reviewed(state, actor, statement, at)?;
+    let last = found.summary.lines;
+    if lines.is_empty() {
+        return Err(Refusal::Zero { field: "lines" });
+    }
+    if let Some(line) = lines.iter().find(|line| **line >= last) {
+        return Err(Refusal::Unknown { what: "line", name: line.to_string() });
+    }
+    if disputed.currency() != found.summary.gross.currency() {
+        return Err(Refusal::OtherCurrency);
+    }
+    if disputed.minor() > found.summary.gross.minor() {
+        let (expected_minor, got_minor) = (found.summary.gross.minor(), disputed.minor());
+        let field = "disputed";
+        return Err(Refusal::AmountsDiffer { field, expected_minor, got_minor });
+    }
+    one(Event::StatementObjected {
+        statement: statement.clone(),
+        lines: lines.to_vec(),
+        disputed,
+        reason: reason.to_string(),
+    })
+}
+
+/// An invoice bills what was approved, under the next number. Clause: class-5.2.
+pub(super) fn invoice(
+    state: &State,
+    actor: &Actor,
+    summary: &InvoiceSummary,
+) -> Result<Vec<Event>, Refusal> {
+    in_force_or_ended(state)?;
+    if actor.side() == Some(Side::Customer) {
+        return Err(Refusal::WrongParty { need: Side::Vendor });
+    }
+    let statement = state.money.statements.get(&summary.statement);
+    let statement = statement.ok_or_else(|| unknown("statement", &summary.statement))?;
+    if statement.approved.is_none() {
+        return Err(Refusal::ComesAfter { first: "approve_statement" });
+    }
+    if statement.invoice.is_some() {
+        return Err(decided("statement", &summary.statement));
+    }
+    let expected = next(state.money.invoices.len());
+    if summary.number != expected {
+        return Err(Refusal::OutOfSeries { expected, got: summary.number });
+    }
+    if summary.gross.currency() != statement.summary.gross.currency() {
+        return Err(Refusal::OtherCurrency);
+    }
+    agree("gross", summary.net.minor() + summary.tax.minor(), summary.gross.minor())?;
+    let disputed = statement.objected.as_ref().map_or(0, |(_, disputed, _)| disputed.minor());
+    agree("gross", statement.summary.gross.minor() - disputed, summary.gross.minor())?;
+    one(Event::InvoiceIssued(summary.clone()))
+}
+
+/// A credit note never takes off more than is left. Corrections are never made otherwise.
+pub(super) fn credit_note(
+    state: &State,
+    actor: &Actor,
+    note: &CreditNoteSummary,
+) -> Result<Vec<Event>, Refusal> {
+    in_force_or_ended(state)?;
+    if actor.side() == Some(Side::Customer) {
+        return Err(Refusal::WrongParty { need: Side::Vendor });
+    }
+    let mut invoices = state.money.invoices.iter();
+    let invoice = invoices.find(|invoice| invoice.summary.number == note.invoice);
+    let Some(invoice) = invoice else {
+        return Err(Refusal::Unknown { what: "invoice", name: note.invoice.to_string() });
+    };
+    let expected = next(state.money.credit_notes.len());
+    if note.number != expected {
+        return Err(Refusal::OutOfSeries { expected, got: note.number });
+    }
+    if note.gross.currency() != invoice.summary.gross.currency() {
+        return Err(Refusal::OtherCurrency);
+    }
+    if note.gross.minor() <= 0 {
+        return Err(Refusal::NotPositive { field: "gross" });
+    }
+    let left_minor = invoice.owed_minor();
+    if note.gross.minor() > left_minor {
+        return Err(Refusal::ExceedsInvoice { left_minor });
+    }
+    one(Event::CreditNoteIssued(note.clone()))
+}
+
+pub(super) fn payment(
+    state: &State,
+    payment: &Payment,
+    at: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    let agreement = in_force_or_ended(state)?;
+    if state.money.payments.iter().any(|(earlier, _)| earlier.payment == payment.payment) {
+        return Err(exists("payment", &payment.payment));
+    }
+    if payment.amount.currency() != agreement.currency {
+        return Err(Refusal::OtherCurrency);
+    }
+    if payment.amount.minor() <= 0 {
+        return Err(Refusal::NotPositive { field: "amount" });
+    }
+    let time = payment.on.start(&agreement.zone);
+    super::past(time, at)?;
+    if let PaymentPurpose::Invoice { number } = payment.towards
+        && !state.money.invoices.iter().any(|invoice| invoice.summary.number == number)
+    {
+        return Err(Refusal::Unknown { what: "invoice", name: number.to_string() });
+    }
+    let need = match payment.towards {
+        PaymentPurpose::Refund => Side::Vendor,
+        _ => Side::Customer,
+    };
+    if payment.by != need {
+        return Err(Refusal::WrongParty { need });
+    }
+    one(Event::PaymentRecorded(payment.clone()))
+}
+
+/// The number after a series of so many.
+fn next(issued: usize) -> u32 {
+    u32::try_from(issued).map_or(u32::MAX, |issued| issued + 1)
+}
+
+fn agree(field: &'static str, expected_minor: i128, got_minor: i128) -> Result<(), Refusal> {
+    if expected_minor == got_minor {
+        return Ok(());
+    }
+    Err(Refusal::AmountsDiffer { field, expected_minor, got_minor })
+}
