@@ -137,7 +137,7 @@ pub fn check(bytes: &[u8], max_bytes: usize) -> Result<(), CheckError> {
     if bytes.len() > max_bytes {
         return Err(CheckError::TooLong { have: bytes.len(), limit: max_bytes });
     }
-    let mut scan = Scan::new(bytes)?;
+    let mut scan = Scan::new(bytes);
     scan.value(0)?;
     scan.end()
 }

@@ -209,7 +209,7 @@ impl<'a> EntryRef<'a> {
         if line.len() > MAX_LINE_BYTES {
             return Err(EntryError::TooLong { have: line.len() });
         }
-        let mut scan = Scan::new(line)?;
+        let mut scan = Scan::new(line);
         match Self::scan_parts(line, &mut scan) {
             Some(entry) => Ok(entry),
             None => Err(explain(line, scan.at())),

@@ -13,18 +13,15 @@ pub(crate) struct Text<'a> {
     pub(crate) simple: bool,
 }
 
-/// A position in a text that is known to be UTF-8.
+/// A position in a text. Outside strings only ASCII can stand, so only they are checked for UTF-8.
 pub(crate) struct Scan<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Scan<'a> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Result<Self, CheckError> {
-        match core::str::from_utf8(bytes) {
-            Ok(_) => Ok(Self { bytes, at: 0 }),
-            Err(error) => Err(CheckError::Utf8 { at: error.valid_up_to() }),
-        }
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
     }
 
     pub(crate) fn at(&self) -> usize {
@@ -143,18 +140,22 @@ impl<'a> Scan<'a> {
     pub(crate) fn string(&mut self) -> Result<Text<'a>, CheckError> {
         self.expect(b"\"")?;
         let start = self.at;
-        let mut simple = true;
+        let (mut ascii, mut escaped) = (true, false);
         loop {
-            let (length, ascii) = plain(&self.bytes[self.at..]);
+            let (length, plain_ascii) = plain(&self.bytes[self.at..]);
             self.at += length;
-            simple &= ascii;
+            ascii &= plain_ascii;
             match self.peek()? {
                 b'"' => {
+                    let bytes = &self.bytes[start..self.at];
+                    if !ascii && let Err(error) = core::str::from_utf8(bytes) {
+                        return Err(CheckError::Utf8 { at: start + error.valid_up_to() });
+                    }
                     self.at += 1;
-                    return Ok(Text { bytes: &self.bytes[start..self.at - 1], simple });
+                    return Ok(Text { bytes, simple: ascii && !escaped });
                 }
                 b'\\' => {
-                    simple = false;
+                    escaped = true;
                     self.escape()?;
                 }
                 _ => return Err(CheckError::Escape { at: self.at }),
@@ -261,7 +262,8 @@ fn compare_keys(left: Text<'_>, right: Text<'_>) -> Ordering {
 
 /// The UTF-16 code units of an escaped key whose escapes are canonical.
 fn units(key: &[u8]) -> impl Iterator<Item = u16> + '_ {
-    let text = core::str::from_utf8(key).expect("the whole text was checked to be UTF-8");
+    let text =
+        core::str::from_utf8(key).expect("a string is checked to be UTF-8 when it is scanned");
     let mut chars = text.chars();
     let unescaped = core::iter::from_fn(move || match chars.next()? {
         '\\' => Some(match chars.next()? {
