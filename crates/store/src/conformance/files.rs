@@ -20,10 +20,15 @@ type Here = Place<dyn Objects>;
 
 const MIB: usize = 1024 * 1024;
 
-/// Bytes that follow from a seed, so that no two parts are alike.
+/// Bytes that follow from a seed. What repeats has a prime length, so that no two parts of an
+/// upload are alike.
 fn bytes(seed: u64, count: usize) -> Vec<u8> {
     let mut dice = Dice(seed);
-    (0..count.div_ceil(8)).flat_map(|_| dice.below(u64::MAX).to_le_bytes()).take(count).collect()
+    let mut block: Vec<u8> =
+        (0..8192).flat_map(|_| dice.below(u64::MAX).to_le_bytes()).take(65_521).collect();
+    block = block.repeat(count.div_ceil(block.len()));
+    block.truncate(count);
+    block
 }
 
 async fn put(objects: &dyn Objects, agreement: &Id, content: &[u8]) -> ObjectRef {
@@ -171,7 +176,7 @@ impl AsyncRead for Failing {
         if self.0 == 0 {
             return Poll::Ready(Err(io::Error::other("the line broke")));
         }
-        let count = self.0.min(buffer.remaining());
+        let count = self.0.min(buffer.remaining()).min(65_536);
         buffer.put_slice(&vec![1; count]);
         self.0 -= count;
         Poll::Ready(Ok(()))
