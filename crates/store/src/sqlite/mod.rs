@@ -20,7 +20,7 @@ use async_trait::async_trait;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, sleep};
+use tokio::time::{sleep, timeout};
 use units::Id;
 
 use self::write::Change;
@@ -75,7 +75,8 @@ impl Sqlite {
             Err(error) => return Err(at(open_fault(path.to_path_buf(), error).await)),
         };
         format::check(&mut writer, path).await?;
-        use_wal(&mut writer).await.map_err(at)?;
+        let wal = timeout(PATIENCE, use_wal(&mut writer)).await;
+        wal.unwrap_or_else(|late| Err(Fault::Locked(Cause::new(late)))).map_err(at)?;
         format::advance(&mut writer, path).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
@@ -93,9 +94,8 @@ impl Sqlite {
     }
 }
 
-/// Switches to the write-ahead log, which the file then remembers.
+/// Switches to the write-ahead log, which the file then remembers; tries until it can.
 async fn use_wal(conn: &mut SqliteConnection) -> Result<(), Fault> {
-    let begun = Instant::now();
     loop {
         let mode = sqlx::query_scalar("PRAGMA journal_mode = WAL").fetch_one(&mut *conn).await;
         let mode: Result<String, Fault> = mode.map_err(fault::fault);
@@ -105,7 +105,7 @@ async fn use_wal(conn: &mut SqliteConnection) -> Result<(), Fault> {
             Ok(_) => return Err(Fault::Other(Cause::new(NoSharedMemory))),
             // Two that switch a new file at once would wait for each other, so the engine does
             // not wait at all.
-            Err(Fault::Locked(_)) if begun.elapsed() < PATIENCE => sleep(PAUSE).await,
+            Err(Fault::Locked(_)) => sleep(PAUSE).await,
             Err(fault) => return Err(fault),
         }
     }
