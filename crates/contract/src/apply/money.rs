@@ -1,0 +1,113 @@
+//! Statements, invoices, credit notes, payments. Clauses: class-5.2, lease-3.3, train-5.2,
+//! train-5.3.1.
+
+use units::Timestamp;
+
+use super::with_terms;
+use crate::event::{Event, PaymentPurpose, StatementSummary};
+use crate::obligation::{Due, ObligationKind as Kind, Opening};
+use crate::rules;
+use crate::state::{Invoice, State, StatementState};
+use crate::terms::{Agreement, Side};
+
+pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp, seq: u64) {
+    match event {
+        Event::StatementSubmitted(summary) => submit_statement(state, summary, at, seq),
+        Event::StatementApproved { statement, .. } => {
+            state.close(Kind::ReviewStatement, statement.as_str(), at, seq);
+            if let Some(found) = state.money.statements.get_mut(statement) {
+                found.approved = Some(at);
+            }
+        }
+        Event::StatementObjected { statement, lines, disputed, .. } => {
+            state.close(Kind::ReviewStatement, statement.as_str(), at, seq);
+            if let Some(found) = state.money.statements.get_mut(statement) {
+                found.objected = Some((lines.clone(), *disputed, at));
+                found.approved = Some(at);
+            }
+        }
+        Event::InvoiceIssued(summary) => {
+            let number = alloc::string::ToString::to_string(&summary.number);
+            let (due, clause) = (Due::On(summary.due), with_terms(state, payment_clause));
+            let opening = Opening::new(
+                Kind::Pay,
+                &number,
+                Side::Customer,
+                clause.unwrap_or("pb-04"),
+                at,
+                due,
+            );
+            if let Some(found) = state.money.statements.get_mut(&summary.statement) {
+                found.invoice = Some(summary.number);
+            }
+            let summary = summary.clone();
+            state.money.invoices.push(Invoice { summary, at, seq, credited_minor: 0 });
+            state.open_all([opening], seq);
+            settle_paid_invoices(state, at, seq);
+        }
+        Event::CreditNoteIssued(note) => {
+            let found = state.money.invoices.iter_mut();
+            if let Some(invoice) = found.into_iter().find(|i| i.summary.number == note.invoice) {
+                invoice.credited_minor += note.gross.minor();
+            }
+            state.money.credit_notes.push(note.clone());
+            settle_paid_invoices(state, at, seq);
+        }
+        Event::PaymentRecorded(payment) => {
+            state.money.payments.push((payment.clone(), seq));
+            if payment.towards == PaymentPurpose::Prepayment && prepaid_in_full(state) {
+                let paid = paid_instant(state, payment.on);
+                state.close(Kind::Prepay, "", paid, seq);
+            }
+            settle_paid_invoices(state, at, seq);
+        }
+        _ => {}
+    }
+}
+
+fn payment_clause(agreement: &Agreement) -> Option<&'static str> {
+    Some(rules::payment_clause(agreement))
+}
+
+fn submit_statement(state: &mut State, summary: &StatementSummary, at: Timestamp, seq: u64) {
+    let id = summary.statement.clone();
+    let opening = with_terms(state, |agreement| {
+        let due = Due::After(agreement.payment.review);
+        let side = Side::Customer;
+        Some(Opening::new(Kind::ReviewStatement, id.as_str(), side, "class-5.2", at, due))
+    });
+    state.close(Kind::SubmitStatement, id.as_str(), at, seq);
+    let fresh = StatementState {
+        summary: summary.clone(),
+        submitted: (at, seq),
+        approved: None,
+        objected: None,
+        invoice: None,
+    };
+    state.money.statements.insert(id, fresh);
+    state.open_all(opening, seq);
+}
+
+/// Closes the payment of every invoice that payments cover, as of the day they arrived. The
+/// day-by-day view with late fees is `settlement`'s; this asks only whether the principal is paid.
+fn settle_paid_invoices(state: &mut State, at: Timestamp, seq: u64) {
+    for number in crate::paid::newly_paid(state) {
+        let paid = state.money.payments.last().map(|(payment, _)| payment.on);
+        let instant = paid.map_or(at, |day| paid_instant(state, day));
+        state.close(Kind::Pay, &alloc::string::ToString::to_string(&number), instant, seq);
+    }
+}
+
+fn prepaid_in_full(state: &State) -> bool {
+    let Some(agreement) = &state.agreement else { return false };
+    let Some(prepayment) = &agreement.payment.prepayment else { return false };
+    let due = units::Money::from_decimal(prepayment.amount.figure, agreement.currency);
+    due.is_ok_and(|due| crate::paid::prepaid_minor(state) >= due.minor())
+}
+
+/// A payment on a day counts from that day's beginning in the agreement's zone.
+fn paid_instant(state: &State, day: units::Date) -> Timestamp {
+    with_terms(state, |agreement| Some(day.start(&agreement.zone)))
+        .or(state.last_at)
+        .unwrap_or(Timestamp::from_micros(0))
+}

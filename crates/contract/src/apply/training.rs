@@ -1,0 +1,69 @@
+//! Rounds of training, documentation, revenue. Clauses: train-2.2.3, train-2.2.4, train-4.2,
+//! train-4.3, train-6.1.3.
+
+use alloc::vec::Vec;
+
+use units::Timestamp;
+
+use super::with_terms;
+use crate::event::Fact;
+use crate::obligation::{ObligationKind as Kind, Opening};
+use crate::rules;
+use crate::state::{Revenue, State};
+use crate::terms::Service;
+
+pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp, seq: u64) {
+    match fact {
+        Fact::TestSetSealed { test_set, .. } => {
+            state.facts.test_set = Some((test_set.clone(), seq));
+        }
+        Fact::RunFinished { round, parameters, data_bytes, training_seconds } => {
+            let entry = state.facts.rounds.entry(*round).or_default();
+            entry.run = Some((*parameters, *data_bytes, *training_seconds, seq));
+        }
+        Fact::ModelEvaluated { round, results, .. } => {
+            state.facts.rounds.entry(*round).or_default().results = Some((results.clone(), seq));
+        }
+        Fact::ModelDelivered { round, .. } => {
+            state.facts.rounds.entry(*round).or_default().delivered = Some((at, seq));
+            if let Some(earlier) = round.checked_sub(1) {
+                state.close(Kind::Rework, rules::round_name(earlier).as_str(), at, seq);
+            }
+            let name = rules::round_name(*round);
+            let first = state.facts.documentation.is_none();
+            let openings: Vec<Opening> = with_terms(state, |agreement| {
+                let documentation = rules::documentation(agreement, at).filter(|_| first);
+                rules::inspection(agreement, &name, at).into_iter().chain(documentation).collect()
+            });
+            state.open_all(openings, seq);
+        }
+        Fact::DocumentationDelivered { sections, .. } => {
+            let complete = match state.agreement.as_ref().map(|terms| &terms.service) {
+                Some(Service::Training(terms)) => {
+                    terms.documentation.sections.iter().all(|section| sections.contains(section))
+                }
+                _ => true,
+            };
+            if complete {
+                state.facts.documentation = Some((at, seq));
+                state.close(Kind::Document, "", at, seq);
+            }
+        }
+        Fact::FeedbackGiven { round } => {
+            state.facts.rounds.entry(*round).or_default().returned = Some(at);
+            let name = rules::round_name(*round);
+            state.close(Kind::Inspect, name.as_str(), at, seq);
+            let opening = with_terms(state, |agreement| rules::rework(agreement, &name, at));
+            state.open_all(opening, seq);
+        }
+        Fact::RevenueReported { side, window, amount } => {
+            let revenue = Revenue { side: *side, window: *window, amount: *amount, seq };
+            state.facts.revenue.push(revenue);
+            state.close(Kind::ReportRevenue, side.code(), at, seq);
+            let opening =
+                with_terms(state, |agreement| rules::revenue_report(agreement, *side, window.to));
+            state.open_all(opening, seq);
+        }
+        _ => {}
+    }
+}
