@@ -42,7 +42,7 @@ pub use finding::{Finding, Limits, Place, Problem, Severity};
 pub use labels::{LabelSet, read_labels_csv, read_labels_jsonl};
 pub use link::Name;
 pub use lot_plan::{
-    InspectionLevel, LotPlan, LotPlanError, LotResult, Severity2828, Switching, code_letter,
+    InspectionLevel, InspectionSeverity, LotPlan, LotPlanError, LotResult, Switching, code_letter,
     lot_plan,
 };
 pub use matching::{Matching, Pair, Shape, match_shapes};

@@ -65,6 +65,12 @@ pub(crate) fn link(work: &Dataset, gold: &Dataset, limits: &Limits) -> Linked {
     let mut findings = Findings::new("", limits);
     let image_of = link_images(work, gold, &mut findings);
     let (classes, gold_class, work_class) = link_classes(work, gold);
+    for (class, joint) in work.classes.iter().zip(&work_class) {
+        if !work.named && !gold_class.contains(joint) {
+            let problem = Problem::UnknownClass { class: class.id };
+            findings.push(Severity::Warning, problem, Place::default());
+        }
+    }
     let images: Vec<Name> = gold.images.iter().map(image_name).collect();
     let mut gold_boxes = vec![Vec::new(); images.len()];
     for (at, record) in gold.boxes.iter().enumerate() {
@@ -91,7 +97,7 @@ pub(crate) fn link(work: &Dataset, gold: &Dataset, limits: &Limits) -> Linked {
     for (at, name) in images.iter().enumerate() {
         let own = image_of.gold.get(at).is_none_or(|first| *first as usize == at);
         if own && delivered.get(at) == Some(&false) {
-            let place = Place { field: Some(name.to_string()), ..Place::default() };
+            let place = Place { id: Some(name.to_string()), ..Place::default() };
             findings.push(Severity::Warning, Problem::ImageNotDelivered, place);
         }
     }

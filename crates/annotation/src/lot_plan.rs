@@ -35,7 +35,7 @@ pub enum InspectionLevel {
 /// How strictly a series of lots is inspected at present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Severity2828 {
+pub enum InspectionSeverity {
     /// Where every series starts.
     Normal,
     /// After two of five lots failed.
@@ -122,7 +122,7 @@ pub fn lot_plan(
     lot: u64,
     level: InspectionLevel,
     aql: Decimal,
-    severity: Severity2828,
+    severity: InspectionSeverity,
 ) -> Result<LotPlan, LotPlanError> {
     let letter = code_letter(lot, level)?;
     let column = aql_index(aql)?;
@@ -136,9 +136,10 @@ fn aql_index(aql: Decimal) -> Result<usize, LotPlanError> {
 }
 
 /// The plan of a cell, and 100 % inspection where the sample is the lot or more.
-fn fit(lot: u64, row: usize, column: usize, severity: Severity2828) -> LotPlan {
+fn fit(lot: u64, row: usize, column: usize, severity: InspectionSeverity) -> LotPlan {
     let (at, accept) = resolve(row, column, severity);
-    let sizes: &[u64] = if severity == Severity2828::Reduced { &REDUCED_SIZES } else { &SIZES };
+    let sizes: &[u64] =
+        if severity == InspectionSeverity::Reduced { &REDUCED_SIZES } else { &SIZES };
     let sample = sizes.get(at).copied().unwrap_or(lot);
     let letter = |at: usize| LETTERS.get(at).copied().unwrap_or('S');
     let (letter, plan_letter) = (letter(row), letter(at));
@@ -149,7 +150,7 @@ fn fit(lot: u64, row: usize, column: usize, severity: Severity2828) -> LotPlan {
 }
 
 /// Follows the arrows from a cell to the plan that applies.
-fn resolve(row: usize, column: usize, severity: Severity2828) -> (usize, u64) {
+fn resolve(row: usize, column: usize, severity: InspectionSeverity) -> (usize, u64) {
     let below = |from: usize| {
         (from..rows(severity)).find_map(|at| Some((at, cell(at, column, severity).ok()?)))
     };
@@ -164,10 +165,10 @@ fn resolve(row: usize, column: usize, severity: Severity2828) -> (usize, u64) {
 }
 
 /// Letter S stands below R in tightened inspection alone.
-const fn rows(severity: Severity2828) -> usize {
+const fn rows(severity: InspectionSeverity) -> usize {
     match severity {
-        Severity2828::Tightened => 17,
-        Severity2828::Normal | Severity2828::Reduced => 16,
+        InspectionSeverity::Tightened => 17,
+        InspectionSeverity::Normal | InspectionSeverity::Reduced => 16,
     }
 }
 
@@ -178,23 +179,23 @@ enum Arrow {
 }
 
 /// One cell of a master table.
-fn cell(row: usize, column: usize, severity: Severity2828) -> Result<u64, Arrow> {
+fn cell(row: usize, column: usize, severity: InspectionSeverity) -> Result<u64, Arrow> {
     let sum = row + column;
     match severity {
-        Severity2828::Normal => match sum {
+        InspectionSeverity::Normal => match sum {
             0..=13 | 16 => Err(Arrow::Down),
             14 => Ok(0),
             17..=24 => Ok([1, 2, 3, 5, 7, 10, 14, 21].get(sum - 17).copied().unwrap_or(21)),
             _ => Err(Arrow::Up),
         },
         // In row A there is no plan (2; 0) at AQL 10: the arrow leads to D.
-        Severity2828::Tightened => match sum {
+        InspectionSeverity::Tightened => match sum {
             15 if row > 0 => Ok(0),
             0..=17 => Err(Arrow::Down),
             18..=24 => Ok([1, 2, 3, 5, 8, 12, 18].get(sum - 18).copied().unwrap_or(18)),
             _ => Err(Arrow::Up),
         },
-        Severity2828::Reduced => match sum {
+        InspectionSeverity::Reduced => match sum {
             0..=13 | 16 | 17 => Err(Arrow::Down),
             14 => Ok(0),
             18..=24 => Ok([1, 2, 3, 5, 6, 8, 10].get(sum - 18).copied().unwrap_or(10)),
@@ -209,7 +210,7 @@ fn cell(row: usize, column: usize, severity: Severity2828) -> Result<u64, Arrow>
 #[serde(deny_unknown_fields)]
 pub struct Switching {
     /// The severity for the next lot.
-    pub severity: Severity2828,
+    pub severity: InspectionSeverity,
     /// Whether inspection is stopped until the vendor has improved its work.
     pub stopped: bool,
     /// Outcomes of the last lots under normal inspection, up to five, one bit each; 1 = failed.
@@ -228,7 +229,7 @@ const REDUCED_FROM: u8 = 30;
 impl Default for Switching {
     fn default() -> Self {
         Self {
-            severity: Severity2828::Normal,
+            severity: InspectionSeverity::Normal,
             stopped: false,
             recent_failures: 0,
             accepted_in_a_row: 0,
@@ -274,38 +275,38 @@ impl Switching {
         let accepted = lot.nonconforming <= plan.accept;
         let fresh = |severity| Self { severity, ..Self::default() };
         Ok(match self.severity {
-            Severity2828::Normal => {
+            InspectionSeverity::Normal => {
                 let recent = (self.recent_failures << 1 | u8::from(!accepted)) & 0b1_1111;
                 if recent.count_ones() >= 2 {
-                    return Ok(fresh(Severity2828::Tightened));
+                    return Ok(fresh(InspectionSeverity::Tightened));
                 }
                 let score = self.score_after(accepted, lot, plan, aql_index(aql)?);
                 if score >= REDUCED_FROM && lot.reduced_agreed {
-                    return Ok(fresh(Severity2828::Reduced));
+                    return Ok(fresh(InspectionSeverity::Reduced));
                 }
                 Self { recent_failures: recent, score, ..self }
             }
-            Severity2828::Tightened if accepted => {
+            InspectionSeverity::Tightened if accepted => {
                 let accepted_in_a_row = self.accepted_in_a_row + 1;
                 if accepted_in_a_row >= 5 {
-                    return Ok(fresh(Severity2828::Normal));
+                    return Ok(fresh(InspectionSeverity::Normal));
                 }
                 Self { accepted_in_a_row, ..self }
             }
-            Severity2828::Tightened => {
+            InspectionSeverity::Tightened => {
                 let failed_tightened = self.failed_tightened.saturating_add(1);
                 let stopped = failed_tightened >= 5;
                 Self { accepted_in_a_row: 0, failed_tightened, stopped, ..self }
             }
-            Severity2828::Reduced if accepted && lot.reduced_agreed => self,
-            Severity2828::Reduced => fresh(Severity2828::Normal),
+            InspectionSeverity::Reduced if accepted && lot.reduced_agreed => self,
+            InspectionSeverity::Reduced => fresh(InspectionSeverity::Normal),
         })
     }
 
     /// After the vendor has improved its work, inspection begins again under tightened severity.
     #[must_use]
     pub fn resumed() -> Self {
-        Self { severity: Severity2828::Tightened, ..Self::default() }
+        Self { severity: InspectionSeverity::Tightened, ..Self::default() }
     }
 
     /// With an acceptance number of 2 or more the score grows by 3 when the lot would also be
@@ -325,7 +326,3 @@ impl Switching {
         if gain == 0 { 0 } else { (self.score + gain).min(REDUCED_FROM) }
     }
 }
-
-#[cfg(test)]
-#[path = "lot_plan_tests.rs"]
-mod tests;

@@ -21,6 +21,16 @@ pub struct BoxOptions {
     pub limits: Limits,
 }
 
+impl BoxOptions {
+    /// Judges at `iou`, and lists right pairs below an IoU of 0.8 as imprecise.
+    #[must_use]
+    pub fn at(iou: IouThreshold) -> Self {
+        let imprecise_below = IouThreshold::new(Fraction::new(4, 5));
+        let imprecise_below = imprecise_below.expect("four fifths is a threshold");
+        Self { iou, imprecise_below, limits: Limits::default() }
+    }
+}
+
 /// A counted ratio with its decimal, rounded down so that it never seems to reach a threshold that
 /// it does not reach.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -36,9 +36,9 @@ pub fn read_voc<'a>(
     let Collected { images, boxes, classes } = all;
     let mut named: Vec<Class> = classes.into_iter().map(|(name, id)| Class { id, name }).collect();
     named.sort_by_key(|class| class.id);
-    let mut rest = Findings::new("", limits);
-    let dataset = assemble(images, named, boxes, true, &mut rest);
-    findings.extend(rest.finish(b""));
+    // Boxes were checked where their byte is known; what assembling would find, it finds again.
+    let mut again = Findings::new("", limits);
+    let dataset = assemble(images, named, boxes, true, &mut again);
     findings.truncate(limits.findings);
     (dataset, findings)
 }
@@ -153,7 +153,6 @@ fn take(
             return;
         }
     };
-    // Reported here, where the byte is known; assembling has nothing left to find.
     match crate::dataset::outside(&rect, size) {
         Some(Problem::OutsideImage) => {
             findings.push(Severity::Error, Problem::OutsideImage, place("bndbox"));
@@ -161,6 +160,9 @@ fn take(
         }
         Some(problem) => findings.push(Severity::Warning, problem, place("bndbox")),
         None => {}
+    }
+    if rect.is_empty() {
+        findings.push(Severity::Warning, Problem::EmptyBox, place("bndbox"));
     }
     let fresh = all.classes.len() as u64 + 1;
     let class = *all.classes.entry(name).or_insert(fresh);
