@@ -1,0 +1,7 @@
+//! The readers of real systems' files: bad inputs, shapes of Slurm's versions, laws.
+
+mod bad;
+mod laws;
+mod real_slurm;
+mod shapes;
+mod show;
