@@ -170,12 +170,13 @@ mod tests {
             cells in prop::collection::btree_map((0_u32..5, 0_u32..5), 0_i64..7, 0..12)
         ) {
             let edges: Vec<Edge> =
-                cells.iter().map(|(&(left, right), &weight)| Edge { left, right, weight }).collect();
+                cells.iter().map(|(&(left, right), &w)| Edge { left, right, weight: w }).collect();
             let chosen = assign(5, 5, &edges);
             let sum = chosen.iter().map(|edge| edge.weight).sum::<i64>();
             prop_assert_eq!((chosen.len(), sum), best(&edges, 0, 0));
             let lefts: std::collections::BTreeSet<u32> = chosen.iter().map(|e| e.left).collect();
-            let rights: std::collections::BTreeSet<u32> = chosen.iter().map(|e| e.right).collect();
+            let rights: std::collections::BTreeSet<u32> =
+                chosen.iter().map(|e| e.right).collect();
             prop_assert_eq!((lefts.len(), rights.len()), (chosen.len(), chosen.len()));
         }
     }

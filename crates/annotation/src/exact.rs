@@ -86,7 +86,7 @@ pub(crate) fn lower_tail_at_most(trials: u64, limit: u64, p: Chance, bound: Chan
     if p.num == p.den {
         return true;
     }
-    // From the mean on the tail is at least one half, since the median lies at its floor or ceiling.
+    // From the mean on the tail is at least one half: the median lies at its floor or ceiling.
     let over_mean = u128::from(limit) * u128::from(p.den) >= u128::from(trials) * u128::from(p.num);
     if over_mean && 2 * bound.num < bound.den {
         return false;

@@ -5,6 +5,11 @@
 //! AQL (0.010 = 0) the acceptance number depends on `i + j` alone; the cells between are arrows to
 //! the nearest plan below (a larger sample) or above. AQLs above 10 are for nonconformities per
 //! hundred items and have no place here.
+//!
+//! Normal and tightened inspection are those of MIL-STD-105E, unchanged in ISO 2859-1. Reduced
+//! inspection follows ISO 2859-1:1999, which closed the gap between acceptance and rejection
+//! number and left the last cell before acceptance number 1 to an arrow; where two parties hold a
+//! printed table that differs, the signed plan `(n, Ac)` governs.
 
 use serde::{Deserialize, Serialize};
 use units::{Decimal, Fraction};

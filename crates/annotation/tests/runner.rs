@@ -8,4 +8,5 @@ mod boxes;
 mod draws;
 mod lot_plans;
 mod oracles;
+mod quality;
 mod videos;
