@@ -122,9 +122,9 @@ pub enum AvailabilityError {
     },
 }
 
-/// Availability over a window, such as a [`month_window`](crate::month_window) cut to the life of the agreement.
-/// `exclusions` are those that both parties agreed to. Reports and exclusions may overlap, repeat,
-/// reach out of the window and come in any order.
+/// Availability over a window, such as a [`month_window`](crate::month_window) cut to the life of
+/// the agreement. `exclusions` are those that both parties agreed to. Reports and exclusions may
+/// overlap, repeat, reach out of the window and come in any order.
 ///
 /// Clauses: pb-04, class-4.1.
 ///

@@ -20,6 +20,8 @@ mod rate;
 mod repair;
 mod revenue;
 mod rollup;
+#[cfg(test)]
+mod samples;
 mod storage;
 mod stretches;
 mod working;

@@ -109,16 +109,17 @@ pub fn licence_fees(
     if fee.is_negative() {
         return Err(RevenueError::NegativeFee { fee });
     }
-    let months = match terms.period {
-        LicencePeriod::Month => Some(1),
-        LicencePeriod::Year => Some(12),
-        LicencePeriod::Once => None,
+    let step = match terms.period {
+        LicencePeriod::Month => 1,
+        LicencePeriod::Year => 12,
+        LicencePeriod::Once => 0,
     };
     let mut lines = Vec::new();
-    let mut number: i64 = 0;
-    loop {
-        let begins = licence.first.plus_months(number * months.unwrap_or(0));
-        let over = licence.last.is_some_and(|last| begins > last);
+    let mut charged = None;
+    for number in 0_i64.. {
+        let begins = licence.first.plus_months(number * step);
+        // The same day again: a licence that is paid once, or the end of the calendar.
+        let over = charged == Some(begins) || licence.last.is_some_and(|last| begins > last);
         if over || begins.start(zone) >= window.to {
             break;
         }
@@ -129,11 +130,7 @@ pub fn licence_fees(
             let (code, evidence) = (LineCode::LicenceFee, licence.evidence.clone());
             lines.push(rule.line(code, subject, "train-6.1.2", rated, evidence)?);
         }
-        number += 1;
-        let later = months.map(|months| licence.first.plus_months(number * months));
-        if later.is_none_or(|later| later <= begins) {
-            break;
-        }
+        charged = Some(begins);
     }
     Ok(lines)
 }
