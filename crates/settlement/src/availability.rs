@@ -305,7 +305,7 @@ fn exact_micros(field: &'static str, duration: Duration) -> Result<i64, Availabi
         _ => duration.exact_seconds(),
     };
     let seconds = seconds.ok_or(AvailabilityError::InexactDuration { field, duration })?;
-    Ok(seconds * 1_000_000)
+    Ok(seconds.saturating_mul(1_000_000))
 }
 
 impl Parts {

@@ -32,21 +32,23 @@ fn told(allocation: &PaymentAllocation) -> Vec<String> {
 
 #[test]
 fn costs_then_interest_then_the_oldest_principal() {
-    let debts =
-        [debt("b", "2026-04-10", "0", "20", "500"), debt("a", "2026-03-10", "10", "30", "1000")];
+    let debts = [
+        debt("new", "2026-04-10", "0", "20", "500"),
+        debt("old", "2026-03-10", "10", "30", "1000"),
+    ];
     let rows: [(&[AllocationTarget], &str, &[&str]); 8] = [
         (&[], "0", &["0.00"]),
-        (&[], "7", &["a costs 7.00", "0.00"]),
-        (&[], "35", &["a costs 10.00", "a interest 25.00", "0.00"]),
+        (&[], "7", &["old costs 7.00", "0.00"]),
+        (&[], "35", &["old costs 10.00", "old interest 25.00", "0.00"]),
         (
             &[],
             "1100",
             &[
-                "a costs 10.00",
-                "a interest 30.00",
-                "b interest 20.00",
-                "a principal 1000.00",
-                "b principal 40.00",
+                "old costs 10.00",
+                "old interest 30.00",
+                "new interest 20.00",
+                "old principal 1000.00",
+                "new principal 40.00",
                 "0.00",
             ],
         ),
@@ -54,28 +56,28 @@ fn costs_then_interest_then_the_oldest_principal() {
             &[],
             "2000",
             &[
-                "a costs 10.00",
-                "a interest 30.00",
-                "b interest 20.00",
-                "a principal 1000.00",
-                "b principal 500.00",
+                "old costs 10.00",
+                "old interest 30.00",
+                "new interest 20.00",
+                "old principal 1000.00",
+                "new principal 500.00",
                 "440.00",
             ],
         ),
         (
             &[Principal, Interest, Costs],
             "1200",
-            &["a principal 1000.00", "b principal 200.00", "0.00"],
+            &["old principal 1000.00", "new principal 200.00", "0.00"],
         ),
         (
             &[Principal],
             "1505",
-            &["a principal 1000.00", "b principal 500.00", "a costs 5.00", "0.00"],
+            &["old principal 1000.00", "new principal 500.00", "old costs 5.00", "0.00"],
         ),
         (
             &[Interest, Interest, Principal],
             "60",
-            &["a interest 30.00", "b interest 20.00", "a principal 10.00", "0.00"],
+            &["old interest 30.00", "new interest 20.00", "old principal 10.00", "0.00"],
         ),
     ];
     for (order, payment, want) in rows {

@@ -298,6 +298,18 @@ fn terms_that_cannot_be_computed_are_refused() {
 }
 
 #[test]
+fn the_longest_length_that_can_be_written_is_no_limit() {
+    let (window, states, exclusions) = one_day();
+    for length in ["4294967295min", "4294967295h", "4294967295d"] {
+        let length: Option<Duration> = Some(length.parse().expect("a length"));
+        let terms = Availability { max_excluded: length, min_outage: length, ..terms("99%") };
+        let report = availability(&terms, &Zone::shanghai(), window, &states, &exclusions);
+        let report = report.expect("computable terms");
+        assert_eq!((report.excluded / 1_000_000, report.down), (900, 0));
+    }
+}
+
+#[test]
 fn a_window_without_service_time_breaks_no_promise() {
     let start = at("2026-04-01T00:00:00Z");
     let window = Window::new(start, start);

@@ -203,6 +203,17 @@ fn a_cap_holds_on_the_day_that_it_is_reached() {
 }
 
 #[test]
+fn a_cap_is_a_share_of_what_became_overdue() {
+    let debt = debt("2026-03-10", "100000", "100000");
+    let cap = LateCap::Principal(PrincipalCap { share: percent("1%") });
+    let terms = LateFee { cap, ..terms(daily("0.05%"), DayInclusion::EndOnly) };
+    for (on, limit) in [("2026-03-09", 600), ("2026-03-10", 600), ("2026-03-11", 1_000)] {
+        let accrual = accrue(&terms, &debt, &[paid(on, "40000")], day("2027-03-10"));
+        assert_eq!(accrual.cap, Some(Fraction::whole(limit)), "{on}");
+    }
+}
+
+#[test]
 fn five_ten_thousandths_a_day_are_above_four_times_the_lpr() {
     use DayCount::{Actual360, Actual365, ActualActual};
     let rows = [

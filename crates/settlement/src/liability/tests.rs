@@ -109,12 +109,12 @@ fn claims_use_the_cap_in_order_of_time_and_carve_outs_do_not() {
     let claims = [
         claim("c", "2026-03-01T00:00:00Z", other, "70", "0"),
         claim("d", "2026-04-01T00:00:00Z", None, "5", "0"),
-        claim("a", "2026-01-01T00:00:00Z", None, "60", "1000"),
+        claim("z", "2026-01-01T00:00:00Z", None, "60", "1000"),
         claim("b", "2026-02-01T00:00:00Z", security, "500", "0"),
         customer,
     ];
     let rows = [
-        ("a", false, "0.00", "60.00", Some("40.00")),
+        ("z", false, "0.00", "60.00", Some("40.00")),
         ("b", true, "60.00", "500.00", Some("40.00")),
         ("c", false, "60.00", "40.00", Some("0.00")),
         ("d", false, "100.00", "0.00", Some("0.00")),
