@@ -202,6 +202,11 @@ pub enum Refusal {
         /// Under which clause.
         clause: ClauseId,
     },
+    /// More than the liability cap allows. Clause: pb-06.
+    AboveCap {
+        /// What it allows, in minor units.
+        allowed_minor: i128,
+    },
     /// Indirect loss is not made good. Clause: train-8.2.
     IndirectLossExcluded,
     /// Data must not be deleted while the customer may still take it out. Clause: pb-07.
@@ -226,6 +231,7 @@ impl Refusal {
             | Self::NoticeTooShort { clause, .. } => Some(clause.clone()),
             Self::ConsentMissing { .. } => Some(clause("pb-02")),
             Self::UseNotPermitted { .. } => Some(clause("lease-4.1")),
+            Self::AboveCap { .. } => Some(clause("pb-06")),
             Self::IndirectLossExcluded => Some(clause("train-8.2")),
             Self::ExportNotFinished { .. } => Some(clause("pb-07")),
             Self::NotSharedOwnership => Some(clause("train-6.1.3")),

@@ -510,10 +510,10 @@ impl State {
 }
 
 impl Invoice {
-    /// Gross amount less credit notes, in minor units.
+    /// What has to be paid less credit notes, in minor units.
     #[must_use]
     pub fn owed_minor(&self) -> i128 {
-        self.summary.gross.minor() - self.credited_minor
+        self.summary.payable.minor() - self.credited_minor
     }
 }
 

@@ -1,3 +1,17 @@
-//! The use cases of an agreement, and the readers of what real systems produce.
+//! The use cases of an agreement: command, decision, append, effects; and the readers of what real
+//! systems produce. The only crate that knows the clock and randomness, through ports.
 
+pub mod account;
+pub mod agreement_file;
+mod book;
+mod desk;
+pub mod files;
 pub mod import;
+pub mod money;
+mod record;
+pub mod sampling;
+pub mod world;
+
+pub use book::{Book, DeskError, Draft};
+pub use desk::{Desk, Listed, check_signing, origin, terms_bytes};
+pub use record::{DecodeError, decode, encode};

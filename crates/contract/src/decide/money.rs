@@ -27,7 +27,14 @@ pub(super) fn submit(
     if before.is_some_and(|before| before.objected.is_none() || before.invoice.is_some()) {
         return Err(exists("statement", &summary.statement));
     }
-    let amounts = [summary.net, summary.tax, summary.gross, summary.drawdown, summary.credits];
+    let amounts = [
+        summary.net,
+        summary.tax,
+        summary.gross,
+        summary.due,
+        summary.drawdown,
+        summary.credits,
+    ];
     if amounts.iter().any(|amount| amount.currency() != agreement.currency) {
         return Err(Refusal::OtherCurrency);
     }
@@ -130,6 +137,8 @@ pub(super) fn invoice(
     agree("gross", summary.net.minor() + summary.tax.minor(), summary.gross.minor())?;
     let disputed = statement.objected.as_ref().map_or(0, |(_, disputed, _)| disputed.minor());
     agree("gross", statement.summary.gross.minor() - disputed, summary.gross.minor())?;
+    let payable = (statement.summary.due.minor() - disputed).max(0);
+    agree("payable", payable, summary.payable.minor())?;
     one(Event::InvoiceIssued(summary.clone()))
 }
 
