@@ -30,6 +30,7 @@ pub use apply::apply;
 pub use check::check;
 pub use command::{Action, Command};
 pub use decide::decide;
+pub use effective::{effective_terms, terms_on};
 pub use measure::measurements;
 pub use position::{
     ClaimView, InvoiceView, MoneyView, ObligationView, Position, RightView, StandardView,

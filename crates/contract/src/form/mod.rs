@@ -255,6 +255,15 @@ impl Node {
         entries.iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
     }
 
+    /// The text of a key of this table.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match &self.get(name)?.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// This table without the key that says which alternative it is; the record inside an
     /// alternative does not know that key.
     pub(crate) fn without_alternative(&self) -> Self {

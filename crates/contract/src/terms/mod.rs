@@ -3,6 +3,7 @@
 
 mod annotation;
 mod classification;
+mod clause;
 mod common;
 mod lease;
 mod money;
@@ -12,6 +13,7 @@ mod training;
 
 pub use annotation::*;
 pub use classification::*;
+pub use clause::clause_of;
 pub use common::*;
 pub use lease::*;
 pub use money::*;
