@@ -232,3 +232,6 @@ impl<'a> Held<'a> {
         self.evidence.insert(&allocation.evidence);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,10 +94,8 @@ pub fn rate_exact(
     currency: Currency,
 ) -> Result<Rated, MoneyError> {
     let exact = mul(quantity, price.to_fraction())?;
-    let inputs = alloc::vec![
-        Input::new(name, quantity, unit),
-        Input::new("price", price, currency.code()),
-    ];
+    let inputs =
+        alloc::vec![Input::new(name, quantity, unit), Input::new("price", price, currency.code()),];
     Ok(Rated::new(exact, &format!("{name} * price"), inputs))
 }
 
@@ -284,3 +282,6 @@ impl Parts {
         Ok(Rated { exact, formula: self.formula, inputs: self.inputs })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -316,3 +316,6 @@ impl From<MoneyError> for RollupError {
         Self::Rate(RateError::Money(error))
     }
 }
+
+#[cfg(test)]
+mod tests;

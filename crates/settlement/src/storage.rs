@@ -181,9 +181,7 @@ fn daily_peaks(held: &[Held<'_>], part: Window, zone: &Zone) -> Result<i128, Mon
             let during = rest.take_while(|stretch| stretch.window.from < today.to);
             let peak = during.map(|stretch| stretch.sample.bytes).max().unwrap_or(0);
             let product = i128::from(peak).checked_mul(i128::from(today.micros()));
-            sum = product
-                .and_then(|product| sum.checked_add(product))
-                .ok_or(MoneyError::Range)?;
+            sum = product.and_then(|product| sum.checked_add(product)).ok_or(MoneyError::Range)?;
         }
         if next == day {
             break;
@@ -210,3 +208,6 @@ fn gaps(sorted: &[&StorageSample], window: Window, max_seconds: i64) -> Vec<Wind
     };
     instants.windows(2).filter_map(far).collect()
 }
+
+#[cfg(test)]
+mod tests;
