@@ -92,6 +92,8 @@ pub enum Action {
         lines: Vec<u32>,
         /// Their gross amount.
         disputed: Money,
+        /// What stays due of the rest.
+        undisputed: Money,
         /// A code for the reason.
         reason: String,
     },

@@ -31,8 +31,10 @@ pub struct State {
     pub effective: Option<Effective>,
     /// Documents proposed after the signing, by name.
     pub documents: BTreeMap<Id, ProposedDocument>,
-    /// A notice that the agreement ends.
+    /// The notice by which the agreement ends: of those given the one that ends it first.
     pub notice: Option<Notice>,
+    /// Proposals to end by agreement; they bind once both name the same instant.
+    pub proposed_ends: BTreeMap<Side, Notice>,
     /// The end.
     pub ended: Option<Ended>,
     /// A request to renew that the vendor did not answer yet.
@@ -146,6 +148,8 @@ pub struct Facts {
     pub guidelines: BTreeMap<u32, u64>,
     /// Batches and datasets handed over: units and entry.
     pub data: BTreeMap<Id, (u64, u64)>,
+    /// Manifests of what was handed over, so that the same one counts once.
+    pub manifests: BTreeSet<(Id, String)>,
     /// Deliveries of annotation.
     pub deliveries: BTreeMap<Id, Delivery>,
     /// The sealed test set and its entry.
@@ -160,12 +164,16 @@ pub struct Facts {
     pub jobs: Vec<Job>,
     /// Storage samples.
     pub storage: Vec<StoragePoint>,
-    /// Outages of nodes.
+    /// Outages of nodes, in the order of time.
     pub outages: BTreeMap<String, Vec<Outage>>,
+    /// Reports on nodes; outages follow from them.
+    pub(crate) node_reports: BTreeMap<String, NodeReports>,
     /// Probes at hand-over.
     pub probes: Vec<Probe>,
     /// Images by hour and class.
     pub images: BTreeMap<(i64, RequestClass), ImageBucket>,
+    /// Images of all hours and classes.
+    pub images_total: u64,
     /// States of the service.
     pub service: Vec<ServiceStretch>,
     /// Stretches left out of availability.
@@ -180,6 +188,8 @@ pub struct Facts {
     pub support: Vec<SupportWork>,
     /// Uses of resources.
     pub uses: Vec<Use>,
+    /// Audits asked for: when.
+    pub audits: BTreeMap<Id, Timestamp>,
     /// When use stopped.
     pub use_stopped: Option<Timestamp>,
     /// When the export was handed over.
@@ -193,6 +203,9 @@ pub struct Facts {
     /// Conflicting records, by source and id.
     pub conflicts: Vec<(String, String, u64)>,
 }
+
+/// Reports on one node by instant and entry: whether up, and why.
+pub(crate) type NodeReports = BTreeMap<(Timestamp, u64), (bool, String)>;
 
 /// A delivery of annotation work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -408,10 +421,23 @@ pub struct StatementState {
     pub submitted: (Timestamp, u64),
     /// When it was approved.
     pub approved: Option<Timestamp>,
-    /// The part objected to: lines, gross amount, instant.
-    pub objected: Option<(Vec<u32>, Money, Timestamp)>,
+    /// The part objected to.
+    pub objected: Option<ObjectedPart>,
     /// The invoice that bills it.
     pub invoice: Option<u32>,
+}
+
+/// The part of a statement that the customer objected to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectedPart {
+    /// The lines, counted from 0.
+    pub lines: Vec<u32>,
+    /// Their gross amount.
+    pub disputed: Money,
+    /// What stays due of the rest.
+    pub undisputed: Money,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// An invoice with what became of it.
@@ -453,6 +479,8 @@ pub struct Dispute {
     pub subject: DisputeSubject,
     /// When, and the entry.
     pub opened: (Timestamp, u64),
+    /// The terms on which each party would settle it.
+    pub offers: BTreeMap<Side, Option<Money>>,
     /// When it went before the forum.
     pub filed: Option<Timestamp>,
     /// When and how it ended: the amount, where it is about money.
@@ -509,11 +537,33 @@ impl State {
     }
 }
 
+impl Ledger {
+    /// An invoice by its number.
+    #[must_use]
+    pub fn invoice(&self, number: u32) -> Option<&Invoice> {
+        let index = usize::try_from(number.checked_sub(1)?).ok()?;
+        self.invoices.get(index).filter(|invoice| invoice.summary.number == number)
+    }
+}
+
 impl Invoice {
-    /// What has to be paid less credit notes, in minor units.
+    /// What has to be paid less credit notes, in minor units; never below zero.
     #[must_use]
     pub fn owed_minor(&self) -> i128 {
-        self.summary.payable.minor() - self.credited_minor
+        self.summary.payable.minor().saturating_sub(self.credited_minor).max(0)
+    }
+
+    /// What credit notes may still take off, in minor units.
+    #[must_use]
+    pub fn creditable_minor(&self) -> i128 {
+        self.summary.gross.minor().saturating_sub(self.credited_minor)
+    }
+
+    /// What credit notes took off beyond what had to be paid, in minor units: the prepayment or an
+    /// earlier credit had covered it.
+    #[must_use]
+    pub fn overcredited_minor(&self) -> i128 {
+        self.credited_minor.saturating_sub(self.summary.payable.minor()).max(0)
     }
 }
 

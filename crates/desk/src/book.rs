@@ -51,6 +51,15 @@ pub enum DeskError {
     /// The account cannot be computed.
     #[error(transparent)]
     Account(#[from] crate::account::AccountError),
+    /// An invoice or a credit note cannot be issued.
+    #[error(transparent)]
+    Invoice(#[from] settlement::InvoiceError),
+    /// The numbers of a series are not dense.
+    #[error(transparent)]
+    Series(#[from] settlement::SeriesError),
+    /// An amount is of another currency or out of range.
+    #[error(transparent)]
+    Money(#[from] units::MoneyError),
     /// A text names no period of the agreement.
     #[error("{text:?} names no period")]
     Period {
@@ -100,6 +109,8 @@ pub struct Book {
     pub frontier: Frontier,
     /// What the last recorded statement left to the next.
     pub carry: Option<settlement::Carried>,
+    /// Recorded statements as they were settled.
+    pub settled: std::collections::BTreeMap<Id, crate::money::Settled>,
     /// Every recorded statement, computed again from the terms and the evidence before it.
     pub recomputed: Vec<crate::money::Recomputed>,
 }
@@ -126,6 +137,7 @@ impl Book {
             state: State::default(),
             frontier: Frontier::new(),
             carry: None,
+            settled: std::collections::BTreeMap::new(),
             recomputed: Vec::new(),
         };
         store.agreement(scope, agreement).await?;

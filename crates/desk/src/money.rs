@@ -3,16 +3,19 @@
 //! train-5.3.
 
 use contract::event::{
-    Actor, Event, InvoiceSummary, ItemCount, Recorded, StatementSummary, evidence_id,
+    Actor, CreditNoteSummary, Event, InvoiceSummary, ItemCount, Recorded, StatementSummary,
+    evidence_id,
 };
 use contract::state::State;
-use contract::terms::{Agreement, DueEvent, DueMonth, PaymentDue};
+use contract::terms::Agreement;
 use contract::{Action, Command};
 use journal::Hash;
 use schemars::JsonSchema;
 use serde::Serialize;
-use settlement::{Carried, LineCode, Period, Statement, StatementPart};
-use units::{Date, Duration, Id, Money, Timestamp, Window};
+use settlement::{
+    Carried, CreditNote, DueEvents, Invoice, LineCode, Number, Period, Statement, StatementPart,
+};
+use units::{Date, Id, Measurement, Money, Timestamp, Window};
 
 use crate::book::{Book, DeskError};
 use crate::desk::{Desk, unwritable};
@@ -28,30 +31,46 @@ pub struct Recomputed {
     pub equal: bool,
 }
 
+/// What a statement was settled from: enough to settle a part of it, or to check it.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// The statement.
+    pub statement: Statement,
+    agreement: Agreement,
+    measurements: Vec<Measurement>,
+    carried: Carried,
+}
+
+impl Settled {
+    /// Settles a period as of the end of a journal.
+    ///
+    /// # Errors
+    /// When the period cannot be settled.
+    pub fn new(book: &Book, period: &Period) -> Result<Self, DeskError> {
+        let agreement = terms_for(&book.state, period)?;
+        let carried = carried(book)?;
+        let measurements = contract::measurements(&book.state);
+        let statement = settlement::settle(&agreement, &measurements, period, &carried)?;
+        Ok(Self { statement, agreement, measurements, carried })
+    }
+
+    /// The statement of a part of its lines: what is left when lines are disputed.
+    ///
+    /// # Errors
+    /// When the part cannot be settled.
+    pub fn part(&self, part: &StatementPart) -> Result<Statement, DeskError> {
+        let Self { statement, agreement, measurements, carried } = self;
+        let period = &statement.period;
+        Ok(settlement::settle_part(agreement, measurements, period, carried, part)?)
+    }
+}
+
 /// The statement of a period as of the end of a journal.
 ///
 /// # Errors
 /// When the period cannot be settled.
 pub fn statement(book: &Book, period: &Period) -> Result<Statement, DeskError> {
-    let agreement = terms_for(&book.state, period)?;
-    let carried = carried(book)?;
-    let measurements = contract::measurements(&book.state);
-    Ok(settlement::settle(&agreement, &measurements, period, &carried)?)
-}
-
-/// The statement of a part of a period: what is left when lines are disputed.
-///
-/// # Errors
-/// When the period cannot be settled.
-pub fn statement_part(
-    book: &Book,
-    period: &Period,
-    part: &StatementPart,
-) -> Result<Statement, DeskError> {
-    let agreement = terms_for(&book.state, period)?;
-    let carried = carried(book)?;
-    let measurements = contract::measurements(&book.state);
-    Ok(settlement::settle_part(&agreement, &measurements, period, &carried, part)?)
+    Ok(Settled::new(book, period)?.statement)
 }
 
 /// The terms in force on the last day of a period.
@@ -178,44 +197,6 @@ fn recorded_period(state: &State, summary: &StatementSummary) -> Result<Period, 
     })
 }
 
-/// The day by which an invoice must be paid.
-/// Clauses: lease-3.3, class-5.2, train-5.2, train-5.3.1.
-#[must_use]
-pub fn due_date(
-    agreement: &Agreement,
-    window: Window,
-    signed: Timestamp,
-    approved: Timestamp,
-    issued: Timestamp,
-) -> Date {
-    let zone = &agreement.zone;
-    match &agreement.payment.due {
-        PaymentDue::MonthlyDay(monthly) => {
-            let end = Timestamp::from_micros(window.to.micros() - 1).date(zone);
-            let month = match monthly.month {
-                DueMonth::Same => end.first_of_month(),
-                DueMonth::Next => end.first_of_month().plus_months(1),
-            };
-            let last = month.last_of_month();
-            month.plus_days(i64::from(monthly.day.max(1)) - 1).min(last).max(issued.date(zone))
-        }
-        PaymentDue::After(after) => {
-            let start = match after.event {
-                DueEvent::Approval => approved,
-                DueEvent::Invoice => issued,
-                DueEvent::Signing => signed,
-            };
-            last_day(agreement, after.within, start)
-        }
-    }
-}
-
-/// The last civil day of a period from an instant.
-fn last_day(agreement: &Agreement, within: Duration, start: Timestamp) -> Date {
-    let end = within.after(start, &agreement.zone, agreement.calendar.calendar()).at;
-    Timestamp::from_micros(end.micros() - 1).date(&agreement.zone)
-}
-
 impl Book {
     /// Takes note of what a recorded statement left, so that the next one starts from it.
     ///
@@ -224,12 +205,85 @@ impl Book {
     pub(crate) fn follow(&mut self, recorded: &Recorded) -> Result<Option<Recomputed>, DeskError> {
         let Event::StatementSubmitted(recorded_summary) = &recorded.event else { return Ok(None) };
         let period = recorded_period(&self.state, recorded_summary)?;
-        let statement = statement(self, &period)?;
-        let equal = summary(&statement)? == *recorded_summary;
-        self.carry = Some(statement.carry);
+        let settled = Settled::new(self, &period)?;
+        let equal = summary(&settled.statement)? == *recorded_summary;
+        self.carry = Some(settled.statement.carry.clone());
         let entry = evidence_id(recorded.seq);
-        Ok(Some(Recomputed { statement: recorded_summary.statement.clone(), entry, equal }))
+        let statement = recorded_summary.statement.clone();
+        self.settled.insert(statement.clone(), settled);
+        Ok(Some(Recomputed { statement, entry, equal }))
     }
+
+    /// The invoice with a number, as it was issued. Clause: class-5.2.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn invoice(&self, number: u32) -> Result<Invoice, DeskError> {
+        let unknown = || contract::Refusal::Unknown { what: "invoice", name: number.to_string() };
+        let mut invoices = self.state.money.invoices.iter();
+        let found = invoices.find(|invoice| invoice.summary.number == number);
+        let found = found.ok_or_else(unknown)?;
+        self.draw_up(&found.summary.statement, number, found.at)
+    }
+
+    /// The credit notes of an invoice, as they were issued.
+    ///
+    /// # Errors
+    /// When there is no such invoice, or an amount is out of range.
+    pub fn credit_notes(&self, invoice: u32) -> Result<Vec<CreditNote>, DeskError> {
+        let issued = self.invoice(invoice)?;
+        let mut notes = Vec::new();
+        for note in self.state.money.credit_notes.iter().filter(|note| note.invoice == invoice) {
+            let number = Number::new(&credit_series(&self.agreement), note.number);
+            let reason = Id::new(&note.reason).map_err(|_| unwritable("credit note"))?;
+            let next = CreditNote::issue(&issued, &notes, number, note.issued, reason, note.gross)?;
+            notes.push(next);
+        }
+        Ok(notes)
+    }
+
+    /// The invoice of a statement as of an instant: the undisputed part alone while lines are
+    /// disputed. Clauses: class-5.2, lease-3.3.
+    fn draw_up(
+        &self,
+        statement: &Id,
+        number: u32,
+        issued: Timestamp,
+    ) -> Result<Invoice, DeskError> {
+        let unknown =
+            || contract::Refusal::Unknown { what: "statement", name: statement.to_string() };
+        let settled = self.settled.get(statement).ok_or_else(unknown)?;
+        let found = self.state.money.statements.get(statement).ok_or_else(unknown)?;
+        let part = match &found.objected {
+            Some(objected) => StatementPart::Without(objected.lines.clone()),
+            None => StatementPart::Whole,
+        };
+        let billed = settled.part(&part)?;
+        let agreement = &settled.agreement;
+        let events = DueEvents {
+            period: billed.window,
+            approved: found.approved,
+            invoiced: Some(issued),
+            signed: self.state.effective.map(|effective| effective.at),
+        };
+        let calendar = agreement.calendar.calendar();
+        let due = settlement::due(&agreement.payment.due, &events, &agreement.zone, calendar);
+        let due = due.ok_or(contract::Refusal::ComesAfter { first: "approve_statement" })?;
+        let number = Number::new(&self.agreement, number);
+        let day = issued.date(&agreement.zone);
+        Ok(Invoice::issue(agreement, &billed, number, day, due)?)
+    }
+}
+
+/// The series of an agreement's credit notes.
+fn credit_series(agreement: &Id) -> Id {
+    Id::new(&format!("{agreement}/CN")).unwrap_or_else(|_| agreement.clone())
+}
+
+fn sha256(value: &impl Serialize, what: &'static str) -> Result<(Vec<u8>, String), DeskError> {
+    let bytes = journal::canonical::to_vec(value).map_err(|_| unwritable(what))?;
+    let hash = hex::encode(Hash::of(&bytes).bytes());
+    Ok((bytes, hash))
 }
 
 impl Desk {
@@ -249,7 +303,36 @@ impl Desk {
         self.execute_on(book, &Command::new(actor.clone(), action)).await
     }
 
-    /// Issues the invoice of an approved statement, under the next number.
+    /// Objects to lines of a statement; what stays due of the rest follows from them.
+    ///
+    /// # Errors
+    /// The contract's refusal, or an amount out of range.
+    pub async fn object(
+        &self,
+        book: &mut Book,
+        actor: &Actor,
+        statement: &Id,
+        lines: &[u32],
+        reason: &str,
+    ) -> Result<Vec<Recorded>, DeskError> {
+        let unknown =
+            || contract::Refusal::Unknown { what: "statement", name: statement.to_string() };
+        let settled = book.settled.get(statement).ok_or_else(unknown)?;
+        let rest = settled.part(&StatementPart::Without(lines.to_vec()))?;
+        let whole = settled.statement.totals.gross;
+        let disputed = whole.checked_sub(rest.totals.gross)?;
+        let action = Action::ObjectToStatement {
+            statement: statement.clone(),
+            lines: lines.to_vec(),
+            disputed,
+            undisputed: rest.totals.due,
+            reason: reason.to_owned(),
+        };
+        self.execute_on(book, &Command::new(actor.clone(), action)).await
+    }
+
+    /// Issues the invoice of an approved statement, under the next number, and keeps it as an
+    /// object.
     ///
     /// # Errors
     /// The contract's refusal, or an amount out of range.
@@ -260,49 +343,63 @@ impl Desk {
         statement: &Id,
     ) -> Result<Vec<Recorded>, DeskError> {
         let now = book.instant(self.clock.now());
-        let summary = invoice_summary(&book.state, statement, now)?;
+        let invoices = &book.state.money.invoices;
+        let numbers: Vec<u32> = invoices.iter().map(|invoice| invoice.summary.number).collect();
+        let number = settlement::next_number(&numbers)?;
+        let invoice = book.draw_up(statement, number, now)?;
+        let (bytes, sha256) = sha256(&invoice, "invoice")?;
+        let summary = InvoiceSummary {
+            number,
+            statement: statement.clone(),
+            net: invoice.net,
+            tax: invoice.total_tax()?,
+            gross: invoice.gross,
+            payable: invoice.payable,
+            issued: invoice.issued,
+            due: invoice.due.day,
+            sha256,
+        };
         let action = Action::IssueInvoice(summary);
-        self.execute_on(book, &Command::new(actor.clone(), action)).await
+        let recorded = self.execute_on(book, &Command::new(actor.clone(), action)).await?;
+        self.put(&book.agreement, &bytes).await?;
+        Ok(recorded)
     }
-}
 
-/// The invoice of an approved statement as it would be issued now: what is not disputed.
-fn invoice_summary(
-    state: &State,
-    statement: &Id,
-    now: Timestamp,
-) -> Result<InvoiceSummary, DeskError> {
-    let agreement = state.agreement.as_ref().ok_or(contract::Refusal::NotDrafted)?;
-    let unknown = || contract::Refusal::Unknown { what: "statement", name: statement.to_string() };
-    let found = state.money.statements.get(statement).ok_or_else(unknown)?;
-    let approved = found.approved.unwrap_or(now);
-    let summary = &found.summary;
-    let disputed = found.objected.as_ref().map_or(0, |(_, disputed, _)| disputed.minor());
-    let gross = Money::new(summary.gross.minor() - disputed, agreement.currency);
-    // The disputed part holds tax in the proportion of the whole.
-    let net_share = match summary.gross.minor() {
-        0 => units::Fraction::whole(1),
-        whole => units::Fraction::new(summary.net.minor(), whole),
-    };
-    let net = Money::from_fraction(
-        gross.to_fraction() * net_share,
-        agreement.currency,
-        agreement.rounding.mode,
-    );
-    let number = u32::try_from(state.money.invoices.len()).map_err(|_| unwritable("invoice"))? + 1;
-    let signed = state.effective.map_or(now, |effective| effective.at);
-    let mut invoice = InvoiceSummary {
-        number,
-        statement: statement.clone(),
-        net,
-        tax: gross.checked_sub(net).map_err(crate::account::AccountError::Money)?,
-        gross,
-        payable: Money::new((summary.due.minor() - disputed).max(0), agreement.currency),
-        issued: now.date(&agreement.zone),
-        due: due_date(agreement, summary.window, signed, approved, now),
-        sha256: String::new(),
-    };
-    let bytes = journal::canonical::to_vec(&invoice).map_err(|_| unwritable("invoice"))?;
-    invoice.sha256 = hex::encode(Hash::of(&bytes).bytes());
-    Ok(invoice)
+    /// Issues a credit note over a gross amount of an invoice, and keeps it as an object.
+    ///
+    /// # Errors
+    /// The contract's refusal, or an amount out of range.
+    pub async fn credit_note(
+        &self,
+        book: &mut Book,
+        actor: &Actor,
+        invoice: u32,
+        gross: Money,
+        reason: &str,
+    ) -> Result<Vec<Recorded>, DeskError> {
+        let now = book.instant(self.clock.now());
+        let agreement = book.state.agreement.as_ref().ok_or(contract::Refusal::NotDrafted)?;
+        let notes = &book.state.money.credit_notes;
+        let numbers: Vec<u32> = notes.iter().map(|note| note.number).collect();
+        let number = settlement::next_number(&numbers)?;
+        let earlier = book.credit_notes(invoice)?;
+        let issued = book.invoice(invoice)?;
+        let day = now.date(&agreement.zone);
+        let text = Number::new(&credit_series(&book.agreement), number);
+        let code = Id::new(reason).map_err(|_| unwritable("credit note"))?;
+        let note = CreditNote::issue(&issued, &earlier, text, day, code, gross)?;
+        let (bytes, sha256) = sha256(&note, "credit note")?;
+        let action = Action::IssueCreditNote(CreditNoteSummary {
+            number,
+            invoice,
+            gross,
+            tax: note.tax,
+            reason: reason.to_owned(),
+            issued: day,
+            sha256,
+        });
+        let recorded = self.execute_on(book, &Command::new(actor.clone(), action)).await?;
+        self.put(&book.agreement, &bytes).await?;
+        Ok(recorded)
+    }
 }

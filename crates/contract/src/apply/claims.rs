@@ -1,5 +1,6 @@
 //! Claims, disputes and patents. Clauses: train-6.2, train-8.1, train-9.1, pb-06.
 
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use units::Timestamp;
@@ -55,9 +56,15 @@ pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp, seq: u64) {
                 Some(Opening::new(Kind::Negotiate, id, by.other(), "train-9.1", at, due))
             });
             let (by, subject, opened) = (*by, subject.clone(), (at, seq));
-            let fresh = Dispute { by, subject, opened, filed: None, ended: None };
+            let offers = BTreeMap::new();
+            let fresh = Dispute { by, subject, opened, offers, filed: None, ended: None };
             state.disputes.insert(dispute.clone(), fresh);
             state.open_all(opening, seq);
+        }
+        Event::DisputeSettlementOffered { dispute, by, amount } => {
+            if let Some(found) = state.disputes.get_mut(dispute) {
+                found.offers.insert(*by, *amount);
+            }
         }
         Event::DisputeSettled { dispute, amount } | Event::DisputeDecided { dispute, amount } => {
             if let Some(found) = state.disputes.get_mut(dispute) {

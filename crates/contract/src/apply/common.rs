@@ -37,10 +37,10 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp, seq: u64) {
         }
         Fact::SecurityReportProvided { .. } => {
             state.close(Kind::ReportSecurity, "", at, seq);
-            let opening = with_terms(state, |agreement| rules::security_report(agreement, at));
-            state.open_all(opening, seq);
+            state.open_recurring(|agreement| rules::security_report(agreement, at), seq);
         }
         Fact::AuditRequested { audit } => {
+            state.facts.audits.entry(audit.clone()).or_insert(at);
             let opening = with_terms(state, |agreement| Some(rules::audit(agreement, audit, at)));
             state.open_all(opening, seq);
         }
@@ -59,31 +59,29 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp, seq: u64) {
             seq,
         }),
         Fact::UseStopped => {
-            state.facts.use_stopped = Some(at);
+            state.facts.use_stopped.get_or_insert(at);
             state.close(Kind::StopUse, "", at, seq);
         }
         Fact::ExportProvided { .. } => {
-            state.facts.exported = Some(at);
+            state.facts.exported.get_or_insert(at);
             state.close(Kind::Export, "", at, seq);
         }
-        Fact::ExportAccepted => {
+        Fact::ExportAccepted if state.facts.export_accepted.is_none() => {
             state.facts.export_accepted = Some(at);
-            let after_export = with_terms(state, |agreement| {
-                let runs = agreement.data_rights.delete_after == DeletionStart::Export;
-                runs.then(|| rules::deletion(agreement, at))
+            let runs_from_export = with_terms(state, |agreement| {
+                agreement.data_rights.delete_after == DeletionStart::Export
             });
-            if let Some(opening) = after_export.filter(|_| state.facts.deleted.is_none()) {
-                state.drop_open(Kind::Delete, "", seq);
-                state.open_all([opening], seq);
+            if runs_from_export {
+                state.restart(Kind::Delete, "", at);
             }
         }
         Fact::DataDeleted { .. } => {
-            state.facts.deleted = Some(at);
+            state.facts.deleted.get_or_insert(at);
             state.close(Kind::Delete, "", at, seq);
         }
         Fact::IndemnityNotified { claim, scope } => {
             if let Some(found) = state.claims.get_mut(claim) {
-                found.notified = Some((at, *scope));
+                found.notified.get_or_insert((at, *scope));
             }
             state.close(Kind::NotifyClaim, claim.as_str(), at, seq);
         }

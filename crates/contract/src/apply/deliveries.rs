@@ -35,20 +35,29 @@ pub(super) fn accept(state: &mut State, delivery: &Id, at: Timestamp, seq: u64) 
     }
 }
 
+/// A rejected round closes with its seeds: the next round is sampled with new ones, since the old
+/// are known to both. Clauses: anno-3.6, anno-4.1.1, train-4.3.
 pub(super) fn reject(state: &mut State, delivery: &Id, at: Timestamp, seq: u64) {
     state.close(Kind::Inspect, delivery.as_str(), at, seq);
+    let mut last = None;
     if let Some(found) = state.facts.deliveries.get_mut(delivery) {
         found.rejected = Some((at, seq));
-    }
-    let round = state.facts.rounds.iter_mut().find(|(n, _)| rules::round_name(**n) == *delivery);
-    if let Some((_, round)) = round {
+        found.commitments.clear();
+        found.seeds.clear();
+        last = Some(found.round);
+    } else if let Some((number, round)) =
+        state.facts.rounds.iter_mut().find(|(n, _)| rules::round_name(**n) == *delivery)
+    {
         round.returned = Some(at);
+        last = Some(*number);
     }
-    let opening = with_terms(state, |agreement| rules::rework(agreement, delivery, at));
+    let opening = with_terms(state, |agreement| {
+        last.and_then(|last| rules::rework(agreement, delivery, last, at))
+    });
     state.open_all(opening, seq);
 }
 
-/// Whether accepted deliveries hold all that was ordered. Clause: anno-3.6.
+/// Whether accepted deliveries hold all that was ordered. Clauses: anno-3.6, anno-4.2.2.
 fn ordered_is_accepted(state: &State) -> bool {
     let Some(Service::Annotation(terms)) = state.agreement.as_ref().map(|terms| &terms.service)
     else {
@@ -58,7 +67,8 @@ fn ordered_is_accepted(state: &State) -> bool {
         let accepted = state.facts.deliveries.values().filter(|d| d.accepted.is_some());
         let units = accepted.flat_map(|delivery| &delivery.items);
         let of_item = units.filter(|count| count.item == item.id);
-        of_item.map(|count| count.quantity).sum::<u64>() >= item.quantity
+        let units = of_item.fold(0_u64, |sum, count| sum.saturating_add(count.quantity));
+        units >= item.quantity
     })
 }
 
@@ -110,7 +120,8 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp, seq: u64) {
             }
         }
         Fact::Inspected { delivery, round, results, .. } => {
-            if let Some(found) = state.facts.deliveries.get_mut(delivery) {
+            let undecided = state.facts.deliveries.get_mut(delivery);
+            if let Some(found) = undecided.filter(|found| found.accepted.is_none()) {
                 found.inspected = Some((*round, results.clone(), seq));
             }
         }

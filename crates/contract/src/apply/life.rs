@@ -6,10 +6,43 @@ use alloc::vec::Vec;
 use units::Timestamp;
 
 use super::with_terms;
-use crate::event::Event;
+use crate::event::{Event, TerminationGround};
 use crate::obligation::{Due, ObligationKind as Kind, Opening};
 use crate::rules;
 use crate::state::{Ended, ForceMajeureCase, Notice, Reminder, State};
+
+/// What has no object once the agreement has ended.
+const ONLY_IN_FORCE: [Kind; 12] = [
+    Kind::ProvideGuideline,
+    Kind::ProvideData,
+    Kind::Prepay,
+    Kind::Deliver,
+    Kind::Upgrade,
+    Kind::Evaluate,
+    Kind::RestoreAccuracy,
+    Kind::ReportSecurity,
+    Kind::Repair,
+    Kind::Rework,
+    Kind::CustomerDuty,
+    Kind::Cure,
+];
+
+/// A notice that one party may give ends the agreement on its day; a proposal to end by agreement
+/// does so once both name the same instant. Of several the earliest ends it, and none takes back
+/// another. Clauses: train-10.1.1, lease-7.2.
+fn take_notice(state: &mut State, notice: Notice) {
+    if notice.ground == TerminationGround::Agreement {
+        let other = state.proposed_ends.get(&notice.by.other());
+        let agreed = other.is_some_and(|other| other.effective == notice.effective);
+        state.proposed_ends.insert(notice.by, notice.clone());
+        if !agreed {
+            return;
+        }
+    }
+    if state.notice.as_ref().is_none_or(|standing| notice.effective < standing.effective) {
+        state.notice = Some(notice);
+    }
+}
 
 pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp, seq: u64) {
     match event {
@@ -56,13 +89,12 @@ pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp, seq: u64) {
             state.close(Kind::Cure, reminder.as_str(), at, seq);
         }
         Event::TerminationNotified { by, ground, effective, .. } => {
-            state.notice = Some(Notice { seq, by: *by, ground: *ground, effective: *effective });
+            let notice = Notice { seq, by: *by, ground: *ground, effective: *effective };
+            take_notice(state, notice);
         }
         Event::AgreementEnded { ground } => {
             state.ended = Some(Ended { seq, at, ground: *ground });
-            for kind in [Kind::Upgrade, Kind::Evaluate, Kind::ReportSecurity] {
-                state.drop_open(kind, "", seq);
-            }
+            state.drop_not_due(&ONLY_IN_FORCE, at, seq);
             let openings = with_terms(state, |agreement| rules::on_end(agreement, at));
             state.open_all(openings, seq);
         }

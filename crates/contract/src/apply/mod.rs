@@ -21,13 +21,14 @@ use crate::terms::Agreement;
 /// Applies one recorded event.
 pub fn apply(state: &mut State, recorded: &Recorded) {
     let (seq, at) = (recorded.seq, recorded.at);
-    state.next_seq = seq + 1;
+    state.next_seq = seq.saturating_add(1);
+    crate::effective::advance(state, at);
     state.last_at = Some(at);
     match &recorded.event {
         Event::AgreementDrafted { agreement, terms_sha256 } => {
             state.drafted = Some((**agreement).clone());
-            state.agreement = Some((**agreement).clone());
             state.terms_sha256.clone_from(terms_sha256);
+            crate::effective::refresh(state);
         }
         Event::PartySigned(signing) => state.signings.push(signing.clone()),
         Event::AgreementTookEffect { on } => {
@@ -99,9 +100,12 @@ fn apply_fact(state: &mut State, fact: &Fact, at: Timestamp, seq: u64) {
             state.facts.guidelines.insert(*version, seq);
             state.close(Kind::ProvideGuideline, "", at, seq);
         }
-        Fact::DataProvided { batch, quantity, .. } => {
+        Fact::DataProvided { batch, quantity, sha256 } => {
+            if !state.facts.manifests.insert((batch.clone(), sha256.clone())) {
+                return;
+            }
             let entry = state.facts.data.entry(batch.clone()).or_insert((0, seq));
-            entry.0 += quantity;
+            entry.0 = entry.0.saturating_add(*quantity);
             if deliveries::data_is_complete(state, batch) {
                 state.close(Kind::ProvideData, batch.as_str(), at, seq);
             }

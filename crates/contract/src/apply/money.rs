@@ -7,7 +7,7 @@ use super::with_terms;
 use crate::event::{Event, PaymentPurpose, StatementSummary};
 use crate::obligation::{Due, ObligationKind as Kind, Opening};
 use crate::rules;
-use crate::state::{Invoice, State, StatementState};
+use crate::state::{Invoice, ObjectedPart, State, StatementState};
 use crate::terms::{Agreement, Side};
 
 pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp, seq: u64) {
@@ -19,10 +19,11 @@ pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp, seq: u64) {
                 found.approved = Some(at);
             }
         }
-        Event::StatementObjected { statement, lines, disputed, .. } => {
+        Event::StatementObjected { statement, lines, disputed, undisputed, .. } => {
             state.close(Kind::ReviewStatement, statement.as_str(), at, seq);
             if let Some(found) = state.money.statements.get_mut(statement) {
-                found.objected = Some((lines.clone(), *disputed, at));
+                let (lines, disputed, undisputed) = (lines.clone(), *disputed, *undisputed);
+                found.objected = Some(ObjectedPart { lines, disputed, undisputed, at });
                 found.approved = Some(at);
             }
         }
@@ -48,7 +49,7 @@ pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp, seq: u64) {
         Event::CreditNoteIssued(note) => {
             let found = state.money.invoices.iter_mut();
             if let Some(invoice) = found.into_iter().find(|i| i.summary.number == note.invoice) {
-                invoice.credited_minor += note.gross.minor();
+                invoice.credited_minor = invoice.credited_minor.saturating_add(note.gross.minor());
             }
             state.money.credit_notes.push(note.clone());
             settle_paid_invoices(state, at, seq);
@@ -77,6 +78,17 @@ fn submit_statement(state: &mut State, summary: &StatementSummary, at: Timestamp
         Some(Opening::new(Kind::ReviewStatement, id.as_str(), side, "class-5.2", at, due))
     });
     state.close(Kind::SubmitStatement, id.as_str(), at, seq);
+    // The next month's is owed as long as the service runs.
+    let next = summary.window.to;
+    state.open_recurring(
+        |agreement| {
+            let day = next.date(&agreement.zone);
+            let of_month = |day| rules::statement_of_month(agreement, day);
+            let billed = of_month(day.first_of_month().plus_days(-1));
+            billed.filter(|month| month.subject == id.as_str()).and_then(|_| of_month(day))
+        },
+        seq,
+    );
     let fresh = StatementState {
         summary: summary.clone(),
         submitted: (at, seq),
@@ -88,12 +100,12 @@ fn submit_statement(state: &mut State, summary: &StatementSummary, at: Timestamp
     state.open_all(opening, seq);
 }
 
-/// Closes the payment of every invoice that payments cover, as of the day they arrived. The
+/// Closes the payment of every invoice that is covered, as of the day on which the payment that
+/// covered it arrived; at once where credit notes or the prepayment left nothing to pay. The
 /// day-by-day view with late fees is `settlement`'s; this asks only whether the principal is paid.
 fn settle_paid_invoices(state: &mut State, at: Timestamp, seq: u64) {
-    for number in crate::paid::newly_paid(state) {
-        let paid = state.money.payments.last().map(|(payment, _)| payment.on);
-        let instant = paid.map_or(at, |day| paid_instant(state, day));
+    for (number, day) in crate::paid::newly_paid(state) {
+        let instant = day.map_or(at, |day| paid_instant(state, day));
         state.close(Kind::Pay, &alloc::string::ToString::to_string(&number), instant, seq);
     }
 }

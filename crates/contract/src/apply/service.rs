@@ -17,39 +17,43 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp, seq: u64) {
             let empty =
                 ImageBucket { count: 0, in_time: 0, records: 0, first_seq: seq, last_seq: seq };
             let bucket = state.facts.images.entry(key).or_insert(empty);
-            bucket.count += count;
-            bucket.in_time += in_time;
-            bucket.records += 1;
+            bucket.count = bucket.count.saturating_add(*count);
+            bucket.in_time = bucket.in_time.saturating_add(*in_time);
+            bucket.records = bucket.records.saturating_add(1);
             bucket.last_seq = seq;
+            let before = state.facts.images_total;
+            state.facts.images_total = before.saturating_add(*count);
+            let after = state.facts.images_total;
+            let owed = with_terms(state, |agreement| {
+                rules::statement_by_quantity(agreement, before, after, at)
+            });
+            state.open_all(owed, seq);
         }
         Fact::ServiceObserved { window, state: service } => {
             state.facts.service.push(ServiceStretch { window: *window, state: *service, seq });
         }
-        Fact::ServiceDelivered { .. } => {
-            state.facts.service_delivered.get_or_insert((at, seq));
+        Fact::ServiceDelivered { .. } if state.facts.service_delivered.is_none() => {
+            state.facts.service_delivered = Some((at, seq));
             state.close(Kind::Deliver, "", at, seq);
-            let opening = with_terms(state, |agreement| rules::evaluation(agreement, at));
-            state.open_all(opening, seq);
+            state.open_recurring(|agreement| rules::evaluation(agreement, at), seq);
+            state.open_recurring(
+                |agreement| rules::statement_of_month(agreement, at.date(&agreement.zone)),
+                seq,
+            );
         }
         Fact::AccuracyEvaluated { test_set, ratio, .. } => {
             let evaluation = Evaluation { test_set: test_set.clone(), ratio: *ratio, at, seq };
             state.facts.evaluations.push(evaluation);
             state.close(Kind::Evaluate, "", at, seq);
-            let (next, restore) = with_terms(state, |agreement| {
-                let Service::Classification(terms) = &agreement.service else {
-                    return (None, None);
-                };
-                let below = !ratio.reaches(terms.accuracy.ongoing);
-                let restore = rules::restore_accuracy(agreement, at).filter(|_| below);
-                (rules::evaluation(agreement, at), restore)
+            state.open_recurring(|agreement| rules::evaluation(agreement, at), seq);
+            let below = with_terms(state, |agreement| match &agreement.service {
+                Service::Classification(terms) => !ratio.reaches(terms.accuracy.ongoing),
+                _ => false,
             });
-            state.open_all(next, seq);
-            match restore {
-                Some(opening) if !state.open.contains_key(&opening.name) => {
-                    state.open_all([opening], seq);
-                }
-                Some(_) => {}
-                None => state.close(Kind::RestoreAccuracy, "", at, seq),
+            if below {
+                state.open_recurring(|agreement| rules::restore_accuracy(agreement, at), seq);
+            } else {
+                state.close(Kind::RestoreAccuracy, "", at, seq);
             }
         }
         Fact::CustomModelDelivered { model, ratio } => {

@@ -50,11 +50,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp, seq: u64) {
             }
         }
         Fact::FeedbackGiven { round } => {
-            state.facts.rounds.entry(*round).or_default().returned = Some(at);
-            let name = rules::round_name(*round);
-            state.close(Kind::Inspect, name.as_str(), at, seq);
-            let opening = with_terms(state, |agreement| rules::rework(agreement, &name, at));
-            state.open_all(opening, seq);
+            super::deliveries::reject(state, &rules::round_name(*round), at, seq);
         }
         Fact::RevenueReported { side, window, amount } => {
             let revenue = Revenue { side: *side, window: *window, amount: *amount, seq };

@@ -4,7 +4,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use units::{Id, Timestamp};
+use units::{Id, Money, Timestamp};
 
 use super::{decided, exists, in_force_or_ended, one, only, party, past, unknown};
 use crate::command::Action;
@@ -12,8 +12,8 @@ use crate::event::{Actor, Claim, ClaimBasis, DisputeSubject, Event};
 use crate::obligation::{ObligationKind, name};
 use crate::refusal::Refusal;
 use crate::rules::clause;
-use crate::state::State;
-use crate::terms::{LossScope, ModelOwnership, Service};
+use crate::state::{ClaimState, Dispute, State};
+use crate::terms::{Agreement, LossScope, ModelOwnership, Service, Side};
 
 /// Decides on everything about claims, disputes and patents.
 pub(super) fn decide(
@@ -31,9 +31,7 @@ pub(super) fn decide(
             if found.accepted.is_some() || found.settled.is_some() {
                 return Err(decided("claim", claim));
             }
-            if accepted.currency() != found.claim.direct.currency() {
-                return Err(Refusal::OtherCurrency);
-            }
+            within(*accepted, &found.claim, claimed_minor(&found.claim))?;
             one(Event::ClaimAnswered { claim: claim.clone(), accepted: *accepted })
         }
         Action::AssumeDefence { claim } => {
@@ -42,6 +40,9 @@ pub(super) fn decide(
             if found.notified.is_none() {
                 return Err(Refusal::ComesAfter { first: "indemnity_notified" });
             }
+            if found.defended.is_some() {
+                return Err(decided("claim", claim));
+            }
             one(Event::DefenceAssumed { claim: claim.clone() })
         }
         Action::SettleClaim { claim, amount } => {
@@ -49,9 +50,7 @@ pub(super) fn decide(
             if found.settled.is_some() {
                 return Err(decided("claim", claim));
             }
-            if amount.is_negative() {
-                return Err(Refusal::NotPositive { field: "amount" });
-            }
+            settles(state, actor, claim, found, *amount)?;
             one(Event::ClaimSettled { claim: claim.clone(), amount: *amount })
         }
         Action::ProposePatent { proposal } => {
@@ -72,6 +71,44 @@ pub(super) fn decide(
         }
         _ => dispute(state, actor, action, at),
     }
+}
+
+/// What was claimed in all, in minor units.
+fn claimed_minor(claim: &Claim) -> i128 {
+    claim.direct.minor().saturating_add(claim.indirect.minor())
+}
+
+fn within(amount: Money, claim: &Claim, max_minor: i128) -> Result<(), Refusal> {
+    if amount.currency() != claim.direct.currency() {
+        return Err(Refusal::OtherCurrency);
+    }
+    if amount.is_negative() {
+        return Err(Refusal::NotPositive { field: "amount" });
+    }
+    if amount.minor() > max_minor { Err(Refusal::ExceedsClaim { max_minor }) } else { Ok(()) }
+}
+
+/// A claim is settled with at most what the other party accepted, or what a dispute about it ended
+/// with; the debtor alone settles it with no less. Clauses: train-8.1, train-9.1.
+fn settles(
+    state: &State,
+    actor: &Actor,
+    name: &Id,
+    found: &ClaimState,
+    amount: Money,
+) -> Result<(), Refusal> {
+    let about = |dispute: &&Dispute| match &dispute.subject {
+        DisputeSubject::Claim { claim } => claim == name,
+        _ => false,
+    };
+    let ended = state.disputes.values().filter(about).filter_map(|dispute| dispute.ended);
+    let awarded = ended.max_by_key(|(at, _)| *at).and_then(|(_, amount)| amount);
+    let owed = awarded.or(found.accepted).ok_or(Refusal::ComesAfter { first: "answer_claim" })?;
+    within(amount, &found.claim, owed.minor())?;
+    if actor.is_of(found.claim.by.other()) && amount != owed {
+        return Err(Refusal::WrongParty { need: found.claim.by });
+    }
+    Ok(())
 }
 
 /// Clauses: train-8.1, train-8.2, pb-06, pb-02.
@@ -95,6 +132,10 @@ fn raise(
             return Err(Refusal::NotPositive { field: "amount" });
         }
     }
+    let missing = claim.evidence.iter().find(|id| is_seq(id) && !is_entry(state, id));
+    if let Some(evidence) = missing {
+        return Err(unknown("evidence", evidence));
+    }
     let liability = &agreement.liability;
     if !claim.indirect.is_zero() && liability.loss == LossScope::Direct {
         return Err(Refusal::IndirectLossExcluded);
@@ -112,7 +153,7 @@ fn raise(
                         return Err(Refusal::WrongParty { need: row.by.other() });
                     }
                 }
-                None if own => {}
+                None if own => only(actor, Side::Customer)?,
                 None => return Err(unknown("damages", damages)),
             }
         }
@@ -127,7 +168,8 @@ fn raise(
     one(Event::ClaimRaised(claim.clone()))
 }
 
-/// Negotiation first, then the chosen forum. Clause: train-9.1.
+/// Negotiation first, then the chosen forum. A settlement takes both: the first party's word is
+/// an offer, the other's same word settles. Clause: train-9.1.
 fn dispute(
     state: &State,
     actor: &Actor,
@@ -163,8 +205,13 @@ fn dispute(
             one(Event::DisputeOpened { dispute, by: side, subject, clause: clause.clone() })
         }
         Action::SettleDispute { dispute, amount } => {
-            open(dispute)?;
-            one(Event::DisputeSettled { dispute: dispute.clone(), amount: *amount })
+            let found = open(dispute)?;
+            in_currency(agreement, *amount)?;
+            let (dispute, amount) = (dispute.clone(), *amount);
+            if found.offers.get(&side.other()) == Some(&amount) {
+                return one(Event::DisputeSettled { dispute, amount });
+            }
+            one(Event::DisputeSettlementOffered { dispute, by: side, amount })
         }
         Action::FileDispute { dispute, docket } => {
             if open(dispute)?.filed.is_some() {
@@ -184,18 +231,30 @@ fn dispute(
             if open(dispute)?.filed.is_none() {
                 return Err(Refusal::ComesAfter { first: "file_dispute" });
             }
+            in_currency(agreement, *amount)?;
             one(Event::DisputeDecided { dispute: dispute.clone(), amount: *amount })
         }
         _ => Ok(Vec::new()),
     }
 }
 
-/// The creditor may waive what it is owed.
+fn in_currency(agreement: &Agreement, amount: Option<Money>) -> Result<(), Refusal> {
+    match amount {
+        Some(amount) if amount.currency() != agreement.currency => Err(Refusal::OtherCurrency),
+        Some(amount) if amount.is_negative() => Err(Refusal::NotPositive { field: "amount" }),
+        _ => Ok(()),
+    }
+}
+
+/// The creditor may waive what it is owed. An invoice is corrected by a credit note alone.
 pub(super) fn waive(state: &State, actor: &Actor, obligation: &Id) -> Result<Vec<Event>, Refusal> {
     in_force_or_ended(state)?;
     let open = state.open_obligation(obligation);
     let open = open.ok_or_else(|| unknown("obligation", obligation))?;
     only(actor, open.debtor.other())?;
+    if open.kind == ObligationKind::Pay {
+        return Err(Refusal::ComesAfter { first: "issue_credit_note" });
+    }
     one(Event::ObligationWaived { obligation: obligation.clone() })
 }
 
@@ -209,6 +268,14 @@ fn shared(state: &State) -> Result<(), Refusal> {
 
 /// Whether `e12` names an entry that is there.
 fn is_entry(state: &State, evidence: &Id) -> bool {
-    let seq = evidence.as_str().strip_prefix('e').and_then(|seq| seq.parse::<u64>().ok());
-    seq.is_some_and(|seq| seq < state.next_seq)
+    seq(evidence).is_some_and(|seq| seq < state.next_seq)
+}
+
+/// Whether evidence is named as an entry of the journal rather than by a source's own id.
+fn is_seq(evidence: &Id) -> bool {
+    seq(evidence).is_some()
+}
+
+fn seq(evidence: &Id) -> Option<u64> {
+    evidence.as_str().strip_prefix('e')?.parse().ok()
 }

@@ -2,17 +2,19 @@
 //! Clauses: anno-3.3, anno-3.5, anno-3.6, anno-4.1.1, train-2.2.3, train-4.2, train-4.3, lease-4.1,
 //! pb-02, pb-07.
 
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use units::{Id, Metric, Timestamp, Window};
+use units::{Duration, DurationUnit, Id, Metric, Timestamp, Window};
 
-use super::{decided, in_force, in_force_or_ended, one, only, past, unknown};
+use super::{decided, exists, in_force, in_force_or_ended, one, only, past, unknown};
 use crate::access::{Resource, may};
-use crate::event::{Actor, Event, Fact, SourceRecord};
+use crate::event::{Actor, ClaimBasis, Event, Fact, SourceRecord};
+use crate::obligation::{ObligationKind, name};
 use crate::refusal::Refusal;
 use crate::rules::{clause, round_name};
 use crate::state::State;
-use crate::terms::{Agreement, DeletionStart, Purpose, Service, Side};
+use crate::terms::{Agreement, DeletionStart, IndemnityScope, Purpose, Service, Side};
 
 pub(super) fn record(
     state: &State,
@@ -34,8 +36,7 @@ fn check_fact(
     at: Timestamp,
 ) -> Result<(), Refusal> {
     match fact {
-        Fact::GuidelineProvided { .. }
-        | Fact::DutyFulfilled { .. }
+        Fact::DutyFulfilled { .. }
         | Fact::AuditRequested { .. }
         | Fact::ConsentGiven { .. }
         | Fact::ConsentWithdrawn { .. }
@@ -44,6 +45,10 @@ fn check_fact(
         | Fact::SecurityReportProvided { .. }
         | Fact::AuditAnswered { .. }
         | Fact::ServiceDelivered { .. } => only(actor, Side::Vendor)?,
+        // Machines of the deployment may vouch for it, the party that waits for it may not.
+        Fact::ExportProvided { .. } | Fact::DataDeleted { .. } if actor.is_of(Side::Customer) => {
+            return Err(Refusal::WrongParty { need: Side::Vendor });
+        }
         Fact::SeedCommitted { side, .. }
         | Fact::SeedRevealed { side, .. }
         | Fact::RevenueReported { side, .. }
@@ -52,7 +57,14 @@ fn check_fact(
     }
     check_times(fact, at)?;
     match fact {
-        Fact::DataProvided { batch, quantity, .. } => data(agreement, actor, batch, *quantity),
+        Fact::GuidelineProvided { version, .. } => guideline(state, agreement, actor, *version),
+        Fact::DataProvided { batch, quantity, sha256 } => {
+            data(agreement, actor, batch, *quantity)?;
+            if state.facts.manifests.contains(&(batch.clone(), sha256.clone())) {
+                return Err(exists("manifest", batch));
+            }
+            Ok(())
+        }
         Fact::DutyFulfilled { duty } => {
             let known = agreement.customer_duties.iter().any(|row| row.id == *duty);
             if known { Ok(()) } else { Err(unknown("duty", duty)) }
@@ -72,18 +84,36 @@ fn check_fact(
         Fact::JobRan { .. }
         | Fact::StorageSampled { .. }
         | Fact::NodeChanged { .. }
+        | Fact::UpgradeAnnounced { .. }
+        | Fact::Upgraded { .. }
         | Fact::Probed { .. } => lease(agreement, fact),
-        Fact::ImagesAnswered { .. } | Fact::AccuracyEvaluated { .. } => service(agreement, fact),
-        Fact::CustomModelDelivered { model, .. } => custom_model(agreement, model),
-        Fact::ResourceUsed { side, purpose, .. } => used(state, *side, *purpose, at),
-        Fact::DataDeleted { .. } => deleted(state, agreement, at),
-        Fact::IndemnityNotified { claim, .. } => {
-            if state.claims.contains_key(claim) {
-                Ok(())
-            } else {
-                Err(unknown("claim", claim))
+        Fact::ImagesAnswered { .. }
+        | Fact::AccuracyEvaluated { .. }
+        | Fact::ServiceDelivered { .. } => service(agreement, fact),
+        Fact::CustomModelDelivered { model, ratio } => {
+            custom_model(agreement, model)?;
+            part_of("hits", ratio.hits, ratio.total)
+        }
+        Fact::ExclusionAgreed { exclusion, side, window, reason } => {
+            let found = state.facts.exclusions.get(exclusion);
+            match found {
+                Some(found) if found.window != *window || found.reason != *reason => {
+                    Err(exists("exclusion", exclusion))
+                }
+                Some(found) if found.sides.contains(side) => Err(decided("exclusion", exclusion)),
+                _ => Ok(()),
             }
         }
+        Fact::AuditRequested { audit } => audited(state, agreement, audit, at),
+        Fact::ResourceUsed { side, purpose, .. } => used(state, *side, *purpose, at),
+        Fact::DataDeleted { .. } => deleted(state, agreement, at),
+        Fact::UseStopped | Fact::ExportProvided { .. } => ended(state),
+        Fact::ExportAccepted => {
+            ended(state)?;
+            let provided = state.facts.exported;
+            provided.map(|_| ()).ok_or(Refusal::ComesAfter { first: "export_provided" })
+        }
+        Fact::IndemnityNotified { claim, scope } => indemnified(state, agreement, claim, *scope),
         _ => Ok(()),
     }
 }
@@ -97,6 +127,7 @@ fn check_times(fact: &Fact, at: Timestamp) -> Result<(), Refusal> {
         past(window.to, at)
     };
     match fact {
+        Fact::JobRan { window, .. } if window.to < window.from => Err(Refusal::EmptyWindow),
         Fact::JobRan { window, .. } => past(window.to, at),
         Fact::ImagesAnswered { window, .. }
         | Fact::ServiceObserved { window, .. }
@@ -110,6 +141,64 @@ fn check_times(fact: &Fact, at: Timestamp) -> Result<(), Refusal> {
         Fact::BreachDiscovered { discovered, .. } => past(*discovered, at),
         _ => Ok(()),
     }
+}
+
+/// A guideline follows the one before it. Clauses: anno-3.3, anno-4.1.3.
+fn guideline(
+    state: &State,
+    agreement: &Agreement,
+    actor: &Actor,
+    version: u32,
+) -> Result<(), Refusal> {
+    only(actor, Side::Customer)?;
+    if !matches!(agreement.service, Service::Annotation(_)) {
+        return Err(Refusal::OtherKind { need: "annotation" });
+    }
+    let last = state.facts.guidelines.keys().next_back().copied().unwrap_or(0);
+    let expected = last.saturating_add(1);
+    if version == expected {
+        Ok(())
+    } else {
+        Err(Refusal::RoundOutOfOrder { expected, got: version })
+    }
+}
+
+/// Only so many audits in any twelve months. Clause: pb-08.
+fn audited(state: &State, agreement: &Agreement, audit: &Id, at: Timestamp) -> Result<(), Refusal> {
+    if state.facts.audits.contains_key(audit) {
+        return Err(exists("audit", audit));
+    }
+    let year = Duration::new(1, DurationUnit::Years);
+    let calendar = agreement.calendar.calendar();
+    let asked = state.facts.audits.values();
+    let recent = asked.filter(|asked| at < year.after(**asked, &agreement.zone, calendar).at);
+    let max = agreement.compliance.audits_per_year;
+    let used_up = u32::try_from(recent.count()).map_or(true, |recent| recent >= max);
+    if used_up { Err(Refusal::AuditsUsedUp { max }) } else { Ok(()) }
+}
+
+/// What belongs to the wind-down comes after the end. Clauses: lease-7.3, pb-07.
+fn ended(state: &State) -> Result<(), Refusal> {
+    state.ended.map(|_| ()).ok_or(Refusal::ComesAfter { first: "agreement_ended" })
+}
+
+/// A third party's claim is told under the promise that covers it. Clause: pb-06.
+fn indemnified(
+    state: &State,
+    agreement: &Agreement,
+    claim: &Id,
+    scope: IndemnityScope,
+) -> Result<(), Refusal> {
+    let found = state.claims.get(claim).ok_or_else(|| unknown("claim", claim))?;
+    let ClaimBasis::Indemnity { indemnity } = &found.claim.basis else {
+        return Err(unknown("indemnity", claim));
+    };
+    let mut promises = agreement.liability.indemnities.iter();
+    let covered = promises.any(|row| row.id == *indemnity && row.against == scope);
+    if !covered {
+        return Err(unknown("indemnity", indemnity));
+    }
+    if found.notified.is_some() { Err(decided("claim", claim)) } else { Ok(()) }
 }
 
 /// Clauses: anno-3.4, train-3.1.
@@ -151,14 +240,14 @@ fn delivery(
                 return Err(decided("delivery", delivery));
             }
             let handed_over = found.map_or(0, |found| found.round);
-            let expected = handed_over + 1;
+            let expected = handed_over.saturating_add(1);
             if *round != expected {
                 return Err(Refusal::RoundOutOfOrder { expected, got: *round });
             }
             if handed_over > 0 && found.is_some_and(|found| found.rejected.is_none()) {
                 return Err(Refusal::ComesAfter { first: "reject" });
             }
-            let max = terms.acceptance.max_rework + 1;
+            let max = crate::rules::rounds(&terms.acceptance);
             if *round > max {
                 return Err(Refusal::TooManyRounds { max, clause: clause("anno-3.6") });
             }
@@ -173,7 +262,8 @@ fn delivery(
         }
         Fact::SeedCommitted { delivery, side, .. } => {
             let found = state.facts.deliveries.get(delivery);
-            if found.is_some_and(|found| found.round > 0) {
+            // Before the first round, or between a rejected round and the next one.
+            if found.is_some_and(|found| found.round > 0 && found.rejected.is_none()) {
                 return Err(Refusal::SeedTooLate);
             }
             if found.is_some_and(|found| found.commitments.contains_key(side)) {
@@ -183,7 +273,7 @@ fn delivery(
         }
         Fact::SeedRevealed { delivery, side, .. } => {
             let found = find(delivery)?;
-            if found.round == 0 {
+            if found.round == 0 || found.rejected.is_some() {
                 return Err(Refusal::ComesAfter { first: "delivery_submitted" });
             }
             for side in [*side, side.other()] {
@@ -210,6 +300,9 @@ fn delivery(
             if *round != found.round || found.round == 0 {
                 return Err(Refusal::RoundOutOfOrder { expected: found.round, got: *round });
             }
+            if found.accepted.is_some() || found.rejected.is_some() {
+                return Err(decided("delivery", delivery));
+            }
             let missing =
                 results.iter().find(|row| !terms.items.iter().any(|item| item.id == row.item));
             match missing {
@@ -221,7 +314,9 @@ fn delivery(
     }
 }
 
-/// Clauses: train-2.2.3, train-2.2.4, train-4.2, train-4.3, train-6.1.3.
+/// Rounds run in order on a test set that was sealed before, each is evaluated once, and feedback
+/// comes on what was delivered. Clauses: train-2.2.3, train-2.2.4, train-4.2, train-4.3,
+/// train-6.1.3.
 fn training(
     state: &State,
     agreement: &Agreement,
@@ -247,7 +342,7 @@ fn training(
             if state.facts.test_set.is_none() {
                 return Err(Refusal::TestSetNotSealed);
             }
-            let expected = last.map_or(1, |last| last + 1);
+            let expected = last.map_or(1, |last| last.saturating_add(1));
             if *round != expected {
                 return Err(Refusal::RoundOutOfOrder { expected, got: *round });
             }
@@ -261,8 +356,12 @@ fn training(
             if *test_set != terms.test_set.id {
                 return Err(Refusal::OtherTestSet { agreed: terms.test_set.id.clone() });
             }
-            let run = state.facts.rounds.get(round).and_then(|round| round.run);
-            run.map(|_| ()).ok_or(Refusal::ComesAfter { first: "run_finished" })
+            let found = state.facts.rounds.get(round).filter(|found| found.run.is_some());
+            let found = found.ok_or(Refusal::ComesAfter { first: "run_finished" })?;
+            if found.results.is_some() {
+                return Err(decided("evaluation", &round_name(*round)));
+            }
+            Ok(())
         }
         Fact::ModelDelivered { round, .. } => {
             only(actor, Side::Vendor)?;
@@ -276,9 +375,20 @@ fn training(
         Fact::FeedbackGiven { round } => {
             only(actor, Side::Customer)?;
             let found = state.facts.rounds.get(round).filter(|found| found.delivered.is_some());
-            found.map(|_| ()).ok_or(Refusal::ComesAfter { first: "model_delivered" })
+            let found = found.ok_or(Refusal::ComesAfter { first: "model_delivered" })?;
+            if found.accepted.is_some() || found.returned.is_some() {
+                return Err(decided("delivery", &round_name(*round)));
+            }
+            Ok(())
         }
-        Fact::RevenueReported { amount, .. } => {
+        Fact::RevenueReported { side, window, amount } => {
+            if amount.is_negative() {
+                return Err(Refusal::NotPositive { field: "amount" });
+            }
+            let mut own = state.facts.revenue.iter().filter(|row| row.side == *side);
+            if own.any(|row| row.window.intersect(*window).is_some()) {
+                return Err(Refusal::Exists { what: "revenue", name: side.code().to_string() });
+            }
             if amount.currency() != agreement.currency {
                 return Err(Refusal::OtherCurrency);
             }
@@ -309,7 +419,7 @@ fn lease(agreement: &Agreement, fact: &Fact) -> Result<(), Refusal> {
     }
 }
 
-/// Clauses: class-4.2, class-4.3.
+/// Clauses: class-3.1.2, class-4.1, class-4.2, class-4.3.
 fn service(agreement: &Agreement, fact: &Fact) -> Result<(), Refusal> {
     let Service::Classification(_) = &agreement.service else {
         return Err(Refusal::OtherKind { need: "classification" });
@@ -338,6 +448,9 @@ fn used(state: &State, side: Side, purpose: Purpose, at: Timestamp) -> Result<()
 /// Data is not deleted while the customer may still take it out. Clauses: pb-01, pb-07.
 fn deleted(state: &State, agreement: &Agreement, at: Timestamp) -> Result<(), Refusal> {
     let ended = state.ended.ok_or(Refusal::ComesAfter { first: "agreement_ended" })?;
+    if state.facts.deleted.is_some() {
+        return Err(Refusal::Decided { what: "data", name: "deleted".to_string() });
+    }
     let waits = agreement.data_rights.delete_after == DeletionStart::Export;
     if !waits || state.facts.export_accepted.is_some() {
         return Ok(());
@@ -360,9 +473,18 @@ pub(super) fn reject(
     actor: &Actor,
     delivery: &Id,
     failed: &[Metric],
+    at: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     only(actor, Side::Customer)?;
     undecided(state, delivery)?;
+    let agreement = in_force_or_ended(state)?;
+    let inspection = state.open_obligation(&name(ObligationKind::Inspect, delivery.as_str()));
+    if let Some(inspection) = inspection.filter(|_| deems_acceptance(agreement)) {
+        let until = inspection.deadline(agreement, state, at).at;
+        if at >= until {
+            return Err(Refusal::TimeIsOver { at: until, clause: clause("anno-4.1.1") });
+        }
+    }
     if failed.is_empty() {
         return Err(Refusal::Zero { field: "failed" });
     }

@@ -60,7 +60,8 @@ pub(super) fn sign(
     Ok(events)
 }
 
-/// A document after the signing: only signed by both does it replace terms. Clause: train-11.1.
+/// A document after the signing: only signed by both does it replace terms. A supplement so
+/// settles whose joint results are. Clauses: train-11.1, class-5.1, class-6.3.
 pub(super) fn propose_document(
     state: &State,
     actor: &Actor,
@@ -127,13 +128,16 @@ pub(super) fn prove_force_majeure(
     one(Event::ForceMajeureProven { case: case.clone(), sha256: sha256.to_string() })
 }
 
+/// The hindered party tells of the end: its own clocks run on from then.
 pub(super) fn end_force_majeure(
     state: &State,
+    actor: &Actor,
     case: &Id,
     to: Timestamp,
     at: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     let found = state.force_majeure.get(case).ok_or_else(|| unknown("force_majeure", case))?;
+    only(actor, found.side)?;
     past(to, at)?;
     if found.to.is_some() {
         return Err(super::decided("force_majeure", case));
@@ -178,8 +182,9 @@ pub(super) fn confirm_cure(
     one(Event::BreachCured { reminder: reminder.clone() })
 }
 
-/// Notice on a ground that the agreement has and that has come about.
-/// Clauses: train-10.1, lease-7.2.1, lease-7.2.2, lease-7.2.3, lease-8.1, pb-07.
+/// Notice on a ground that the agreement has and that has come about. By agreement it ends once
+/// both propose the same instant; a proposal of another instant is a counter-proposal.
+/// Clauses: train-10.1.1, train-10.1.2, train-10.1.3, lease-7.2.1, lease-7.2.2, lease-7.2.3, lease-8.1, pb-07.
 pub(super) fn give_notice(
     state: &State,
     actor: &Actor,
@@ -200,22 +205,13 @@ pub(super) fn give_notice(
     let none = |id: &str| Refusal::GroundNotAgreed { clause: clause(id) };
     match ground {
         TerminationGround::Expiry => return Err(none("lease-7.1")),
-        TerminationGround::Agreement => {
-            let other = state.notice.as_ref().filter(|notice| {
-                notice.by == by.other() && notice.ground == TerminationGround::Agreement
-            });
-            if let Some(other) = other
-                && other.effective != effective
-            {
-                let (earliest, clause) = (other.effective, clause("train-10.1.1"));
-                return Err(Refusal::NoticeTooShort { earliest, clause });
-            }
-        }
+        TerminationGround::Agreement => {}
         TerminationGround::Breach => {
             let id = support_or("reminder")?;
             let reminder = state.reminders.get(id).ok_or_else(|| unknown("reminder", id))?;
             only(actor, reminder.breach_by.other())?;
-            if reminder.cured.is_some() {
+            let waived = state.open_obligation(&name(ObligationKind::Cure, id.as_str())).is_none();
+            if reminder.cured.is_some() || waived {
                 return Err(super::decided("reminder", id));
             }
             clock_over(state, ObligationKind::Cure, id.as_str(), at, "lease-7.2.1")?;
@@ -263,9 +259,10 @@ pub(super) fn give_notice(
     let support = support.cloned();
     let notified = Event::TerminationNotified { by, ground, support, effective };
     let mut events = alloc::vec![notified];
-    let both = state.notice.as_ref().is_some_and(|notice| {
-        notice.by == by.other() && notice.ground == TerminationGround::Agreement
-    });
+    let both = state
+        .proposed_ends
+        .get(&by.other())
+        .is_some_and(|proposed| proposed.effective == effective);
     let alone = ground != TerminationGround::Agreement;
     if (alone || both) && effective <= at {
         events.push(Event::AgreementEnded { ground });
@@ -316,9 +313,16 @@ pub(super) fn request_renewal(
 }
 
 /// Clause: lease-2.2.
-pub(super) fn agree_renewal(state: &State, actor: &Actor) -> Result<Vec<Event>, Refusal> {
-    in_force(state)?;
+pub(super) fn agree_renewal(
+    state: &State,
+    actor: &Actor,
+    at: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    let agreement = in_force(state)?;
     only(actor, Side::Vendor)?;
+    if at >= agreement.term.ends.end(&agreement.zone) {
+        return Err(Refusal::HasEnded);
+    }
     match state.renewal {
         Some(until) => one(Event::RenewalAgreed { until }),
         None => Err(Refusal::Unknown { what: "renewal", name: String::new() }),
@@ -335,24 +339,22 @@ pub(super) fn tick(state: &State, at: Timestamp) -> Result<Vec<Event>, Refusal> 
     }
     for index in state.open.values() {
         let Some(open) = state.obligations.get(*index) else { continue };
-        if open.deadline(agreement, state, at).at > at {
+        let deemed = match open.kind {
+            ObligationKind::Inspect => super::facts::deems_acceptance(agreement),
+            ObligationKind::ReviewStatement => agreement.payment.deemed_approval,
+            _ => false,
+        };
+        if !deemed || at < open.deadline(agreement, state, at).at {
             continue;
         }
-        let subject = open.name.as_str().split_once(':').map(|(_, subject)| subject);
-        let Some(subject) = subject.and_then(|subject| Id::new(subject).ok()) else { continue };
-        match open.kind {
-            ObligationKind::Inspect if super::facts::deems_acceptance(agreement) => {
-                events.push(Event::DeliveryAccepted { delivery: subject, deemed: true });
-            }
-            ObligationKind::ReviewStatement if agreement.payment.deemed_approval => {
-                events.push(Event::StatementApproved { statement: subject, deemed: true });
-            }
-            _ => {}
-        }
+        let Ok(subject) = Id::new(&open.subject) else { continue };
+        events.push(match open.kind {
+            ObligationKind::Inspect => Event::DeliveryAccepted { delivery: subject, deemed },
+            _ => Event::StatementApproved { statement: subject, deemed },
+        });
     }
     if state.phase() == Phase::InForce {
         let notice = state.notice.as_ref().filter(|notice| notice.effective <= at);
-        let notice = notice.filter(|notice| notice.ground != TerminationGround::Agreement);
         if let Some(notice) = notice {
             events.push(Event::AgreementEnded { ground: notice.ground });
         } else if at >= agreement.term.ends.end(&agreement.zone) {

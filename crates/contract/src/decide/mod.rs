@@ -41,11 +41,18 @@ pub fn decide(state: &State, command: &Command, at: Timestamp) -> Result<Vec<Eve
             Ok(alloc::vec![Event::SourceConflict { have: have.clone(), got: got.clone() }])
         }
         Action::Accept { delivery } => facts::accept(state, actor, delivery),
-        Action::Reject { delivery, failed } => facts::reject(state, actor, delivery, failed),
+        Action::Reject { delivery, failed } => facts::reject(state, actor, delivery, failed, at),
         Action::SubmitStatement(summary) => money::submit(state, actor, summary),
         Action::ApproveStatement { statement } => money::approve(state, actor, statement, at),
-        Action::ObjectToStatement { statement, lines, disputed, reason } => {
-            money::object(state, actor, statement, lines, *disputed, reason, at)
+        Action::ObjectToStatement { statement, lines, disputed, undisputed, reason } => {
+            let objection = money::Objection {
+                statement,
+                lines,
+                disputed: *disputed,
+                undisputed: *undisputed,
+                reason,
+            };
+            money::object(state, actor, &objection, at)
         }
         Action::IssueInvoice(summary) => money::invoice(state, actor, summary),
         Action::IssueCreditNote(note) => money::credit_note(state, actor, note),
@@ -57,7 +64,9 @@ pub fn decide(state: &State, command: &Command, at: Timestamp) -> Result<Vec<Eve
         Action::ProveForceMajeure { case, sha256 } => {
             life::prove_force_majeure(state, actor, case, sha256)
         }
-        Action::EndForceMajeure { case, to } => life::end_force_majeure(state, case, *to, at),
+        Action::EndForceMajeure { case, to } => {
+            life::end_force_majeure(state, actor, case, *to, at)
+        }
         Action::RemindBreach { reminder, breach, clause } => {
             life::remind(state, actor, reminder, *breach, clause)
         }
@@ -66,7 +75,7 @@ pub fn decide(state: &State, command: &Command, at: Timestamp) -> Result<Vec<Eve
             life::give_notice(state, actor, *ground, support.as_ref(), *effective, at)
         }
         Action::RequestRenewal { until } => life::request_renewal(state, actor, *until, at),
-        Action::AgreeRenewal => life::agree_renewal(state, actor),
+        Action::AgreeRenewal => life::agree_renewal(state, actor, at),
         Action::Tick => life::tick(state, at),
         _ => claims::decide(state, actor, &command.action, at),
     }

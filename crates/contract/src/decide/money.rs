@@ -27,18 +27,12 @@ pub(super) fn submit(
     if before.is_some_and(|before| before.objected.is_none() || before.invoice.is_some()) {
         return Err(exists("statement", &summary.statement));
     }
-    let amounts = [
-        summary.net,
-        summary.tax,
-        summary.gross,
-        summary.due,
-        summary.drawdown,
-        summary.credits,
-    ];
+    let amounts =
+        [summary.net, summary.tax, summary.gross, summary.due, summary.drawdown, summary.credits];
     if amounts.iter().any(|amount| amount.currency() != agreement.currency) {
         return Err(Refusal::OtherCurrency);
     }
-    agree("gross", summary.net.minor() + summary.tax.minor(), summary.gross.minor())?;
+    agree("gross", sum(summary.net, summary.tax), summary.gross.minor())?;
     one(Event::StatementSubmitted(summary.clone()))
 }
 
@@ -75,16 +69,23 @@ pub(super) fn approve(
     one(Event::StatementApproved { statement: statement.clone(), deemed: false })
 }
 
+/// What the customer objects to.
+pub(super) struct Objection<'a> {
+    pub(super) statement: &'a Id,
+    pub(super) lines: &'a [u32],
+    pub(super) disputed: Money,
+    pub(super) undisputed: Money,
+    pub(super) reason: &'a str,
+}
+
 /// The undisputed part stays due. Clause: class-5.2.
 pub(super) fn object(
     state: &State,
     actor: &Actor,
-    statement: &Id,
-    lines: &[u32],
-    disputed: Money,
-    reason: &str,
+    objection: &Objection<'_>,
     at: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
+    let Objection { statement, lines, disputed, undisputed, reason } = *objection;
     let found = reviewed(state, actor, statement, at)?;
     let last = found.summary.lines;
     if lines.is_empty() {
@@ -93,18 +94,28 @@ pub(super) fn object(
     if let Some(line) = lines.iter().find(|line| **line >= last) {
         return Err(Refusal::Unknown { what: "line", name: line.to_string() });
     }
-    if disputed.currency() != found.summary.gross.currency() {
+    let gross = found.summary.gross;
+    if disputed.currency() != gross.currency() || undisputed.currency() != gross.currency() {
         return Err(Refusal::OtherCurrency);
     }
-    if disputed.minor() > found.summary.gross.minor() {
-        let (expected_minor, got_minor) = (found.summary.gross.minor(), disputed.minor());
-        let field = "disputed";
-        return Err(Refusal::AmountsDiffer { field, expected_minor, got_minor });
+    if disputed.minor() <= 0 {
+        return Err(Refusal::NotPositive { field: "disputed" });
+    }
+    if undisputed.is_negative() {
+        return Err(Refusal::NotPositive { field: "undisputed" });
+    }
+    let most = [("disputed", disputed.minor(), gross.minor())];
+    let rest = [("undisputed", undisputed.minor(), gross.minor() - disputed.minor())];
+    for (field, got_minor, expected_minor) in most.into_iter().chain(rest) {
+        if got_minor > expected_minor {
+            return Err(Refusal::AmountsDiffer { field, expected_minor, got_minor });
+        }
     }
     one(Event::StatementObjected {
         statement: statement.clone(),
         lines: lines.to_vec(),
         disputed,
+        undisputed,
         reason: reason.to_string(),
     })
 }
@@ -131,13 +142,20 @@ pub(super) fn invoice(
     if summary.number != expected {
         return Err(Refusal::OutOfSeries { expected, got: summary.number });
     }
-    if summary.gross.currency() != statement.summary.gross.currency() {
+    let amounts = [summary.net, summary.tax, summary.gross, summary.payable];
+    let currency = statement.summary.gross.currency();
+    if amounts.iter().any(|amount| amount.currency() != currency) {
         return Err(Refusal::OtherCurrency);
     }
-    agree("gross", summary.net.minor() + summary.tax.minor(), summary.gross.minor())?;
-    let disputed = statement.objected.as_ref().map_or(0, |(_, disputed, _)| disputed.minor());
+    if summary.gross.minor() <= 0 {
+        return Err(Refusal::NotPositive { field: "gross" });
+    }
+    agree("gross", sum(summary.net, summary.tax), summary.gross.minor())?;
+    let (disputed, payable) = match &statement.objected {
+        Some(objected) => (objected.disputed.minor(), objected.undisputed.minor()),
+        None => (0, statement.summary.due.minor()),
+    };
     agree("gross", statement.summary.gross.minor() - disputed, summary.gross.minor())?;
-    let payable = (statement.summary.due.minor() - disputed).max(0);
     agree("payable", payable, summary.payable.minor())?;
     one(Event::InvoiceIssued(summary.clone()))
 }
@@ -152,8 +170,7 @@ pub(super) fn credit_note(
     if actor.side() == Some(Side::Customer) {
         return Err(Refusal::WrongParty { need: Side::Vendor });
     }
-    let mut invoices = state.money.invoices.iter();
-    let invoice = invoices.find(|invoice| invoice.summary.number == note.invoice);
+    let invoice = state.money.invoice(note.invoice);
     let Some(invoice) = invoice else {
         return Err(Refusal::Unknown { what: "invoice", name: note.invoice.to_string() });
     };
@@ -161,13 +178,18 @@ pub(super) fn credit_note(
     if note.number != expected {
         return Err(Refusal::OutOfSeries { expected, got: note.number });
     }
-    if note.gross.currency() != invoice.summary.gross.currency() {
+    let currency = invoice.summary.gross.currency();
+    if note.gross.currency() != currency || note.tax.currency() != currency {
         return Err(Refusal::OtherCurrency);
     }
     if note.gross.minor() <= 0 {
         return Err(Refusal::NotPositive { field: "gross" });
     }
-    let left_minor = invoice.owed_minor();
+    if note.tax.is_negative() || note.tax.minor() > note.gross.minor() {
+        let (expected_minor, got_minor) = (note.gross.minor(), note.tax.minor());
+        return Err(Refusal::AmountsDiffer { field: "tax", expected_minor, got_minor });
+    }
+    let left_minor = invoice.creditable_minor();
     if note.gross.minor() > left_minor {
         return Err(Refusal::ExceedsInvoice { left_minor });
     }
@@ -192,7 +214,7 @@ pub(super) fn payment(
     let time = payment.on.start(&agreement.zone);
     super::past(time, at)?;
     if let PaymentPurpose::Invoice { number } = payment.towards
-        && !state.money.invoices.iter().any(|invoice| invoice.summary.number == number)
+        && state.money.invoice(number).is_none()
     {
         return Err(Refusal::Unknown { what: "invoice", name: number.to_string() });
     }
@@ -208,7 +230,11 @@ pub(super) fn payment(
 
 /// The number after a series of so many.
 fn next(issued: usize) -> u32 {
-    u32::try_from(issued).map_or(u32::MAX, |issued| issued + 1)
+    u32::try_from(issued).map_or(u32::MAX, |issued| issued.saturating_add(1))
+}
+
+fn sum(net: Money, tax: Money) -> i128 {
+    net.minor().saturating_add(tax.minor())
 }
 
 fn agree(field: &'static str, expected_minor: i128, got_minor: i128) -> Result<(), Refusal> {

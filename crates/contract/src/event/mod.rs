@@ -135,6 +135,8 @@ pub enum Event {
         lines: Vec<u32>,
         /// Their gross amount.
         disputed: Money,
+        /// What stays due of the rest, after credits and what is taken from the prepayment.
+        undisputed: Money,
         /// A code for the reason: `quantity`, `price`, `quality`, `duplicate`, `other`.
         reason: String,
     },
@@ -245,6 +247,16 @@ pub enum Event {
         subject: DisputeSubject,
         /// Under which clause.
         clause: ClauseId,
+    },
+    /// A party named the terms on which it would settle a dispute; they bind once the other names
+    /// the same. Clause: train-9.1.
+    DisputeSettlementOffered {
+        /// The dispute.
+        dispute: Id,
+        /// Who offers.
+        by: Side,
+        /// The amount, where it is about money.
+        amount: Option<Money>,
     },
     /// The parties settled a dispute by negotiation.
     DisputeSettled {

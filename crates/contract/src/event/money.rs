@@ -105,7 +105,7 @@ pub struct Payment {
 
 /// What a payment is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "towards", rename_all = "snake_case")]
+#[serde(tag = "for", rename_all = "snake_case")]
 pub enum PaymentPurpose {
     /// Whatever is open, in the agreed order.
     Open,
