@@ -40,6 +40,9 @@ pub fn may(
     if matches!(state.phase(), Phase::Empty | Phase::Draft) {
         return Err(Refusal::NotInForce);
     }
+    if purpose == Purpose::Disclosure {
+        return discloses(state, agreement, side, resource, at);
+    }
     match (resource, side) {
         (Resource::CustomerData, Side::Customer) => Ok(()),
         (Resource::CustomerData, Side::Vendor) => vendor_uses_data(state, agreement, purpose, at),
@@ -51,7 +54,49 @@ pub fn may(
     }
 }
 
-/// The vendor and the customer's data. Clauses: pb-01, pb-02, train-3.3, class-4.4, anno-5.2.
+/// Secrets are shown to third parties by their owner alone, or with the owner's written consent;
+/// only the customer's consent is recorded. Outputs made for the customer are shown by a vendor
+/// that owns them where it may use them for others. After the end the vendor shows nothing else.
+/// Clauses: train-2.1.6, train-2.2.5, train-3.2, train-7.1, lease-4.2, class-4.4, class-7.1,
+/// anno-4.1.5, anno-4.2.3, anno-4.2.6, anno-5.3, pb-03.
+fn discloses(
+    state: &State,
+    agreement: &Agreement,
+    side: Side,
+    resource: Resource<'_>,
+    at: Timestamp,
+) -> Result<(), Refusal> {
+    let own = match resource {
+        Resource::CustomerData => side == Side::Customer,
+        Resource::VendorTechnology { .. } => side == Side::Vendor,
+        Resource::Outputs => {
+            let others = agreement.intellectual_property.third_party_use;
+            owns_outputs(agreement, side) && (side == Side::Customer || others)
+        }
+    };
+    if own {
+        return Ok(());
+    }
+    let ended = state.ended.is_some_and(|ended| ended.at <= at);
+    let consented = state.consents.contains_key(&Purpose::Disclosure);
+    if side == Side::Vendor && !ended && consented {
+        return Ok(());
+    }
+    let clause = match (&agreement.service, side) {
+        (Service::Training(_), Side::Customer) => "train-2.1.6",
+        (Service::Training(_), Side::Vendor) => "train-3.2",
+        (Service::Lease(_), Side::Customer) => "lease-4.2",
+        (Service::Lease(_), Side::Vendor) => "pb-03",
+        (Service::Classification(_), Side::Customer) => "class-7.1",
+        (Service::Classification(_), Side::Vendor) => "class-4.4",
+        (Service::Annotation(_), Side::Customer) => "anno-4.1.5",
+        (Service::Annotation(_), Side::Vendor) => "anno-4.2.3",
+    };
+    Err(not_permitted(Purpose::Disclosure, clause))
+}
+
+/// The vendor and the customer's data: what was ordered, and nothing else without consent.
+/// Clauses: pb-01, pb-02, train-2.2.1, train-3.3, class-4.4, class-6.2, anno-5.2.
 fn vendor_uses_data(
     state: &State,
     agreement: &Agreement,
@@ -86,7 +131,8 @@ fn vendor_uses_data(
     Err(not_permitted(purpose, clause))
 }
 
-/// Outputs belong to whom the agreement says. Clauses: pb-05, train-6.1, anno-5.2.
+/// Outputs belong to whom the agreement says; the other party uses them within its licence.
+/// Clauses: pb-05, train-2.1.4, train-2.1.7, train-2.2.6, train-6.1, anno-5.2, class-6.1.
 fn uses_outputs(
     state: &State,
     agreement: &Agreement,
@@ -94,18 +140,14 @@ fn uses_outputs(
     purpose: Purpose,
     at: Timestamp,
 ) -> Result<(), Refusal> {
-    let owner = agreement.intellectual_property.outputs;
-    let owns = match owner {
-        OwnershipOfOutputs::Shared => true,
-        OwnershipOfOutputs::Customer => side == Side::Customer,
-        OwnershipOfOutputs::Vendor => side == Side::Vendor,
-    };
-    if owns {
+    if owns_outputs(agreement, side) {
         return Ok(());
     }
     match side {
         Side::Customer => customer_uses_technology(state, agreement, None, at),
-        Side::Vendor if state.phase() == Phase::Ended => Err(not_permitted(purpose, "pb-05")),
+        Side::Vendor if state.ended.is_some_and(|ended| ended.at <= at) => {
+            Err(not_permitted(purpose, "pb-05"))
+        }
         Side::Vendor => {
             let ordered = matches!(purpose, Purpose::ProvideService | Purpose::OrderedTraining);
             let others = agreement.intellectual_property.third_party_use;
@@ -137,6 +179,14 @@ fn customer_uses_technology(
     match last {
         Some(last) if at < last => Ok(()),
         _ => Err(not_permitted(Purpose::ProvideService, clause)),
+    }
+}
+
+fn owns_outputs(agreement: &Agreement, side: Side) -> bool {
+    match agreement.intellectual_property.outputs {
+        OwnershipOfOutputs::Shared => true,
+        OwnershipOfOutputs::Customer => side == Side::Customer,
+        OwnershipOfOutputs::Vendor => side == Side::Vendor,
     }
 }
 

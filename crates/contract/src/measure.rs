@@ -80,7 +80,7 @@ fn training(state: &State, all: &mut Vec<Measurement>) {
         .values()
         .filter_map(|round| round.run.map(|(_, _, seconds, seq)| (seconds, seq)))
         .collect();
-    let seconds = runs.iter().map(|(seconds, _)| seconds).sum();
+    let seconds = runs.iter().fold(0_u64, |sum, (seconds, _)| sum.saturating_add(*seconds));
     let evidence = runs.iter().map(|(_, seq)| evidence_id(*seq)).collect();
     all.push(count(Metric::TrainingSeconds, None, instant(at), seconds, evidence));
 }
@@ -206,7 +206,7 @@ fn lease(state: &State, all: &mut Vec<Measurement>) {
 }
 
 /// Images by hour and class; an hour's images belong to the hour in which their window begins.
-/// Clauses: class-5.1, class-4.3.
+/// Clauses: class-3.1.2, class-5.1, class-4.3.
 fn images(state: &State, all: &mut Vec<Measurement>) {
     for ((hour, class), bucket) in &state.facts.images {
         let from = Timestamp::from_seconds(hour * 3_600);
@@ -297,7 +297,7 @@ fn count(
 
 /// The window of something that happened at an instant: the microsecond of it.
 fn instant(at: Timestamp) -> Window {
-    Window::new(at, Timestamp::from_micros(at.micros() + 1))
+    Window::new(at, Timestamp::from_micros(at.micros().saturating_add(1)))
 }
 
 fn cover(windows: impl Iterator<Item = Window>) -> Window {

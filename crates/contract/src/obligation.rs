@@ -3,7 +3,7 @@
 //! but that an invoice must be paid.
 
 use alloc::format;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use schemars::JsonSchema;
@@ -12,7 +12,7 @@ use units::{ClauseId, Date, Deadline, Duration, DurationUnit, Id, Timestamp};
 
 use crate::form::choice;
 use crate::state::State;
-use crate::terms::{Agreement, Side};
+use crate::terms::{Agreement, BreachKind, Side};
 
 /// Something that a party owes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct Obligation {
     pub name: Id,
     /// What is owed.
     pub kind: ObligationKind,
+    /// What it is about: a delivery, a statement, a node; empty where there is only one.
+    pub subject: String,
     /// Who owes it; the other party may demand it.
     pub debtor: Side,
     /// The clause that demands it.
@@ -114,7 +116,7 @@ choice! {
         Export = "export",
         /// Delete data. Clause: pb-01.
         Delete = "delete",
-        /// Keep secrets after the end. Clauses: train-7.2, anno-5.3.
+        /// Keep secrets after the end. Clauses: train-7.2, anno-5.3, lease-4.2, class-7.1.
         KeepSecret = "keep_secret",
     }
 }
@@ -144,6 +146,7 @@ pub enum ObligationStatus {
 pub(crate) struct Opening {
     pub(crate) name: Id,
     pub(crate) kind: ObligationKind,
+    pub(crate) subject: String,
     pub(crate) debtor: Side,
     pub(crate) clause: &'static str,
     pub(crate) start: Timestamp,
@@ -160,7 +163,8 @@ impl Opening {
         start: Timestamp,
         due: Due,
     ) -> Self {
-        Self { name: name(kind, subject), kind, debtor, clause, start, due }
+        let name = name(kind, subject);
+        Self { name, kind, subject: subject.to_string(), debtor, clause, start, due }
     }
 }
 
@@ -203,7 +207,8 @@ impl Obligation {
         }
     }
 
-    /// Where it stands as of an instant.
+    /// Where it stands as of an instant. A duty to keep silent is met by the passing of its time,
+    /// and breached by a disclosure that the other party reminded of and that was not made good.
     #[must_use]
     pub fn status(
         &self,
@@ -215,6 +220,20 @@ impl Obligation {
             return ObligationStatus::Waived;
         }
         let due = self.deadline(agreement, state, as_of).at;
+        if self.kind == ObligationKind::KeepSecret {
+            let mut reminders = state.reminders.values();
+            let disclosed = reminders.any(|reminder| {
+                reminder.breach == BreachKind::Disclosure
+                    && reminder.breach_by == self.debtor
+                    && reminder.at <= as_of
+                    && reminder.cured.is_none_or(|cured| as_of < cured)
+            });
+            return match (disclosed, as_of < due) {
+                (true, _) => ObligationStatus::Breached,
+                (false, true) => ObligationStatus::Pending,
+                (false, false) => ObligationStatus::Met,
+            };
+        }
         let in_time = |at: Timestamp| at < due || (at == due && self.is_exact());
         match self.met.filter(|(met, _)| *met <= as_of) {
             Some((met, _)) if in_time(met) => ObligationStatus::Met,
@@ -237,7 +256,24 @@ impl Obligation {
     }
 }
 
-/// The name of an obligation of a kind about a subject.
+/// A subject that fits in so many bytes; a longer one is cut and ends with its fingerprint, so that
+/// two that begin alike stay apart.
+fn shortened(subject: &str, room: usize) -> String {
+    if subject.len() <= room {
+        return subject.to_string();
+    }
+    let kept: String = subject.chars().take(room - 17).collect();
+    format!("{kept}-{:016x}", fingerprint(subject))
+}
+
+/// A short digest that tells names apart (FNV-1a); it proves nothing.
+pub(crate) fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+/// The name of an obligation of a kind about a subject, which is made of characters of an id.
 ///
 /// # Panics
 /// Never: codes and ids are made of allowed characters and are short.
@@ -246,9 +282,7 @@ pub fn name(kind: ObligationKind, subject: &str) -> Id {
     let text = if subject.is_empty() {
         kind.code().to_string()
     } else {
-        let room = 127 - kind.code().len();
-        let subject: alloc::string::String = subject.chars().take(room).collect();
-        format!("{}:{subject}", kind.code())
+        format!("{}:{}", kind.code(), shortened(subject, 127 - kind.code().len()))
     };
     Id::new(&text).expect("codes and ids are made of allowed characters")
 }

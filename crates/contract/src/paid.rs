@@ -5,52 +5,101 @@ use alloc::collections::BTreeMap;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::event::PaymentPurpose;
+use units::Date;
+
+use crate::event::{Payment, PaymentPurpose};
 use crate::obligation::{ObligationKind, name};
 use crate::state::State;
+
+/// What is left of an invoice, and the day of the latest payment that it took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Open {
+    left_minor: i128,
+    paid_on: Option<Date>,
+}
+
+/// Money that no invoice has taken yet.
+struct Free {
+    left_minor: i128,
+    on: Option<Date>,
+}
 
 /// What was paid beforehand, in minor units.
 #[must_use]
 pub fn prepaid_minor(state: &State) -> i128 {
     let payments = state.money.payments.iter().map(|(payment, _)| payment);
     let prepaid = payments.filter(|payment| payment.towards == PaymentPurpose::Prepayment);
-    prepaid.map(|payment| payment.amount.minor()).sum()
+    prepaid.fold(0, |sum, payment| sum.saturating_add(payment.amount.minor()))
 }
 
 /// What is left to pay of each invoice, in minor units, by number; in the order of the series.
 #[must_use]
 pub fn open_minor(state: &State) -> BTreeMap<u32, i128> {
+    allocate(state).into_iter().map(|(number, open)| (number, open.left_minor)).collect()
+}
+
+/// Payments in the order in which the money arrived, whatever the order of their recording: first
+/// to the invoice that they name, then to the oldest. What credit notes took off beyond what had
+/// to be paid counts as money too.
+fn allocate(state: &State) -> BTreeMap<u32, Open> {
     let invoices = state.money.invoices.iter();
-    let mut open: BTreeMap<u32, i128> =
-        invoices.map(|invoice| (invoice.summary.number, invoice.owed_minor())).collect();
-    let mut free: i128 = 0;
-    for (payment, _) in &state.money.payments {
-        let mut left = payment.amount.minor();
+    let mut open: BTreeMap<u32, Open> = invoices
+        .map(|invoice| {
+            let left_minor = invoice.owed_minor();
+            (invoice.summary.number, Open { left_minor, paid_on: None })
+        })
+        .collect();
+    let over = state.money.invoices.iter().map(crate::state::Invoice::overcredited_minor);
+    let over = over.fold(0_i128, i128::saturating_add);
+    let mut free = alloc::vec![Free { left_minor: over, on: None }];
+    let mut payments: Vec<&Payment> = state.money.payments.iter().map(|(paid, _)| paid).collect();
+    payments.sort_by_key(|payment| payment.on);
+    for payment in payments {
+        let mut money = Free { left_minor: payment.amount.minor(), on: Some(payment.on) };
         match payment.towards {
             PaymentPurpose::Invoice { number } => {
-                if let Some(owed) = open.get_mut(&number) {
-                    let taken = left.min((*owed).max(0));
-                    *owed -= taken;
-                    left -= taken;
+                if let Some(invoice) = open.get_mut(&number) {
+                    take(invoice, &mut money);
                 }
-                free += left;
             }
-            PaymentPurpose::Open => free += left,
-            PaymentPurpose::Prepayment | PaymentPurpose::Refund => {}
+            PaymentPurpose::Open => {}
+            PaymentPurpose::Prepayment | PaymentPurpose::Refund => continue,
         }
+        free.push(money);
     }
-    for owed in open.values_mut() {
-        let taken = free.min((*owed).max(0));
-        *owed -= taken;
-        free -= taken;
+    let mut first = 0;
+    for invoice in open.values_mut() {
+        while invoice.left_minor > 0
+            && let Some(money) = free.get_mut(first)
+        {
+            take(invoice, money);
+            if money.left_minor <= 0 {
+                first += 1;
+            }
+        }
     }
     open
 }
 
-/// Invoices whose payment is still open although nothing is left to pay.
-pub(crate) fn newly_paid(state: &State) -> Vec<u32> {
+/// Takes as much money as an invoice still needs.
+fn take(invoice: &mut Open, money: &mut Free) {
+    let taken = money.left_minor.min(invoice.left_minor).max(0);
+    if taken > 0 {
+        invoice.left_minor -= taken;
+        money.left_minor -= taken;
+        invoice.paid_on = invoice.paid_on.max(money.on);
+    }
+}
+
+/// Invoices whose payment is still open although nothing is left to pay, each with the day on
+/// which the money was there; `None` where no payment was needed.
+pub(crate) fn newly_paid(state: &State) -> Vec<(u32, Option<Date>)> {
     let is_open =
         |number: &u32| state.open.contains_key(&name(ObligationKind::Pay, &number.to_string()));
-    let paid = open_minor(state).into_iter().filter(|(_, left)| *left <= 0);
-    paid.map(|(number, _)| number).filter(is_open).collect()
+    let invoices = state.money.invoices.iter().map(|invoice| invoice.summary.number);
+    if !invoices.clone().any(|number| is_open(&number)) {
+        return Vec::new();
+    }
+    let paid = allocate(state).into_iter().filter(|(_, open)| open.left_minor <= 0);
+    paid.map(|(number, open)| (number, open.paid_on)).filter(|(n, _)| is_open(n)).collect()
 }

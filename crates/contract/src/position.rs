@@ -262,7 +262,7 @@ fn view(
     }
 }
 
-/// The latest inspection decides, by the signed acceptance rule. Clause: anno-3.6.
+/// The latest inspection decides, by the signed acceptance rule. Clauses: anno-3.6, anno-4.2.2.
 fn annotation_standards(state: &State, terms: &crate::terms::AnnotationTerms) -> Vec<StandardView> {
     let mut views = Vec::new();
     for item in &terms.items {
@@ -289,7 +289,7 @@ fn annotation_standards(state: &State, terms: &crate::terms::AnnotationTerms) ->
     views
 }
 
-/// Clause: train-4.2.
+/// Clauses: train-2.2.2, train-4.2.
 fn training_standards(state: &State, terms: &crate::terms::TrainingTerms) -> Vec<StandardView> {
     let latest = state.facts.rounds.values().rev().find_map(|round| round.results.as_ref());
     let each = terms.standards.iter().map(|standard| {
@@ -397,8 +397,8 @@ fn classification_standards(
         let buckets = state.facts.images.iter().filter(|((_, of), _)| *of == class);
         let (mut ratio, mut seqs) = (Ratio::new(0, 0), Vec::new());
         for (_, bucket) in buckets {
-            ratio.hits += bucket.in_time;
-            ratio.total += bucket.count;
+            ratio.hits = ratio.hits.saturating_add(bucket.in_time);
+            ratio.total = ratio.total.saturating_add(bucket.count);
             seqs.extend([bucket.first_seq, bucket.last_seq]);
         }
         let ends = seqs.iter().min().into_iter().chain(seqs.iter().max()).copied().collect();
@@ -429,7 +429,7 @@ fn money(state: &State, agreement: &Agreement, as_of: Timestamp) -> MoneyView {
             evidence: evidence_id(invoice.seq),
         });
     }
-    let sum = |values: &mut dyn Iterator<Item = i128>| amount(values.sum());
+    let sum = |values: &mut dyn Iterator<Item = i128>| amount(values.fold(0, i128::saturating_add));
     let prepaid = paid::prepaid_minor(state);
     let total_paid = state.money.payments.iter().map(|(payment, _)| payment);
     let towards_invoices = total_paid.filter(|payment| {
@@ -469,7 +469,7 @@ fn rights(state: &State, as_of: Timestamp) -> Vec<RightView> {
 
 fn claim_view(claim: &crate::state::ClaimState) -> ClaimView {
     let direct = claim.claim.direct;
-    let total = direct.minor() + claim.claim.indirect.minor();
+    let total = direct.minor().saturating_add(claim.claim.indirect.minor());
     ClaimView {
         claim: claim.claim.claim.clone(),
         by: claim.claim.by,

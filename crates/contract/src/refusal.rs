@@ -216,6 +216,16 @@ pub enum Refusal {
     },
     /// The model is not owned by both. Clause: train-6.1.3.
     NotSharedOwnership,
+    /// The audits of a year are used up. Clause: pb-08.
+    AuditsUsedUp {
+        /// How many a year has.
+        max: u32,
+    },
+    /// An amount above what was claimed, accepted or awarded. Clause: train-8.1.
+    ExceedsClaim {
+        /// The most that it may be, in minor units.
+        max_minor: i128,
+    },
 }
 
 impl Refusal {
@@ -235,6 +245,8 @@ impl Refusal {
             Self::IndirectLossExcluded => Some(clause("train-8.2")),
             Self::ExportNotFinished { .. } => Some(clause("pb-07")),
             Self::NotSharedOwnership => Some(clause("train-6.1.3")),
+            Self::AuditsUsedUp { .. } => Some(clause("pb-08")),
+            Self::ExceedsClaim { .. } => Some(clause("train-8.1")),
             Self::TestSetNotSealed | Self::OtherTestSet { .. } => Some(clause("train-4.2")),
             Self::SeedNotCommitted { .. } | Self::SeedTooLate | Self::SeedMismatch => {
                 Some(clause("anno-4.1.1"))

@@ -2,17 +2,21 @@
 //! clause that demands it. Closing is in `apply`, beside the fact that closes.
 
 use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use units::{ClauseId, Id, Timestamp};
+use units::{ClauseId, Date, Id, Timestamp};
 
 use crate::obligation::{Due, ObligationKind as Kind, Opening};
 use crate::state::State;
-use crate::terms::{Agreement, DeletionStart, DutyKind, ModelOwnership, Service, Side};
+use crate::terms::{
+    Acceptance, Agreement, DeletionStart, DutyKind, ModelOwnership, Plan, Service, SettlementCycle,
+    Side,
+};
 
-/// What is owed once both have signed.
-/// Clauses: anno-3.3, anno-3.4, anno-3.6, train-3.1, train-2.2.3, class-4.1, class-3.2.1,
-/// class-5.2, train-5.3.1, lease-6.3, pb-03.
+/// What is owed once both have signed: each party may call for what the other owes.
+/// Clauses: anno-3.3, anno-3.4, anno-3.6, anno-4.1.3, anno-4.2.1, anno-4.2.5, train-3.1,
+/// train-2.1.1, train-2.2.3, class-4.1, class-3.2.1, class-5.2, train-5.3.1, lease-6.3, pb-03.
 pub(crate) fn on_effect(agreement: &Agreement, at: Timestamp) -> Vec<Opening> {
     let mut all = match &agreement.service {
         Service::Annotation(terms) => {
@@ -74,6 +78,43 @@ pub(crate) fn on_effect(agreement: &Agreement, at: Timestamp) -> Vec<Opening> {
     all
 }
 
+/// The statement of the month in which a day lies, where one is owed each month; named as the
+/// statement is: `2026-03`. Clause: class-5.2.
+pub(crate) fn statement_of_month(agreement: &Agreement, day: Date) -> Option<Opening> {
+    let Service::Classification(terms) = &agreement.service else { return None };
+    if matches!(terms.plan, Plan::Project(_)) {
+        return None;
+    }
+    let SettlementCycle::Month(cycle) = &terms.settlement else { return None };
+    let month = format!("{:04}-{:02}", day.year(), day.month());
+    let start = crate::position::month_window(agreement, day).to;
+    let due = Due::After(cycle.within);
+    Some(Opening::new(Kind::SubmitStatement, &month, Side::Vendor, "class-5.2", start, due))
+}
+
+/// Statements of quantities that were reached between two totals, where one is owed for each
+/// quantity done; named as the statement is: `through:100000`. Clause: class-5.2.
+pub(crate) fn statement_by_quantity(
+    agreement: &Agreement,
+    before: u64,
+    after: u64,
+    at: Timestamp,
+) -> Vec<Opening> {
+    let Service::Classification(terms) = &agreement.service else { return Vec::new() };
+    let SettlementCycle::Quantity(cycle) = &terms.settlement else { return Vec::new() };
+    if cycle.images == 0 {
+        return Vec::new();
+    }
+    // One statement may bill several quantities: only the last one that was reached is owed.
+    let (done, now) = (before / cycle.images, after / cycle.images);
+    if done == now {
+        return Vec::new();
+    }
+    let subject = format!("through:{}", now * cycle.images);
+    let due = Due::After(cycle.within);
+    alloc::vec![Opening::new(Kind::SubmitStatement, &subject, Side::Vendor, "class-5.2", at, due)]
+}
+
 /// The next security report. Clause: pb-03.
 pub(crate) fn security_report(agreement: &Agreement, at: Timestamp) -> Option<Opening> {
     let every = Due::After(agreement.security.report_every?);
@@ -98,15 +139,31 @@ pub(crate) fn inspection(agreement: &Agreement, delivery: &Id, at: Timestamp) ->
     Some(Opening::new(Kind::Inspect, id, Side::Customer, clause, at, Due::After(period)))
 }
 
-/// Another try after a rejection. Clauses: anno-3.6, train-4.3.
-pub(crate) fn rework(agreement: &Agreement, delivery: &Id, at: Timestamp) -> Option<Opening> {
-    let (within, clause) = match &agreement.service {
-        Service::Annotation(terms) => (terms.acceptance.rework_within, "anno-3.6"),
-        Service::Training(terms) => (terms.round_within, "train-4.3"),
+/// Another try after a rejected round; none is owed after the last that was agreed, and what
+/// remains is the delivery itself. Clauses: anno-3.6, anno-4.2.5, train-4.3.
+pub(crate) fn rework(
+    agreement: &Agreement,
+    delivery: &Id,
+    round: u32,
+    at: Timestamp,
+) -> Option<Opening> {
+    let (within, clause, rounds) = match &agreement.service {
+        Service::Annotation(terms) => {
+            (terms.acceptance.rework_within, "anno-3.6", rounds(&terms.acceptance))
+        }
+        Service::Training(terms) => (terms.round_within, "train-4.3", terms.max_rounds),
         _ => return None,
     };
+    if round >= rounds {
+        return None;
+    }
     let id = delivery.as_str();
     Some(Opening::new(Kind::Rework, id, Side::Vendor, clause, at, Due::After(within)))
+}
+
+/// How many rounds a delivery may have: the first and its reworks. Clause: anno-3.6.
+pub(crate) const fn rounds(acceptance: &Acceptance) -> u32 {
+    acceptance.max_rework.saturating_add(1)
 }
 
 /// Documentation after a model. Clause: train-2.2.4.
@@ -181,9 +238,10 @@ pub(crate) fn audit(agreement: &Agreement, audit: &Id, at: Timestamp) -> Opening
 }
 
 /// The clause under which the customer pays an invoice.
+/// Clauses: anno-4.1.4, train-2.1.2, train-5.2, lease-3.3, class-3.2.4, class-5.2.
 pub(crate) fn payment_clause(agreement: &Agreement) -> &'static str {
     match agreement.service {
-        Service::Annotation(_) => "anno-4.1.1",
+        Service::Annotation(_) => "anno-4.1.4",
         Service::Training(_) => "train-5.2",
         Service::Lease(_) => "lease-3.3",
         Service::Classification(_) => "class-5.2",
@@ -191,7 +249,8 @@ pub(crate) fn payment_clause(agreement: &Agreement) -> &'static str {
 }
 
 /// What the end of the agreement demands.
-/// Clauses: lease-7.3, pb-07, pb-01, train-7.2, anno-5.3, train-10.2.
+/// Clauses: lease-7.3, lease-4.2, pb-07, pb-01, train-7.1, train-7.2, train-10.2, class-7.1,
+/// anno-4.1.5, anno-4.2.6, anno-5.3.
 pub(crate) fn on_end(agreement: &Agreement, at: Timestamp) -> Vec<Opening> {
     let mut all = Vec::new();
     let ending = &agreement.termination;
@@ -212,7 +271,8 @@ pub(crate) fn on_end(agreement: &Agreement, at: Timestamp) -> Vec<Opening> {
     let clause = match agreement.service {
         Service::Annotation(_) => "anno-5.3",
         Service::Training(_) => "train-7.2",
-        _ => "pb-03",
+        Service::Lease(_) => "lease-4.2",
+        Service::Classification(_) => "class-7.1",
     };
     for side in [Side::Customer, Side::Vendor] {
         let due = Due::After(agreement.security.confidentiality_after_end);
@@ -260,10 +320,15 @@ fn duty_clause(duty: DutyKind) -> &'static str {
     }
 }
 
-/// A free text as the subject of an obligation's name: other characters become `_`.
-pub(crate) fn subject_of(text: &str) -> alloc::string::String {
+/// A free text as the subject of an obligation's name. Other characters become `_`, and the text's
+/// fingerprint follows, so that two names in Chinese of one length stay apart.
+pub(crate) fn subject_of(text: &str) -> String {
     let allowed = |ch: char| ch.is_ascii_alphanumeric() || "-_.:/".contains(ch);
-    text.chars().map(|ch| if allowed(ch) { ch } else { '_' }).collect()
+    if !text.is_empty() && text.len() <= 96 && text.chars().all(allowed) {
+        return text.to_string();
+    }
+    let kept: String = text.chars().take(64).map(|ch| if allowed(ch) { ch } else { '_' }).collect();
+    format!("{kept}-{:016x}", crate::obligation::fingerprint(text))
 }
 
 /// A clause id from its text.
@@ -275,14 +340,19 @@ pub(crate) fn clause(text: &str) -> ClauseId {
 }
 
 impl State {
-    /// Opens what an event demands; a name that is still open is replaced by the new one.
+    /// Opens what an event demands. A name that is still open stays as it is: its clock runs since
+    /// it was first owed, and saying it again neither resets nor doubles it.
     pub(crate) fn open_all(&mut self, openings: impl IntoIterator<Item = Opening>, seq: u64) {
         for opening in openings {
+            if self.open.contains_key(&opening.name) {
+                continue;
+            }
             let index = self.obligations.len();
             self.open.insert(opening.name.clone(), index);
             self.obligations.push(crate::obligation::Obligation {
                 name: opening.name,
                 kind: opening.kind,
+                subject: opening.subject,
                 debtor: opening.debtor,
                 clause: clause(opening.clause),
                 start: opening.start,
@@ -294,6 +364,38 @@ impl State {
         }
     }
 
+    /// Opens what falls due again and again, as long as the agreement is in force.
+    pub(crate) fn open_recurring(
+        &mut self,
+        rule: impl FnOnce(&Agreement) -> Option<Opening>,
+        seq: u64,
+    ) {
+        let opening = self.agreement.as_ref().filter(|_| self.ended.is_none()).and_then(rule);
+        self.open_all(opening, seq);
+    }
+
+    /// Takes out every obligation of a name, to be told anew.
+    pub(crate) fn forget(&mut self, name: &Id) {
+        self.obligations.retain(|row| row.name != *name);
+        let rows = self.obligations.iter().enumerate();
+        let open = rows.filter(|(_, row)| row.met.is_none() && row.waived.is_none());
+        self.open = open.map(|(index, row)| (row.name.clone(), index)).collect();
+    }
+
+    /// Takes back, at the end of the agreement, what has no object after it and was not due yet;
+    /// what was late by then stays late.
+    pub(crate) fn drop_not_due(&mut self, kinds: &[Kind], at: Timestamp, seq: u64) {
+        let Some(agreement) = &self.agreement else { return };
+        let rows = self.open.values().filter_map(|index| self.obligations.get(*index));
+        let kept = rows.filter(|row| kinds.contains(&row.kind));
+        let not_due = kept.filter(|row| at < row.deadline(agreement, self, at).at);
+        let names: Vec<(Kind, String)> =
+            not_due.map(|row| (row.kind, row.subject.clone())).collect();
+        for (kind, subject) in names {
+            self.drop_open(kind, &subject, seq);
+        }
+    }
+
     /// Closes an open obligation of a kind about a subject, as met at an instant.
     pub(crate) fn close(&mut self, kind: Kind, subject: &str, at: Timestamp, seq: u64) {
         let name = crate::obligation::name(kind, subject);
@@ -301,6 +403,16 @@ impl State {
             && let Some(obligation) = self.obligations.get_mut(index)
         {
             obligation.met = Some((at, seq));
+        }
+    }
+
+    /// Lets the clock of an open obligation run from another instant.
+    pub(crate) fn restart(&mut self, kind: Kind, subject: &str, start: Timestamp) {
+        let name = crate::obligation::name(kind, subject);
+        if let Some(index) = self.open.get(&name)
+            && let Some(obligation) = self.obligations.get_mut(*index)
+        {
+            obligation.start = start;
         }
     }
 

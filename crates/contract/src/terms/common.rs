@@ -216,6 +216,8 @@ choice! {
         LanguageModel = "language_model",
         /// To produce statistics without personal data.
         Statistics = "statistics",
+        /// To show it to a third party. Clauses: train-3.2, train-7.1, class-4.4, anno-4.2.3.
+        Disclosure = "disclosure",
     }
 
     /// From which event the deletion period runs.

@@ -18,7 +18,8 @@ choice! {
 }
 
 record! {
-    /// A party as the agreement names it.
+    /// A party as the agreement names it: its registration and whom to write to.
+    /// Clauses: train-0.1, lease-0.1, class-1.1, class-1.2, anno-2.1, anno-2.2.
     pub struct Party {
         /// Full name.
         pub name: String,
