@@ -7,6 +7,7 @@ mod book;
 mod desk;
 pub mod files;
 pub mod import;
+pub mod intake;
 pub mod money;
 mod record;
 pub mod sampling;
