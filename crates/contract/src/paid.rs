@@ -24,11 +24,25 @@ struct Free {
     on: Option<Date>,
 }
 
-/// What was paid beforehand, in minor units.
+/// The name of the statement that asks for the prepayment.
+const PREPAYMENT: &str = "prepayment";
+
+/// The invoice that asks for the prepayment, where one was issued. Clauses: class-5.2, train-5.3.1.
+#[must_use]
+pub fn prepayment_invoice(state: &State) -> Option<u32> {
+    let mut invoices = state.money.invoices.iter().map(|invoice| &invoice.summary);
+    let found = invoices.find(|invoice| invoice.statement.as_str() == PREPAYMENT);
+    found.map(|invoice| invoice.number)
+}
+
+/// What was paid beforehand, in minor units: with the prepayment named, or on its invoice.
 #[must_use]
 pub fn prepaid_minor(state: &State) -> i128 {
+    let asked = prepayment_invoice(state).map(|number| PaymentPurpose::Invoice { number });
     let payments = state.money.payments.iter().map(|(payment, _)| payment);
-    let prepaid = payments.filter(|payment| payment.towards == PaymentPurpose::Prepayment);
+    let prepaid = payments.filter(|payment| {
+        payment.towards == PaymentPurpose::Prepayment || Some(payment.towards) == asked
+    });
     prepaid.fold(0, |sum, payment| sum.saturating_add(payment.amount.minor()))
 }
 
@@ -56,14 +70,17 @@ fn allocate(state: &State) -> BTreeMap<u32, Open> {
     payments.sort_by_key(|payment| payment.on);
     for payment in payments {
         let mut money = Free { left_minor: payment.amount.minor(), on: Some(payment.on) };
-        match payment.towards {
-            PaymentPurpose::Invoice { number } => {
-                if let Some(invoice) = open.get_mut(&number) {
-                    take(invoice, &mut money);
-                }
-            }
-            PaymentPurpose::Open => {}
-            PaymentPurpose::Prepayment | PaymentPurpose::Refund => continue,
+        let named = match payment.towards {
+            PaymentPurpose::Invoice { number } => Some(number),
+            PaymentPurpose::Open => None,
+            PaymentPurpose::Prepayment => match prepayment_invoice(state) {
+                Some(number) => Some(number),
+                None => continue,
+            },
+            PaymentPurpose::Refund => continue,
+        };
+        if let Some(invoice) = named.and_then(|number| open.get_mut(&number)) {
+            take(invoice, &mut money);
         }
         free.push(money);
     }

@@ -106,7 +106,11 @@ pub fn account(state: &State, agreement: &Agreement, as_of: Date) -> Result<Acco
     in_order.sort_by_key(|(payment, seq)| (payment.on, *seq));
     for (payment, seq) in in_order {
         let only = match payment.towards {
-            PaymentPurpose::Prepayment | PaymentPurpose::Refund => continue,
+            PaymentPurpose::Prepayment => match contract::paid::prepayment_invoice(state) {
+                Some(number) => Some(invoice_id(number)),
+                None => continue,
+            },
+            PaymentPurpose::Refund => continue,
             PaymentPurpose::Invoice { number } => Some(invoice_id(number)),
             PaymentPurpose::Open => None,
         };
@@ -320,7 +324,7 @@ fn rule(agreement: &Agreement) -> Result<AmountRule, AccountError> {
 }
 
 /// An invoice as a debt: `invoice:3`.
-fn invoice_id(number: u32) -> Id {
+pub(crate) fn invoice_id(number: u32) -> Id {
     Id::new(&format!("invoice:{number}")).expect("letters, digits and a colon make an id")
 }
 

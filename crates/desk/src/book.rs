@@ -57,6 +57,9 @@ pub enum DeskError {
     /// The numbers of a series are not dense.
     #[error(transparent)]
     Series(#[from] settlement::SeriesError),
+    /// A transaction of the books is out of balance.
+    #[error(transparent)]
+    Ledger(#[from] settlement::LedgerError),
     /// An amount is of another currency or out of range.
     #[error(transparent)]
     Money(#[from] units::MoneyError),

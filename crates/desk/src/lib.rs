@@ -4,6 +4,7 @@
 pub mod account;
 pub mod agreement_file;
 mod book;
+pub mod books;
 mod desk;
 pub mod files;
 pub mod import;

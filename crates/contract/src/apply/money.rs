@@ -56,7 +56,7 @@ pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp, seq: u64) {
         }
         Event::PaymentRecorded(payment) => {
             state.money.payments.push((payment.clone(), seq));
-            if payment.towards == PaymentPurpose::Prepayment && prepaid_in_full(state) {
+            if prepaid_in_full(state) {
                 let paid = paid_instant(state, payment.on);
                 state.close(Kind::Prepay, "", paid, seq);
             }

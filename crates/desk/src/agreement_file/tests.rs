@@ -1,3 +1,8 @@
+mod effective;
+mod laws;
+mod reader;
+mod rules;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
