@@ -1,1 +1,5 @@
 //! Integration tests of `contract`.
+
+mod access;
+mod table;
+mod world;
