@@ -128,26 +128,27 @@ impl Rollup {
         self.count(columns.quantities.len(), overflow)
     }
 
-    /// Adds the rows at the given places, as [`IdSet::admit`] lists them.
+    /// Adds the rows that are marked, as [`IdSet::admit`] marks the new ones.
     ///
     /// # Errors
-    /// As [`Self::add`]; also when a place is beyond the columns.
-    pub fn add_rows(&mut self, columns: &Columns<'_>, rows: &[u32]) -> Result<(), RollupError> {
+    /// As [`Self::add`].
+    pub fn add_new(&mut self, columns: &Columns<'_>, new: &[bool]) -> Result<(), RollupError> {
         columns.check(self.shape)?;
-        let length = columns.quantities.len();
-        if rows.iter().any(|row| *row as usize >= length) {
+        if new.len() != columns.quantities.len() {
             return Err(RollupError::Ragged);
         }
-        let mut overflow = false;
-        for row in rows {
-            let row = *row as usize;
-            let (customer, meter) = (columns.customers[row], columns.meters[row]);
-            let cell = &mut self.cells[self.shape.cell(customer, meter, columns.hours[row])];
-            let (sum, over) = cell.overflowing_add(columns.quantities[row]);
-            *cell = sum;
-            overflow |= over;
+        let rows = columns.customers.iter().zip(columns.meters).zip(columns.hours);
+        let (mut overflow, mut count) = (false, 0);
+        for ((((customer, meter), hour), quantity), new) in rows.zip(columns.quantities).zip(new) {
+            if *new {
+                let cell = &mut self.cells[self.shape.cell(*customer, *meter, *hour)];
+                let (sum, over) = cell.overflowing_add(*quantity);
+                *cell = sum;
+                overflow |= over;
+                count += 1;
+            }
         }
-        self.count(rows.len(), overflow)
+        self.count(count, overflow)
     }
 
     /// Adds the sums of other rows of the same shape.

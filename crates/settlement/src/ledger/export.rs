@@ -17,10 +17,19 @@ pub enum Syntax {
     Beancount,
 }
 
-/// The books in a syntax: accounts first, then transactions in the order of their booking.
+/// The books in a syntax: currency and accounts first, then transactions in the order of their booking.
 #[must_use]
 pub fn export(ledger: &Ledger, syntax: Syntax) -> String {
     let mut text = String::new();
+    if syntax != Syntax::Beancount {
+        // Both programs print by this format and, when strict, know no other commodity.
+        let currency = ledger.currency();
+        let places = "0".repeat(usize::from(currency.exponent()));
+        let _ = writeln!(text, "commodity {currency}\n    format 1000.{places} {currency}");
+    }
+    if syntax == Syntax::Ledger {
+        text.push_str("tag agreement\n");
+    }
     let first = ledger.transactions().iter().map(|transaction| transaction.on).min();
     for (account, _, _) in Account::ALL {
         let name = account_name(*account, syntax);

@@ -31,15 +31,14 @@ pub struct IdSet<I> {
     partition: Partition,
     shards: Vec<Shard<I>>,
     next_index: u64,
-    order: Vec<u32>,
-    hashes: Vec<u64>,
+    sorted: Vec<Entry<I>>,
 }
 
-/// What of a batch is new.
+/// What of a batch is new; conflicts and repetitions are those of all batches so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Admitted<I> {
-    /// Rows with a new id.
-    pub rows: Vec<u32>,
+    /// For each row, whether its id is new.
+    pub new: Vec<bool>,
     /// How many rows repeat an earlier one in every column.
     pub repeated: u64,
     /// Rows whose id stands with other content; they are not taken.
@@ -68,6 +67,14 @@ struct Slot<I> {
     print: u64,
 }
 
+/// A row on its way to its shard.
+#[derive(Debug, Clone, Copy)]
+struct Entry<I> {
+    id: I,
+    print: u64,
+    row: u32,
+}
+
 enum Seen {
     New,
     Same,
@@ -90,7 +97,7 @@ impl<I: EventId> IdSet<I> {
         let slot = Slot { id: I::BLANK, print: 0 };
         let shard = Shard { slots: alloc::vec![slot; FIRST_SLOTS], used: 0 };
         let shards = alloc::vec![shard; SHARDS];
-        Self { partition, shards, next_index: 0, order: Vec::new(), hashes: Vec::new() }
+        Self { partition, shards, next_index: 0, sorted: Vec::new() }
     }
 
     /// Parts the rows of a batch into new, repeated and conflicting ones. Batches come in the order
@@ -110,20 +117,18 @@ impl<I: EventId> IdSet<I> {
             return Err(RollupError::Ragged);
         }
         let rows = u32::try_from(length).map_err(|_| RollupError::Ragged)?;
-        admitted.rows.clear();
-        admitted.rows.reserve(length);
-        let ends = self.sort_by_shard(ids, rows);
+        admitted.new.clear();
+        admitted.new.resize(length, false);
+        let ends = self.sort_by_shard(ids, columns);
         let mut from = 0;
         for (shard, to) in self.shards.iter_mut().zip(ends) {
-            for row in &self.order[from..to] {
-                let place = *row as usize;
-                let print = content_print(columns, place);
-                match shard.insert(ids[place], self.hashes[place], print) {
-                    Seen::New => admitted.rows.push(*row),
+            for entry in &self.sorted[from..to] {
+                match shard.insert(entry.id, entry.print) {
+                    Seen::New => admitted.new[entry.row as usize] = true,
                     Seen::Same => admitted.repeated += 1,
                     Seen::Other => {
-                        let index = self.next_index + u64::from(*row);
-                        admitted.conflicts.push(IdConflict { index, id: ids[place] });
+                        let index = self.next_index + u64::from(entry.row);
+                        admitted.conflicts.push(IdConflict { index, id: entry.id });
                     }
                 }
             }
@@ -146,25 +151,31 @@ impl<I: EventId> IdSet<I> {
     }
 
     /// Orders the rows of this partition by shard, and by their place within a shard; returns where
-    /// each shard ends.
-    fn sort_by_shard(&mut self, ids: &[I], rows: u32) -> [usize; SHARDS] {
+    /// each shard ends. All columns are read here, one after the other row, so that a shard needs
+    /// nothing but its own stretch afterwards.
+    fn sort_by_shard(&mut self, ids: &[I], columns: &Columns<'_>) -> [usize; SHARDS] {
         let partition = self.partition;
-        self.hashes.clear();
-        self.hashes.extend(ids.iter().map(|id| id.mixed()));
         let mut starts = [0_usize; SHARDS];
-        for hash in self.hashes.iter().filter(|hash| partition.takes(**hash)) {
-            starts[shard_of(*hash)] += 1;
+        for hash in ids.iter().map(|id| id.mixed()).filter(|hash| partition.takes(*hash)) {
+            starts[shard_of(hash)] += 1;
         }
         let mut total = 0;
         for start in &mut starts {
             (*start, total) = (total, total + *start);
         }
-        self.order.clear();
-        self.order.resize(total, 0);
-        for (row, hash) in (0..rows).zip(&self.hashes) {
-            if partition.takes(*hash) {
-                let place = &mut starts[shard_of(*hash)];
-                self.order[*place] = row;
+        let blank = Entry { id: I::BLANK, print: 0, row: 0 };
+        self.sorted.clear();
+        self.sorted.resize(total, blank);
+        let who = columns.customers.iter().zip(columns.meters);
+        let what = columns.hours.iter().zip(columns.quantities);
+        for ((row, id), ((customer, meter), (hour, quantity))) in
+            (0_u32..).zip(ids).zip(who.zip(what))
+        {
+            let hash = id.mixed();
+            if partition.takes(hash) {
+                let place = &mut starts[shard_of(hash)];
+                let print = content_print(*customer, *meter, *hour, *quantity);
+                self.sorted[*place] = Entry { id: *id, print, row };
                 *place += 1;
             }
         }
@@ -179,11 +190,11 @@ impl Partition {
 }
 
 impl<I: EventId> Shard<I> {
-    fn insert(&mut self, id: I, hash: u64, print: u64) -> Seen {
+    fn insert(&mut self, id: I, print: u64) -> Seen {
         if self.used * 4 >= self.slots.len() * 3 {
             self.grow();
         }
-        let place = Self::find(&self.slots, id, hash);
+        let place = Self::find(&self.slots, id);
         let slot = &mut self.slots[place];
         if slot.print == 0 {
             *slot = Slot { id, print };
@@ -197,9 +208,9 @@ impl<I: EventId> Shard<I> {
     }
 
     /// The place of an id, or the empty place where it belongs.
-    fn find(slots: &[Slot<I>], id: I, hash: u64) -> usize {
+    fn find(slots: &[Slot<I>], id: I) -> usize {
         let mask = slots.len() - 1;
-        let mut place = (hash >> SHARD_BITS) as usize & mask;
+        let mut place = (id.mixed() >> SHARD_BITS) as usize & mask;
         while slots[place].print != 0 && slots[place].id != id {
             place = (place + 1) & mask;
         }
@@ -210,7 +221,7 @@ impl<I: EventId> Shard<I> {
         let empty = Slot { id: I::BLANK, print: 0 };
         let mut slots = alloc::vec![empty; self.slots.len() * 2];
         for slot in self.slots.iter().filter(|slot| slot.print != 0) {
-            let place = Self::find(&slots, slot.id, slot.id.mixed());
+            let place = Self::find(&slots, slot.id);
             slots[place] = *slot;
         }
         self.slots = slots;
@@ -236,10 +247,9 @@ fn shard_of(hash: u64) -> usize {
 }
 
 /// A print of a row's content; never zero.
-fn content_print(columns: &Columns<'_>, row: usize) -> u64 {
-    let who = u64::from(columns.customers[row]) << 32 | u64::from(columns.meters[row]);
-    let when = u64::from(columns.hours[row]);
-    mix(mix(mix(who) ^ when) ^ columns.quantities[row]) | 1
+const fn content_print(customer: u32, meter: u32, hour: u32, quantity: u64) -> u64 {
+    let who = (customer as u64) << 32 | meter as u64;
+    mix(mix(mix(who) ^ hour as u64) ^ quantity) | 1
 }
 
 /// The finaliser of SplitMix64: each input bit changes half of the output bits.

@@ -62,7 +62,7 @@ fn rolled_up(events: &[Event], batch: usize, workers: u32) -> (Rollup, Vec<IdCon
         for events in events.chunks(batch.max(1)) {
             let batch = Batch::of(events);
             ids.admit(&batch.ids, &batch.columns(), &mut admitted).expect("columns fit");
-            part.add_rows(&batch.columns(), &admitted.rows).expect("inside the shape");
+            part.add_new(&batch.columns(), &admitted.new).expect("inside the shape");
         }
         all.merge(&part).expect("one shape");
         conflicts.extend(admitted.conflicts);
@@ -118,7 +118,7 @@ fn what_does_not_fit_is_refused_whole() {
     assert_eq!(rollup.add(&ragged.columns()), Err(RollupError::Ragged));
     assert_eq!(rollup, empty());
     let one = Batch::of(&[(1, 0, 0, 0, u64::MAX)]);
-    assert_eq!(rollup.add_rows(&one.columns(), &[1]), Err(RollupError::Ragged));
+    assert_eq!(rollup.add_new(&one.columns(), &[true, true]), Err(RollupError::Ragged));
     rollup.add(&one.columns()).expect("in range");
     assert_eq!(rollup.add(&one.columns()), Err(RollupError::Overflow));
     let huge = Shape { customers: u32::MAX, meters: u32::MAX, hours: 1 };
@@ -153,7 +153,8 @@ fn ids_of_128_bits_are_told_apart_in_either_half() {
     let names = [1_u128, 1 << 64, 1 | 1 << 64, 1];
     let mut admitted = Admitted::default();
     ids.admit(&names, &batch.columns(), &mut admitted).expect("columns fit");
-    assert_eq!((admitted.rows.len(), admitted.repeated, ids.len()), (3, 1, 3));
+    assert_eq!(admitted.new, [true, true, true, false]);
+    assert_eq!((admitted.repeated, ids.len()), (1, 3));
 }
 
 fn any_events() -> impl Strategy<Value = Vec<Event>> {
