@@ -130,19 +130,41 @@ pub struct Draft {
 }
 
 impl Book {
-    /// Reads a journal from its beginning.
-    ///
-    /// # Errors
-    /// When there is no such agreement, or its journal cannot be read.
-    pub async fn open(store: &dyn Store, scope: &Scope, agreement: &Id) -> Result<Self, DeskError> {
-        let mut book = Self {
+    /// A journal without entries.
+    #[must_use]
+    pub fn empty(agreement: &Id) -> Self {
+        Self {
             agreement: agreement.clone(),
             state: State::default(),
             frontier: Frontier::new(),
             carry: None,
             settled: std::collections::BTreeMap::new(),
             recomputed: Vec::new(),
-        };
+        }
+    }
+
+    /// Folds the lines of a journal in their order, without a store.
+    ///
+    /// # Errors
+    /// When a line cannot be read, or a recorded statement's period cannot be settled.
+    pub fn replay<'a>(
+        agreement: &Id,
+        lines: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Result<Self, DeskError> {
+        let mut book = Self::empty(agreement);
+        for line in lines {
+            let recorded = decode(book.state.next_seq, line)?;
+            book.take(&recorded, Hash::leaf(line))?;
+        }
+        Ok(book)
+    }
+
+    /// Reads a journal from its beginning.
+    ///
+    /// # Errors
+    /// When there is no such agreement, or its journal cannot be read.
+    pub async fn open(store: &dyn Store, scope: &Scope, agreement: &Id) -> Result<Self, DeskError> {
+        let mut book = Self::empty(agreement);
         store.agreement(scope, agreement).await?;
         book.catch_up(store, scope, |_| {}).await?;
         Ok(book)

@@ -20,7 +20,7 @@ use crate::files::{Files, Settings, read_key};
 use crate::world::{Clock, ManualClock, Random, Rehearsal, System};
 
 /// The largest object of this version: a statement, an invoice, a report.
-const OBJECT_LIMIT: u64 = 1 << 30;
+pub(crate) const OBJECT_LIMIT: u64 = 1 << 30;
 
 /// A deployment, opened.
 pub struct Desk {
@@ -344,11 +344,14 @@ fn signing_of(
     })
 }
 
-/// Checks a recorded signature against the terms that it signs.
+/// The envelope that a recorded signature stands for, as the party signed it.
 ///
 /// # Errors
-/// [`DeskError::Signature`] when it does not hold.
-pub fn check_signing(agreement: &Agreement, signing: &Signing) -> Result<(), DeskError> {
+/// When the terms have no canonical text, which readable terms always have.
+pub(crate) fn signing_envelope(
+    agreement: &Agreement,
+    signing: &Signing,
+) -> Result<Envelope, DeskError> {
     let mut envelope = terms_envelope(agreement, signing.side, &signing.signatory)?;
     envelope.signatures.push(journal::EnvelopeSignature {
         algorithm: "ed25519".to_owned(),
@@ -356,6 +359,15 @@ pub fn check_signing(agreement: &Agreement, signing: &Signing) -> Result<(), Des
         role: role(signing.side),
         signature: signing.signature.clone(),
     });
+    Ok(envelope)
+}
+
+/// Checks a recorded signature against the terms that it signs.
+///
+/// # Errors
+/// [`DeskError::Signature`] when it does not hold.
+pub fn check_signing(agreement: &Agreement, signing: &Signing) -> Result<(), DeskError> {
+    let envelope = signing_envelope(agreement, signing)?;
     let key: journal::VerifierKey = signing.key.parse().map_err(|_| DeskError::Signature)?;
     let checks = envelope.verify(&[key]).map_err(|_| DeskError::Signature)?;
     let valid = checks.iter().all(|check| check.verdict == journal::Verdict::Valid);
@@ -363,7 +375,7 @@ pub fn check_signing(agreement: &Agreement, signing: &Signing) -> Result<(), Des
 }
 
 /// A kept checkpoint with the signatures that came later.
-fn with_cosignatures(kept: &store::Checkpoint) -> Result<Note, DeskError> {
+pub(crate) fn with_cosignatures(kept: &store::Checkpoint) -> Result<Note, DeskError> {
     let mut text = kept.note.clone();
     for cosignature in &kept.cosignatures {
         text.push_str(&cosignature.line);

@@ -31,6 +31,7 @@ use crate::import::{
 pub use deliver::{
     DeliveredItem, DeliveryError, DeliveryImport, DeliveryManifest, ManifestFile, ManifestItem,
 };
+pub(crate) use deliver::{files_of, hash_file, work_item};
 
 /// How a file is taken.
 #[derive(Debug, Clone)]

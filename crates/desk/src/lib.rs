@@ -5,6 +5,7 @@ pub mod account;
 pub mod agreement_file;
 mod book;
 pub mod books;
+pub mod bundle;
 mod desk;
 pub mod files;
 pub mod import;
