@@ -58,7 +58,8 @@ fn response(terms: &ResponseTerms, report: &mut Report<'_>) {
         (Some(within), Some(share)) => {
             report.exact(&format!("{path}.urgent_within"), within);
             report.above_zero(&format!("{path}.urgent_share"), share);
-            if within.exact_seconds() > terms.standard_within.exact_seconds() {
+            let seconds = within.exact_seconds().zip(terms.standard_within.exact_seconds());
+            if seconds.is_some_and(|(urgent, standard)| urgent > standard) {
                 let values: [&dyn Display; 2] = [&within, &terms.standard_within];
                 report.error(&format!("{path}.urgent_within"), "urgent_is_slower", &values);
             }

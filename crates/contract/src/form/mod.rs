@@ -319,10 +319,14 @@ pub(crate) fn check_table(
         return false;
     };
     let mut seen = BTreeSet::new();
+    let mut unknown = 0;
     for (key, _) in entries {
         let path = join(path, &key.name);
         if !known.contains(&key.name.as_str()) {
-            let nearest = nearest_name(&key.name, known).map(ToOwned::to_owned);
+            // A table of thousands of unknown keys is no slip of the pen either.
+            unknown += 1;
+            let name = Some(&key.name).filter(|_| unknown <= MOST_SUGGESTIONS);
+            let nearest = name.and_then(|name| nearest_name(name, known)).map(ToOwned::to_owned);
             problems.push(Problem::new(&path, key.place, ProblemKind::Unknown { nearest }));
         }
         if !seen.insert(key.name.as_str()) {
@@ -361,6 +365,9 @@ fn nearest_name<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     let best = known.iter().copied().min_by_key(|candidate| distance(candidate))?;
     (distance(best) <= (name.len() / 3).max(1)).then_some(best)
 }
+
+/// So many unknown keys of one table are compared with the known ones.
+const MOST_SUGGESTIONS: usize = 50;
 
 /// Names of fields are shorter; a longer one is no slip of the pen.
 const LONGEST_NAME: usize = 64;

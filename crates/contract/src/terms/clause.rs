@@ -135,3 +135,8 @@ pub fn clause_of(kind: Option<&str>, path: &str) -> Option<ClauseId> {
     let best = ROWS.iter().filter(covers).max_by_key(|row| (row.1.len(), !row.0.is_empty()))?;
     Id::new(best.2).ok()
 }
+
+/// Every kind (empty for all) and path that has a clause of its own.
+pub fn paths_with_clauses() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ROWS.iter().map(|(kind, path, _)| (*kind, *path))
+}

@@ -13,7 +13,7 @@ mod training;
 
 pub use annotation::*;
 pub use classification::*;
-pub use clause::clause_of;
+pub use clause::{clause_of, paths_with_clauses};
 pub use common::*;
 pub use lease::*;
 pub use money::*;
