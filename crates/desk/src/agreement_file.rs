@@ -72,12 +72,17 @@ pub fn read_agreement(
 /// Reads and checks an agreement file: TOML, or JSON when it begins with `{`.
 #[must_use]
 pub fn check_agreement(bytes: &[u8], limits: &Limits) -> CheckedFile {
-    let (agreement, mut problems) = match parse(bytes, limits) {
-        Ok(root) => read_node(&root),
-        Err(problems) => (None, problems),
+    let parsed = parse(bytes, limits);
+    let kind = parsed.as_ref().ok().and_then(|root| root.get("service")?.text("type"));
+    let (agreement, mut problems) = match &parsed {
+        Ok(root) => read_node(root),
+        Err(problems) => (None, problems.clone()),
     };
     problems.sort_by(|a, b| (a.place, &a.path).cmp(&(b.place, &b.path)));
     problems.truncate(limits.problems);
+    for problem in problems.iter_mut().filter(|problem| problem.clause.is_none()) {
+        problem.clause = clause_of(kind, &problem.path);
+    }
     let lines = Lines::new(bytes);
     let problems = problems.into_iter().map(|problem| lines.locate(problem)).collect();
     CheckedFile { agreement, problems }
@@ -111,10 +116,6 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 fn read_node(root: &Node) -> (Option<(Agreement, String)>, Vec<Problem>) {
     let mut problems = Vec::new();
     let agreement = Agreement::read(root, "", &mut problems);
-    let kind = root.get("service").and_then(|service| service.text("type"));
-    for problem in &mut problems {
-        problem.clause = clause_of(kind, &problem.path);
-    }
     // An unknown or repeated key is a problem even when every known field could be read.
     let Some(agreement) = agreement else { return (None, problems) };
     problems.extend(contract::check(&agreement, Some(root)));

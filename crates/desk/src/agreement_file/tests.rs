@@ -5,7 +5,7 @@ mod rules;
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::*;
 
@@ -63,10 +63,14 @@ fn every_bad_file_is_refused_at_the_place_of_its_problem() {
             writeln!(found, "{name}: no problem").expect("to memory");
         }
     }
-    let golden = folder().join("bad/expected.txt");
+    golden(&folder().join("bad/expected.txt"), &found);
+}
+
+/// Holds a text against a file, or writes it there when `GOLDEN=write`.
+fn golden(path: &Path, found: &str) {
     if std::env::var_os("GOLDEN").is_some_and(|value| value == "write") {
-        fs::write(&golden, &found).expect("the folder can be written");
+        fs::write(path, found).expect("the file can be written");
     }
-    let expected = fs::read_to_string(&golden).expect("written with GOLDEN=write");
-    assert_eq!(found, expected, "GOLDEN=write writes it anew");
+    let expected = fs::read_to_string(path).expect("written with GOLDEN=write");
+    assert_eq!(found, expected, "{}: GOLDEN=write writes it anew", path.display());
 }
