@@ -1,23 +1,18 @@
 //! The benchmarks, built for release, beside the peers that they are compared with.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::setup::{self, Need};
 use crate::shell;
 
-/// Runs all benchmarks, or those named.
-pub(crate) fn run(names: &[String]) -> Result<()> {
-    for name in names {
-        if name.starts_with('-') {
-            bail!("unknown argument {name:?}; `cargo xtask bench [NAME]`");
-        }
-    }
+/// Runs all benchmarks, or those named; `benches` itself reads the words and refuses others.
+pub(crate) fn run(words: &[String]) -> Result<()> {
     let missing = setup::ensure(&[Need::Peers]);
     let mut command = shell::command(
         shell::cargo(),
         &["run", "--release", "--quiet", "--package", "benches", "--"],
     );
-    command.args(names);
+    command.args(words);
     match missing.get(&Need::Peers) {
         Some(reason) => println!("bench: the peers are left out: {reason}"),
         None => {

@@ -34,7 +34,7 @@ cargo xtask COMMAND
   layers                            which crate may depend on which
   clauses [--check]                 write (or check) docs/clauses.md
   simulate --seed N [--count M]     whole lives of agreements from seeds
-  bench [NAME]                      measure, beside the peers
+  bench [NAME..] [--rounds N]       measure, beside the peers; `--json FILE` keeps the figures
   nightly                           what takes longer than `test` may
 ";
 
