@@ -22,6 +22,7 @@ pub mod paid;
 mod position;
 mod refusal;
 mod rules;
+mod schema;
 pub mod state;
 pub mod terms;
 
@@ -37,3 +38,4 @@ pub use position::{
     model_metric, month_window, position, quality_metric,
 };
 pub use refusal::Refusal;
+pub use schema::{event_schema, schema};
