@@ -13,6 +13,7 @@ pub mod intake;
 pub mod money;
 mod record;
 pub mod sampling;
+pub mod verify;
 pub mod world;
 
 pub use book::{Book, DeskError, Draft};
