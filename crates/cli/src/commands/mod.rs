@@ -1,0 +1,70 @@
+//! The commands, one file each: its arguments, what it asks of `desk`, and how it answers.
+
+pub(crate) mod account;
+pub(crate) mod act;
+pub(crate) mod check;
+pub(crate) mod checkpoint;
+pub(crate) mod completions;
+pub(crate) mod decide;
+pub(crate) mod export;
+pub(crate) mod import;
+pub(crate) mod init;
+pub(crate) mod inspect;
+pub(crate) mod invoice;
+pub(crate) mod key;
+pub(crate) mod list;
+pub(crate) mod log;
+pub(crate) mod new;
+pub(crate) mod pay;
+pub(crate) mod position;
+pub(crate) mod quality;
+pub(crate) mod record;
+pub(crate) mod review;
+pub(crate) mod sample;
+pub(crate) mod schema;
+pub(crate) mod seed;
+pub(crate) mod settle;
+pub(crate) mod sign;
+pub(crate) mod verify;
+
+use crate::args::Command;
+use crate::context::Context;
+use crate::failure::Failure;
+
+/// Carries out a command.
+pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), Failure> {
+    match command {
+        Command::Init(args) => init::run(args, context).await,
+        Command::Key(args) => key::run(args, context),
+        Command::New(args) => new::run(args, context).await,
+        Command::Check(args) => check::run(&args, context),
+        Command::Schema(args) => schema::run(&args, context),
+        Command::Sign(args) => sign::run(args, context).await,
+        Command::Record(args) => record::run(args, context).await,
+        Command::Do(args) => act::run(args, context).await,
+        Command::Import(args) => import::run(args, context).await,
+        Command::Seed(args) => seed::run(args, context).await,
+        Command::Inspect(args) => inspect::run(args, context).await,
+        Command::Accept(args) => decide::accept(args, context).await,
+        Command::Reject(args) => decide::reject(args, context).await,
+        Command::Position(args) => position::run(args, context).await,
+        Command::List(args) => list::run(args, context).await,
+        Command::Settle(args) => settle::run(args, context).await,
+        Command::Approve(args) => review::approve(args, context).await,
+        Command::Object(args) => review::object(args, context).await,
+        Command::Invoice(args) => invoice::invoice(args, context).await,
+        Command::CreditNote(args) => invoice::credit_note(args, context).await,
+        Command::Pay(args) => pay::run(args, context).await,
+        Command::Account(args) => account::account(args, context).await,
+        Command::Liability(args) => account::liability(args, context).await,
+        Command::Checkpoint(args) => checkpoint::checkpoint(args, context).await,
+        Command::Cosign(args) => checkpoint::cosign(args, context).await,
+        Command::Proof(args) => checkpoint::proof(args, context).await,
+        Command::Export(args) => export::run(args, context).await,
+        Command::Verify(args) => verify::run(args, context),
+        Command::Log(args) => log::run(args, context).await,
+        Command::Quality(args) => quality::run(&args, context),
+        Command::Sample(args) => sample::run(&args, context),
+        Command::Completions(args) => completions::run(&args, context),
+    }
+}

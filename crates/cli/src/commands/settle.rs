@@ -1,0 +1,295 @@
+//! `tally settle`: the statement of a period with its workings, and submitting it. Every figure
+//! shows its formula, inputs, rounding, clause and evidence.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use contract::event::Actor;
+use contract::terms::Side;
+use desk::money;
+use serde_json::json;
+use settlement::{Line, Statement, Working};
+use units::{Lang, Rounding};
+
+use crate::args::{Agreement, instant};
+use crate::context::{Context, entry_json};
+use crate::failure::Failure;
+use crate::output::Paint;
+use crate::table::{Column, table};
+
+/// Arguments of `settle`.
+#[derive(Debug, Args)]
+pub(crate) struct Settle {
+    #[command(flatten)]
+    agreement: Agreement,
+    /// 2026-03, 2026-03-01/2026-03-16, milestone:NAME, through:N, prepayment or closing
+    #[arg(value_name = "PERIOD")]
+    period: String,
+    /// Put the statement before the customer
+    #[arg(long, requires = "by")]
+    submit: bool,
+    /// The person of the vendor who submits it
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// File for the statement's canonical JSON
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Facts until this instant; otherwise now
+    #[arg(long, value_name = "RFC3339", value_parser = instant)]
+    until: Option<units::Timestamp>,
+    /// Sums and lines only, without workings
+    #[arg(long)]
+    brief: bool,
+}
+
+/// Computes a statement; submits it where asked.
+pub(crate) async fn run(args: Settle, context: &mut Context) -> Result<(), Failure> {
+    let desk = context.desk().await?;
+    let mut book = context.book(&desk, &args.agreement.id).await?;
+    let until = args.until.unwrap_or_else(|| book.instant(desk.clock.now()));
+    let period = money::period(&book.state, &args.period, until)?;
+    let statement = money::statement(&book, &period)?;
+    if let Some(path) = &args.out {
+        Context::write(path, &money::statement_bytes(&statement)?)?;
+    }
+    let mut recorded = Vec::new();
+    if args.submit {
+        let actor = Actor::of(Side::Vendor, args.by.as_deref().unwrap_or_default());
+        recorded = desk.submit(&mut book, &actor, &statement).await?;
+    }
+    if context.out.is_json() {
+        let entries: Vec<_> = recorded.iter().map(entry_json).collect();
+        return context.out.json(&json!({ "statement": statement, "recorded": entries }));
+    }
+    show(&statement, !args.brief, context)?;
+    if !recorded.is_empty() {
+        context.out.line("")?;
+        context.recorded(&recorded)?;
+    }
+    Ok(())
+}
+
+/// Shows a statement.
+fn show(statement: &Statement, workings: bool, context: &mut Context) -> Result<(), Failure> {
+    let words = context.words.clone();
+    let kind = words.kind(&statement.kind);
+    let window = words.window(statement.window);
+    let title = match words.lang {
+        Lang::Zh => format!("结算单 {}  {}（{kind}）", statement.name, statement.agreement),
+        Lang::En => format!("Statement {}  {} ({kind})", statement.name, statement.agreement),
+    };
+    context.out.heading(&title)?;
+    context.out.line(window)?;
+    let sections = [
+        (("", ""), &statement.lines),
+        (("税", "Tax"), &statement.tax_lines),
+        (("调整", "Adjustments"), &statement.adjustments),
+        (("退款", "Refunds"), &statement.refunds),
+        (("丧失", "Forfeits"), &statement.forfeits),
+    ];
+    for ((zh, en), lines) in sections {
+        if lines.is_empty() {
+            continue;
+        }
+        let title = context.say(zh, en).to_owned();
+        context.out.line("")?;
+        if !title.is_empty() {
+            context.out.heading(&title)?;
+        }
+        for (at, line) in lines.iter().enumerate() {
+            show_line(at + 1, line, workings, context)?;
+        }
+    }
+    totals(statement, context)?;
+    notes(statement, context)
+}
+
+fn show_line(
+    number: usize,
+    line: &Line,
+    workings: bool,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let words = context.words.clone();
+    let subject = line.subject.as_ref().map_or(String::new(), |subject| format!(" {subject}"));
+    let amount = context.out.paint(Paint::Bold, &words.money(line.amount));
+    let name = words.name(line.code);
+    let clause = words.clause(&line.clause);
+    context.out.line(format!("{number:>3}  {name}{subject}  {amount}  {clause}"))?;
+    if workings {
+        for text in working(&line.working, context) {
+            let text = context.out.paint(Paint::Dim, &format!("     {text}"));
+            context.out.line(text)?;
+        }
+    }
+    let evidence = evidence(&line.evidence, workings);
+    if !evidence.is_empty() {
+        let label = context.say("证据", "evidence");
+        let text = context.out.paint(Paint::Dim, &format!("     {label} {evidence}"));
+        context.out.line(text)?;
+    }
+    Ok(())
+}
+
+/// Evidence by its numbers: neighbours as a range.
+fn evidence(ids: &[units::EvidenceId], all: bool) -> String {
+    let numbers: Option<Vec<u64>> = ids
+        .iter()
+        .map(|id| id.as_str().strip_prefix('e').and_then(|text| text.parse().ok()))
+        .collect();
+    let Some(mut numbers) = numbers else {
+        return ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    };
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut ranges: Vec<(u64, u64)> = Vec::new();
+    for number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    let most = if all { usize::MAX } else { 8 };
+    let mut texts: Vec<String> = ranges
+        .iter()
+        .take(most)
+        .map(|(first, last)| match last - first {
+            0 => format!("e{first}"),
+            1 => format!("e{first} e{last}"),
+            _ => format!("e{first}–e{last}"),
+        })
+        .collect();
+    if ranges.len() > most {
+        texts.push("…".to_owned());
+    }
+    texts.join(" ")
+}
+
+/// The formula, its inputs, and how it was rounded.
+pub(crate) fn working(working: &Working, context: &Context) -> Vec<String> {
+    let words = &context.words;
+    let inputs = working.inputs.iter().map(|input| {
+        let value = words.quantity(&input.value, &input.unit);
+        match words.input(&input.name) {
+            name if name == input.name => format!("{name} = {value}"),
+            name => format!("{} ({name}) = {value}", input.name),
+        }
+    });
+    let mut texts = vec![format!("= {}", working.formula)];
+    texts.extend(inputs.map(|text| format!("  {text}")));
+    let exact = words.exact(working.exact);
+    texts.push(match working.rounding {
+        Some(rounding) => format!("= {exact} → {}", rounded(rounding, context)),
+        None => format!("= {exact}"),
+    });
+    texts
+}
+
+fn rounded(rounding: Rounding, context: &Context) -> String {
+    let mode = context.words.name(rounding.mode);
+    let scale = rounding.scale;
+    match context.words.lang {
+        Lang::Zh => format!("{mode}，保留 {scale} 位小数"),
+        Lang::En => format!("{mode}, {scale} places"),
+    }
+}
+
+fn totals(statement: &Statement, context: &mut Context) -> Result<(), Failure> {
+    let words = context.words.clone();
+    let totals = &statement.totals;
+    let mut rows = vec![
+        (("未税", "net"), totals.net),
+        (("税额", "tax"), totals.tax),
+        (("含税合计", "gross"), totals.gross),
+    ];
+    if !totals.adjustments.is_zero() {
+        rows.push((("调整", "adjustments"), totals.adjustments));
+    }
+    rows.push((("应付", "due"), totals.due));
+    if !totals.refund.is_zero() {
+        rows.push((("应退", "to refund"), totals.refund));
+    }
+    let rows = rows
+        .into_iter()
+        .map(|((zh, en), amount)| vec![context.say(zh, en).to_owned(), words.money(amount)]);
+    let header = [
+        (context.say("合计", "total"), Column::Left),
+        (context.say("金额", "amount"), Column::Right),
+    ];
+    let text = table(context, &header, rows.collect::<Vec<_>>());
+    context.out.line("")?;
+    context.out.line(text)?;
+    let label = context.say("应付大写", "in words").to_owned();
+    context.out.line(format!("{label}  {}", totals.due_words.zh))?;
+    context.out.line(format!("{label}  {}", totals.due_words.en))
+}
+
+/// What is said beside the sums: availability, credits, gaps.
+fn notes(statement: &Statement, context: &mut Context) -> Result<(), Failure> {
+    let words = context.words.clone();
+    if let Some(report) = &statement.availability {
+        let seconds = |micros: i64| words.length(micros.unsigned_abs());
+        let base = units::Ratio::new(
+            (report.base - report.counted_down).max(0).unsigned_abs(),
+            report.base.max(0).unsigned_abs(),
+        );
+        let share = base.value().map_or("—".to_owned(), |value| words.share(value));
+        let target = words.percent(report.target);
+        let verdict = if report.met { ("达标", "met") } else { ("未达标", "not met") };
+        let verdict = context.say(verdict.0, verdict.1);
+        let line = match words.lang {
+            Lang::Zh => format!(
+                "\n可用性 {share}（约定 {target}，{verdict}）：中断 {}，降级 {}，除外 {}，未知 {}",
+                seconds(report.counted_down),
+                seconds(report.degraded),
+                seconds(report.excluded),
+                seconds(report.unknown)
+            ),
+            Lang::En => format!(
+                "\navailability {share} (agreed {target}, {verdict}): down {}, degraded {}, \
+                 excluded {}, unknown {}",
+                seconds(report.counted_down),
+                seconds(report.degraded),
+                seconds(report.excluded),
+                seconds(report.unknown)
+            ),
+        };
+        context.out.line(line)?;
+    }
+    if let Some(credit) = &statement.credit {
+        let route = words.name(credit.route);
+        let amount = words.money(credit.line.amount.negated());
+        let share = words.share(credit.share);
+        let line = match words.lang {
+            Lang::Zh => format!("服务信用 {amount}（费用的 {share}）：{route}"),
+            Lang::En => format!("service credit {amount} ({share} of the fees): {route}"),
+        };
+        context.out.line(line)?;
+        for text in working(&credit.line.working, context) {
+            let text = context.out.paint(Paint::Dim, &format!("     {text}"));
+            context.out.line(text)?;
+        }
+    }
+    if let Some(gpu) = &statement.gpu
+        && !gpu.not_billed.is_empty()
+    {
+        let title = context.say("\n不计费的作业", "\nJobs that are not billed").to_owned();
+        context.out.line(title)?;
+        for row in &gpu.not_billed {
+            let line = format!("  {}  {}", row.job, words.name(row.reason));
+            context.out.line(line)?;
+        }
+    }
+    if !statement.gaps.is_empty() {
+        let title = context.say("\n未能计算", "\nNot computed").to_owned();
+        context.out.line(title)?;
+    }
+    for gap in &statement.gaps {
+        let subject = gap.subject.as_ref().map_or(String::new(), |subject| format!(" {subject}"));
+        let metric = gap.metric.map_or("", |metric| words.name(metric));
+        let clause = words.clause(&gap.clause);
+        let line = format!("  {metric}{subject}  {}  {clause}", words.name(gap.code));
+        context.out.line(line)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! Help in both languages. The English texts stand beside the arguments; the Chinese ones stand
+//! here, one for each command and argument, and a test keeps them complete.
+
+mod zh;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Command, CommandFactory as _};
+use units::Lang;
+
+use crate::args::Cli;
+use crate::failure::USAGE;
+
+/// The language of a command line, before it is understood: the flag, then the environment.
+pub(crate) fn language(words: &[OsString]) -> Lang {
+    let texts: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
+    let flag = texts.iter().enumerate().find_map(|(at, word)| {
+        let value = match word.strip_prefix("--lang") {
+            Some("") => texts.get(at + 1).copied(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        };
+        value?.parse().ok()
+    });
+    let variable = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
+    let environment = || {
+        let locale = variable("LC_ALL").or_else(|| variable("LC_MESSAGES"));
+        locale.or_else(|| variable("LANG"))?.parse().ok()
+    };
+    flag.or_else(environment).unwrap_or(Lang::Zh)
+}
+
+/// The whole command line, with its help in a language.
+pub(crate) fn command(lang: Lang) -> Command {
+    let command = Cli::command();
+    match lang {
+        Lang::En => command.after_help(EXIT_CODES_EN),
+        Lang::Zh => chinese(command, "").after_help(EXIT_CODES_ZH),
+    }
+}
+
+/// Tells of a command line that was not understood, or answers `--help` and `--version`.
+pub(crate) fn explain(error: &clap::Error) -> ExitCode {
+    // Where the text cannot be written, the exit code has to do.
+    let _printed = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+        _ => ExitCode::from(USAGE),
+    }
+}
+
+const EXIT_CODES_EN: &str = "\
+Exit codes: 0 done; 1 the contract refuses it, problems were found, or a bundle is not sound;
+2 a fault (disk, format); 3 the command was not understood.
+
+First steps: tally init --rehearsal; tally new --kind annotation --out a.toml; tally check a.toml";
+
+const EXIT_CODES_ZH: &str = "\
+退出码：0 完成；1 合同不允许、发现问题或证据包不完好；2 故障（磁盘、格式）；3 命令有误。
+
+起步：tally init --rehearsal；tally new --kind annotation --out a.toml；tally check a.toml";
+
+const TEMPLATE_ZH: &str = "\
+{before-help}{about-with-newline}
+用法：{usage}
+
+{all-args}{after-help}";
+
+/// Puts the Chinese texts in place, from the outside in.
+fn chinese(mut command: Command, path: &str) -> Command {
+    let name = command.get_name().to_owned();
+    let here = if path.is_empty() { name } else { format!("{path} {name}") };
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let has_commands = !names.is_empty();
+    command = command
+        .help_template(TEMPLATE_ZH)
+        .subcommand_help_heading("命令")
+        .disable_help_flag(true)
+        .arg(
+            clap::Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(clap::ArgAction::Help)
+                .help("显示帮助")
+                .help_heading("选项"),
+        );
+    if has_commands {
+        command = command.subcommand_value_name("命令");
+    }
+    if let Some(about) = zh::text(&here) {
+        command = command.about(about);
+    }
+    let ids: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+    for id in ids {
+        let own = format!("{here} --{id}");
+        let text = zh::text(&own).or_else(|| zh::text(&format!("--{id}")));
+        command = command.mut_arg(&id, |mut arg| {
+            if let Some(text) = text {
+                let text = format!("{text}{}", choices(&arg));
+                arg = arg.help(text);
+            }
+            let heading = if arg.is_positional() { "参数" } else { "选项" };
+            let arg = arg.hide_possible_values(true).hide_default_value(true).hide_env(true);
+            arg.help_heading(heading)
+        });
+    }
+    for name in names {
+        let outer = here.clone();
+        command = command.mut_subcommand(&name, move |sub| chinese(sub, &outer));
+    }
+    command
+}
+
+/// The allowed values, the default and the variable of an argument.
+fn choices(arg: &clap::Arg) -> String {
+    let values: Vec<String> = arg
+        .get_possible_values()
+        .iter()
+        .filter(|_| !matches!(arg.get_action(), clap::ArgAction::SetTrue))
+        .map(|value| value.get_name().to_owned())
+        .collect();
+    let default: Vec<_> = arg.get_default_values().iter().filter_map(|text| text.to_str()).collect();
+    let mut texts = Vec::new();
+    if !values.is_empty() {
+        texts.push(format!("可选：{}", values.join("、")));
+    }
+    if !default.is_empty() && !matches!(arg.get_action(), clap::ArgAction::SetTrue) {
+        texts.push(format!("默认：{}", default.join("、")));
+    }
+    if let Some(name) = arg.get_env().and_then(|name| name.to_str()) {
+        texts.push(format!("环境变量：{name}"));
+    }
+    if texts.is_empty() { String::new() } else { format!("（{}）", texts.join("；")) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+//! What a failure says: one sentence, its code, and what to do next. Sentences about the contract
+//! and its faults are those of `words`; here stand those about the command itself.
+
+use units::Lang;
+
+use crate::failure::Failure;
+use crate::words::Words;
+
+/// A failure in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// What is wrong.
+    pub what: String,
+    /// What to do, where there is something.
+    pub next: Option<String>,
+}
+
+/// The sentence of a failure.
+pub(crate) fn said(failure: &Failure, words: &Words) -> Said {
+    let (what, next) = match failure {
+        Failure::Desk(error) => (words.desk_error(error), None),
+        Failure::DeliveryImport(error) => (words.delivery_error(error), None),
+        Failure::Bundle(error) => (words.bundle_error(error), None),
+        Failure::Quality(error) => (words.quality_error(error), None),
+        Failure::Delivery { source, .. } => (words.read_error(source), None),
+        other => own(other, words.lang),
+    };
+    Said { what, next }
+}
+
+/// The stable code of a failure; a refusal has one of its own.
+pub(crate) fn code(failure: &Failure) -> &'static str {
+    if let Some(error) = failure.desk() {
+        return desk_code(error);
+    }
+    match failure {
+        Failure::Desk(error) => desk_code(error),
+        Failure::DeliveryImport(_) => "no_delivery",
+        Failure::Bundle(_) => "no_bundle",
+        Failure::Problems => "problems",
+        Failure::Closed => "closed",
+        Failure::Read { .. } => "cannot_read",
+        Failure::Write { .. } => "cannot_write",
+        Failure::Delivery { .. } => "no_delivery",
+        Failure::Quality(_) => "cannot_judge",
+        Failure::Plan(_) => "no_plan",
+        Failure::Acceptance(_) => "no_decision",
+        Failure::UnknownName { .. } => "unknown_name",
+        Failure::UnknownField { .. } => "unknown_field",
+        Failure::MissingFields { .. } => "missing_fields",
+        Failure::BadValue { .. } => "bad_value",
+        Failure::BadJson { .. } => "bad_json",
+        Failure::Arguments { .. } => "arguments",
+        Failure::Unwritable { .. } | Failure::Output { .. } => "cannot_answer",
+        Failure::Runtime { .. } => "cannot_begin",
+    }
+}
+
+fn desk_code(error: &desk::DeskError) -> &'static str {
+    use desk::DeskError;
+    use desk::files::FilesError;
+    use store::StoreError;
+    match error {
+        DeskError::Refused(_) => "refused",
+        DeskError::Store(StoreError::NotFound { .. }) => "not_found",
+        DeskError::Store(StoreError::Exists { .. }) => "exists",
+        DeskError::Files(FilesError::Exists { .. }) => "deployment_exists",
+        DeskError::Files(FilesError::Missing { .. }) => "no_deployment",
+        DeskError::Files(FilesError::Malformed { .. }) => "malformed_file",
+        DeskError::Files(FilesError::Exposed { .. }) => "key_exposed",
+        DeskError::Files(FilesError::Name { .. }) => "bad_key_name",
+        DeskError::Files(FilesError::Io { .. }) => "cannot_open",
+        DeskError::Settle(_) => "cannot_settle",
+        DeskError::Account(_) => "cannot_account",
+        DeskError::Period { .. } => "unknown_period",
+        DeskError::StatementDiffers { .. } => "statement_differs",
+        DeskError::NotARehearsal => "not_a_rehearsal",
+        DeskError::Signature => "bad_signature",
+        DeskError::UnknownKey { .. } => "unknown_key",
+        _ => "fault",
+    }
+}
+
+fn own(failure: &Failure, lang: Lang) -> (String, Option<String>) {
+    let (zh, en) = both(failure);
+    let (next_zh, next_en) = next(failure);
+    match lang {
+        Lang::Zh => (zh, next_zh),
+        Lang::En => (en, next_en),
+    }
+}
+
+fn both(failure: &Failure) -> (String, String) {
+    match failure {
+        Failure::Read { path, .. } => {
+            let path = path.display();
+            (format!("读不了 {path}"), format!("{path} cannot be read"))
+        }
+        Failure::Write { path, .. } => {
+            let path = path.display();
+            (format!("写不了 {path}"), format!("{path} cannot be written"))
+        }
+        Failure::Plan(_) => (
+            "没有这样的抽样方案：AQL 须为 0.010 至 10 的标准值，批量须大于 0".to_owned(),
+            "there is no such plan: the AQL must be of the standard's series from 0.010 to 10, \
+             and the lot not empty"
+                .to_owned(),
+        ),
+        Failure::Acceptance(_) => {
+            ("验收规则无法计算".to_owned(), "the rule of acceptance cannot be applied".to_owned())
+        }
+        Failure::UnknownName { name, .. } => {
+            (format!("没有叫 {name} 的事实或步骤"), format!("no fact or step is called {name}"))
+        }
+        Failure::UnknownField { of, field, .. } => {
+            (format!("{of} 没有字段 {field}"), format!("{of} has no field {field}"))
+        }
+        Failure::MissingFields { of, fields } => {
+            let fields = fields.join(" ");
+            (format!("{of} 还缺字段：{fields}"), format!("{of} still needs: {fields}"))
+        }
+        Failure::BadValue { field, text, form } => (
+            format!("{field} 的值“{text}”格式不对，应形如 {form}"),
+            format!("the value {text:?} of {field} should look like {form}"),
+        ),
+        Failure::BadJson { line, .. } => (
+            format!("第 {line} 行的 JSON 读不懂"),
+            format!("the JSON on line {line} cannot be understood"),
+        ),
+        Failure::Arguments { message } => (message.clone(), message.clone()),
+        Failure::Runtime { .. } => {
+            ("程序无法启动".to_owned(), "the program cannot begin".to_owned())
+        }
+        _ => ("结果无法写出".to_owned(), "the answer cannot be written".to_owned()),
+    }
+}
+
+fn next(failure: &Failure) -> (Option<String>, Option<String>) {
+    let (zh, en) = match failure {
+        Failure::UnknownName { nearest: Some(nearest), .. } => {
+            (format!("是不是 {nearest}？"), format!("did you mean {nearest}?"))
+        }
+        Failure::UnknownName { .. } => (
+            "用 tally schema fact --list 或 tally schema action --list 查看全部".to_owned(),
+            "tally schema fact --list and tally schema action --list name them all".to_owned(),
+        ),
+        Failure::UnknownField { known, .. } => {
+            let known = known.join(" ");
+            (format!("可用字段：{known}"), format!("its fields: {known}"))
+        }
+        Failure::BadJson { reason, .. } => (reason.clone(), reason.clone()),
+        _ => return (None, None),
+    };
+    (Some(zh), Some(en))
+}

@@ -1,0 +1,41 @@
+//! Tables for the terminal: borders that copy well, columns by their width on the screen, Chinese
+//! characters counted as two.
+
+use comfy_table::presets;
+use comfy_table::{CellAlignment, ContentArrangement, Table};
+
+use crate::context::Context;
+
+/// How a column is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Column {
+    /// Words.
+    Left,
+    /// Figures.
+    Right,
+}
+
+/// A table of rows under a header; empty where there is no row.
+pub(crate) fn table(
+    context: &Context,
+    header: &[(&str, Column)],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(context.out.width()).unwrap_or(100));
+    table.set_header(header.iter().map(|(name, _)| *name));
+    for (at, (_, column)) in header.iter().enumerate() {
+        if let Some(set) = table.column_mut(at) {
+            set.set_cell_alignment(match column {
+                Column::Left => CellAlignment::Left,
+                Column::Right => CellAlignment::Right,
+            });
+        }
+    }
+    for row in rows {
+        table.add_row(row);
+    }
+    table.to_string()
+}

@@ -1,0 +1,138 @@
+//! Names of what is measured: metrics, verdicts, states of a service, ends of jobs, and what the
+//! quality report and the readers call things.
+
+use annotation::{Coefficient, InspectionSeverity};
+use desk::import::{Encoding, Fact as SourceFact, Format, NodeState, Shape};
+use units::{Comparison, DayKind, EndState, Metric, RoundingMode, ServiceState, Verdict};
+
+names! { Metric {
+    ItemsAccepted => "验收合格数", "items accepted";
+    ItemsDelivered => "交付数", "items delivered";
+    BoxPrecision => "框精确率", "precision of boxes";
+    BoxRecall => "框召回率", "recall of boxes";
+    BoxF1 => "框 F1 值", "F1 of boxes";
+    MeanIou => "平均交并比", "mean IoU";
+    Accuracy => "准确率", "accuracy";
+    Precision => "精确率", "precision";
+    Recall => "召回率", "recall";
+    F1 => "F1 值", "F1";
+    TemporalF1 => "事件 F1 值", "F1 of events";
+    KeyframeRecall => "关键帧召回率", "recall of keyframes";
+    ConformingItems => "样本合格率", "share of conforming items";
+    GpuAllocations => "GPU 占用区间", "GPU allocations";
+    StorageSamples => "存储占用样本", "storage samples";
+    ServiceStates => "服务状态区间", "service states";
+    Exclusions => "约定除外时段", "agreed exclusions";
+    ImagesAnswered => "已处理图像数", "images answered";
+    ResponsesInTime => "按时响应率", "share of responses in time";
+    TrainingSeconds => "训练时长", "seconds of training";
+    DataBytes => "数据规模", "bytes of data";
+    ModelParameters => "模型参数量", "model parameters";
+    MilestoneReached => "节点达成", "milestone reached";
+    RevenueReported => "申报收入", "reported revenue";
+    SupportHours => "支持工时", "hours of paid support";
+    RepairHours => "修复用时", "hours of repair";
+    Flops => "每秒浮点运算", "floating-point operations a second";
+    Iops => "每秒读写次数", "input/output operations a second";
+    LatencyMicros => "延迟（微秒）", "latency in microseconds";
+    BandwidthBits => "带宽（比特每秒）", "bandwidth in bits a second";
+    Availability => "可用性", "availability";
+} }
+
+names! { Verdict {
+    Met => "达标", "met";
+    NotMet => "未达标", "not met";
+    Undecidable => "无法判定", "undecidable";
+} }
+
+names! { Comparison {
+    AtLeast => "不低于", "at least";
+    MoreThan => "高于", "more than";
+    AtMost => "不高于", "at most";
+    LessThan => "低于", "less than";
+} }
+
+names! { ServiceState {
+    Up => "正常", "up";
+    Degraded => "降级", "degraded";
+    Down => "中断", "down";
+    Unknown => "未知", "unknown";
+} }
+
+names! { EndState {
+    Completed => "完成", "completed";
+    Failed => "失败", "failed";
+    Cancelled => "取消", "cancelled";
+    Timeout => "超时", "timed out";
+    OutOfMemory => "内存不足", "out of memory";
+    NodeFail => "节点故障", "node failure";
+    BootFail => "启动失败", "boot failure";
+    Preempted => "被抢占", "pre-empted";
+    Deadline => "到期", "past its deadline";
+    Running => "运行中", "running";
+} }
+
+names! { RoundingMode {
+    HalfUp => "四舍五入", "half up";
+    HalfEven => "四舍六入五成双", "half to even";
+    Up => "远离零进位", "away from zero";
+    Down => "截去", "towards zero";
+    Ceiling => "向上取整", "up";
+    Floor => "向下取整", "down";
+} }
+
+names! { DayKind {
+    Working => "工作日", "working day";
+    Weekend => "周末", "weekend";
+    Holiday => "法定节假日", "public holiday";
+    SwappedWorkday => "调休上班日", "moved workday";
+} }
+
+names! { NodeState {
+    Down => "故障", "down";
+    Drain => "停止接收作业", "draining";
+    Maintenance => "维护", "maintenance";
+    PoweredDown => "已断电", "powered down";
+} }
+
+names! { SourceFact {
+    Job => "作业", "job";
+    NodeEvent => "节点事件", "node event";
+    Usage => "用量", "usage";
+    Probe => "服务探测", "service probe";
+    StorageSample => "存储样本", "storage sample";
+    ProbeResult => "测量结果", "measured value";
+} }
+
+names! { Format {
+    SacctJson => "Slurm 作业记录（JSON）", "Slurm accounting (JSON)";
+    SacctText => "Slurm 作业记录（文本）", "Slurm accounting (text)";
+    SlurmEvents => "Slurm 节点事件", "Slurm node events";
+    CloudEvents => "CloudEvents 事件行", "CloudEvents lines";
+    UsageCsv => "用量表（CSV）", "usage table (CSV)";
+    ProbeCsv => "探测表（CSV）", "probe table (CSV)";
+} }
+
+names! { Shape {
+    Object => "对象", "an object";
+    List => "列表", "a list";
+    Text => "文本", "a text";
+    Integer => "整数", "an integer";
+} }
+
+names! { Encoding {
+    Gb18030 => "GB18030 或 GBK 编码", "GB18030 or GBK";
+    Utf16 => "UTF-16 编码", "UTF-16";
+} }
+
+names! { Coefficient {
+    CohenKappa => "科恩卡帕", "Cohen's kappa";
+    FleissKappa => "弗莱斯卡帕", "Fleiss' kappa";
+    KrippendorffAlpha => "克里彭多夫 α", "Krippendorff's alpha";
+} }
+
+names! { InspectionSeverity {
+    Normal => "正常检验", "normal inspection";
+    Tightened => "加严检验", "tightened inspection";
+    Reduced => "放宽检验", "reduced inspection";
+} }

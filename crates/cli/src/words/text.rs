@@ -1,0 +1,197 @@
+//! Fixed texts: labels of tables, headings, progress, closing lines. One row each, both languages.
+
+/// Declares the texts and their words.
+macro_rules! texts {
+    ($( $variant:ident => $zh:literal, $en:literal; )*) => {
+        /// A fixed text.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "each variant is documented by its words")]
+        pub enum Text { $( $variant, )* }
+
+        names! { Text { $( $variant => $zh, $en; )* } }
+    };
+}
+
+texts! {
+    // Labels of columns and fields.
+    Accepted => "接受", "accepted";
+    Accrued => "已计违约金", "accrued";
+    Actor => "操作人", "by";
+    Agreement => "协议", "agreement";
+    Allowed => "允许金额", "allowed";
+    Amount => "金额", "amount";
+    AmountInWords => "大写金额", "in words";
+    AsOf => "截至", "as of";
+    At => "时间", "time";
+    Availability => "可用性", "availability";
+    Basis => "依据", "basis";
+    Capped => "已达上限", "capped";
+    Checkpoint => "检查点", "checkpoint";
+    Claim => "索赔", "claim";
+    Claimed => "主张金额", "claimed";
+    Class => "类别", "class";
+    Clause => "条款", "clause";
+    Content => "内容", "content";
+    Credit => "服务信用", "credit";
+    CreditNote => "贷项", "credit note";
+    Credited => "已贷项", "credited";
+    Currency => "币种", "currency";
+    Customer => "客户", "customer";
+    Days => "天数", "days";
+    Debtor => "义务人", "owed by";
+    Delivery => "交付", "delivery";
+    Deployment => "部署", "deployment";
+    Dispute => "争议", "dispute";
+    DownTime => "中断时长", "down";
+    DegradedTime => "降级时长", "degraded";
+    Due => "期限", "due";
+    DueAmount => "应付", "to pay";
+    DueDate => "付款日", "due date";
+    Effective => "生效日", "in force from";
+    EndKind => "结束方式", "end";
+    Ends => "终止日", "ends";
+    Entries => "记录数", "entries";
+    Entry => "记录", "entry";
+    Evidence => "证据", "evidence";
+    ExcludedTime => "约定除外", "excluded";
+    Exact => "精确值", "exact";
+    Extra => "多标", "extra";
+    Field => "字段", "field";
+    File => "文件", "file";
+    Formula => "公式", "formula";
+    From => "自", "from";
+    Gross => "含税", "with tax";
+    Hash => "哈希", "hash";
+    Holds => "相符", "holds";
+    Id => "名称", "id";
+    Imprecise => "框不准", "imprecise";
+    Input => "输入", "input";
+    Interest => "逾期违约金", "late fees";
+    Invoice => "发票", "invoice";
+    Invoiced => "已开票", "invoiced";
+    Item => "项目", "item";
+    Jobs => "作业", "jobs";
+    Key => "密钥", "key";
+    Kind => "种类", "kind";
+    Left => "剩余", "left";
+    Line => "结算行", "line";
+    Matched => "匹配", "matched";
+    Measured => "实测", "measured";
+    Metric => "指标", "metric";
+    Missed => "漏标", "missed";
+    Name => "名称", "name";
+    Net => "不含税", "without tax";
+    Number => "编号", "number";
+    Obligation => "义务", "obligation";
+    Observed => "实测比例", "observed";
+    On => "日期", "on";
+    Open => "未付", "open";
+    Overdue => "逾期", "overdue";
+    Paid => "已付", "paid";
+    Party => "一方", "party";
+    Payment => "付款", "payment";
+    Period => "期间", "period";
+    Phase => "阶段", "phase";
+    Place => "位置", "place";
+    Precision => "精确率", "precision";
+    Prepaid => "预付款", "prepaid";
+    Price => "单价", "price";
+    Principal => "本金", "principal";
+    Problem => "问题", "problem";
+    Purpose => "用途", "purpose";
+    Quantity => "数量", "quantity";
+    Rate => "费率", "rate";
+    Reason => "原因", "reason";
+    Recall => "召回率", "recall";
+    Refund => "退款", "refund";
+    Result => "结果", "result";
+    Root => "根哈希", "root";
+    Rounding => "舍入", "rounding";
+    Sample => "样本量", "sample";
+    Series => "编号序列", "series";
+    Signatory => "签署人", "signatory";
+    Signature => "签名", "signature";
+    SignedBy => "签署方", "signed by";
+    Size => "大小", "size";
+    Source => "来源", "source";
+    Standard => "标准", "standard";
+    Statement => "结算单", "statement";
+    Status => "状态", "status";
+    Subject => "对象", "subject";
+    Subtotal => "小计", "subtotal";
+    Tax => "税额", "tax";
+    TermsHash => "条款哈希", "hash of the terms";
+    Threshold => "阈值", "threshold";
+    TimeLeft => "剩余时间", "time left";
+    Title => "名称", "title";
+    To => "至", "to";
+    Total => "合计", "total";
+    UnknownTime => "未知时长", "unknown";
+    UpTime => "正常时长", "up";
+    Value => "数值", "value";
+    Vendor => "供应商", "vendor";
+    Verdict => "结论", "verdict";
+    Working => "计算过程", "workings";
+    WrongClass => "类别错误", "wrong class";
+    // Headings.
+    HeadAccount => "往来账", "Account";
+    HeadAdjustments => "调整", "Adjustments";
+    HeadAvailability => "可用性", "Availability";
+    HeadBooks => "分录", "Books";
+    HeadClaims => "索赔与争议", "Claims and disputes";
+    HeadConflicts => "来源矛盾", "Conflicts between records";
+    HeadCredit => "服务信用", "Service credit";
+    HeadFindings => "发现", "Findings";
+    HeadForceMajeure => "不可抗力", "Force majeure";
+    HeadForfeits => "作废", "Forfeited";
+    HeadGaps => "未能计算", "Not computed";
+    HeadGpu => "GPU 占用", "GPU use";
+    HeadInvoices => "发票", "Invoices";
+    HeadJournal => "账簿", "Journal";
+    HeadLateFees => "逾期违约金", "Late fees";
+    HeadLiability => "责任上限", "Liability cap";
+    HeadLines => "结算行", "Lines";
+    HeadMissing => "缺失编号", "Missing records";
+    HeadMoney => "资金", "Money";
+    HeadObligations => "义务", "Obligations";
+    HeadPosition => "履约状态", "Position";
+    HeadQuality => "质量报告", "Quality report";
+    HeadRefunds => "退款", "Refunds";
+    HeadRights => "数据使用权", "Rights to the data";
+    HeadSampling => "抽样方案", "Sampling plan";
+    HeadSignatures => "签名", "Signatures";
+    HeadStandards => "标准", "Standards";
+    HeadStatement => "结算单", "Statement";
+    HeadTax => "税", "Tax";
+    HeadTotals => "合计", "Totals";
+    HeadWorkings => "计算过程", "Workings";
+    // Progress.
+    Checking => "核对中", "checking";
+    Computing => "计算中", "computing";
+    Importing => "导入中", "importing";
+    Matching => "比对中", "matching";
+    Reading => "读取中", "reading";
+    Verifying => "验证中", "verifying";
+    Writing => "写入中", "writing";
+    // Short answers.
+    Yes => "是", "yes";
+    No => "否", "no";
+    None => "无", "none";
+    Never => "未发生", "never";
+    Unlimited => "不设上限", "unlimited";
+    NotMeasured => "未计量", "not measured";
+    Provisional => "暂定：依据的年份尚未公布节假日", "provisional: the year's holidays are not published";
+    Deemed => "期限届满视为认可", "deemed, as the time ran out";
+    Rehearsal => "演练部署：签名不作数", "a rehearsal: its signatures count for nothing";
+    NothingNew => "没有新记录；重复导入不会改变任何结果", "nothing new; the same file twice changes nothing";
+    NothingToPay => "没有未付款项", "nothing is open";
+    NoObligations => "没有未履行的义务", "no obligation is open";
+    NoAgreements => "还没有协议；用 tally new 登记第一份", "no agreements yet; register one with tally new";
+    NoProblems => "没有发现问题", "no problems found";
+    CanBeSigned => "可以签署", "it can be signed";
+    CannotBeSigned => "有错误，不能签署", "it has errors and cannot be signed";
+    Sound => "完好", "sound";
+    NotSound => "不完好", "not sound";
+    DryRun => "试运行：没有记录任何内容", "a dry run: nothing was recorded";
+    KeepKeySecret => "私钥只留在本机，请备份并保密；公钥交给对方", "keep the private key secret and backed up; give the public one to the other party";
+}
