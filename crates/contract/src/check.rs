@@ -20,7 +20,7 @@ use core::fmt::Display;
 use units::{Currency, Decimal, Duration, DurationUnit, Id, Percent};
 
 use crate::form::{Node, Place, Problem, ProblemKind, Severity, out_of_range};
-use crate::terms::{Agreement, Service, clause_of};
+use crate::terms::{Agreement, Document, Service, clause_of};
 
 /// Checks the rules between the terms; `root` is the tree that they were read from and gives
 /// each problem its place in the file.
@@ -30,6 +30,13 @@ pub fn check(agreement: &Agreement, root: Option<&Node>) -> Vec<Problem> {
     rules(agreement, &mut report);
     documents::check(agreement, &mut report);
     report.problems
+}
+
+/// Checks a supplement, quotation or annex that is proposed after the signing; paths are those of
+/// the document. Clauses: class-5.1, train-11.1.
+#[must_use]
+pub fn check_document(drafted: &Agreement, document: &Document) -> Vec<Problem> {
+    documents::check_one(drafted, document)
 }
 
 /// Every rule but those of documents, which are checked by what they make of the terms.

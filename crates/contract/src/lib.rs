@@ -28,7 +28,7 @@ pub mod terms;
 
 pub use access::{Resource, may};
 pub use apply::apply;
-pub use check::check;
+pub use check::{check, check_document};
 pub use command::{Action, Command};
 pub use decide::decide;
 pub use effective::{effective_terms, terms_on};

@@ -12,7 +12,7 @@ use units::Date;
 use super::{Report, rules};
 use crate::effective::{at, changes, replace_terms};
 use crate::form::{Node, Problem, Severity, Value, to_node};
-use crate::terms::{Agreement, DocumentRank};
+use crate::terms::{Agreement, Document, DocumentRank};
 
 pub(super) fn check(agreement: &Agreement, report: &mut Report<'_>) {
     report.unique("documents", agreement.documents.iter().map(|document| &document.id));
@@ -37,6 +37,22 @@ pub(super) fn check(agreement: &Agreement, report: &mut Report<'_>) {
         }
     }
     replacements(agreement, report);
+}
+
+/// Checks a document proposed after the signing as if it had been signed with the agreement.
+pub(super) fn check_one(agreement: &Agreement, document: &Document) -> Vec<Problem> {
+    let mut before = Report::new(agreement, None);
+    check(agreement, &mut before);
+    let mut with = agreement.clone();
+    with.documents.push(document.clone());
+    let own = format!("documents[{}].", agreement.documents.len());
+    let mut after = Report::new(&with, None);
+    check(&with, &mut after);
+    after.problems.retain(|found| !before.problems.contains(found));
+    for found in &mut after.problems {
+        found.path = found.path.strip_prefix(&own).unwrap_or(&found.path).into();
+    }
+    after.problems
 }
 
 fn replacements(agreement: &Agreement, report: &mut Report<'_>) {

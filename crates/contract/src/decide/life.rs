@@ -74,6 +74,16 @@ pub(super) fn propose_document(
     if named || state.documents.contains_key(&document.id) {
         return Err(exists("document", &document.id));
     }
+    // What it replaces is checked against the terms as drafted: signed, it changes them.
+    let drafted = state.drafted.as_ref().ok_or(Refusal::NotDrafted)?;
+    let errors: Vec<String> = crate::check::check_document(drafted, document)
+        .into_iter()
+        .filter(|problem| problem.severity == crate::form::Severity::Error)
+        .map(|problem| problem.path)
+        .collect();
+    if !errors.is_empty() {
+        return Err(Refusal::TermsHaveErrors { paths: errors });
+    }
     let terms_sha256 = terms_sha256.to_string();
     one(Event::DocumentProposed { document: document.clone(), terms_sha256 })
 }

@@ -111,6 +111,42 @@ fn what_cannot_be_replaced_stays_and_is_told() {
     assert_eq!(problems[0].kind.code(), "malformed");
 }
 
+#[test]
+fn a_proposed_document_is_checked_by_what_it_would_make_of_the_terms() {
+    use contract::form::Severity::{self, Error, Warning};
+    let drafted = read(&[]);
+    let rows: [(DocumentRank, &str, &str, &[(Severity, &str, &str)]); 5] = [
+        (DocumentRank::Supplement, PRICE, "19.90", &[]),
+        (DocumentRank::Supplement, PRICE, "-1", &[(Error, "out_of_range", "replaces[0].value")]),
+        (
+            DocumentRank::Supplement,
+            "service.plan.fee",
+            "1",
+            &[(Error, "replaced_term_unknown", "replaces[0].path")],
+        ),
+        (
+            DocumentRank::Annex,
+            PRICE,
+            "1.00",
+            &[(Warning, "replacement_without_effect", "replaces[0].path")],
+        ),
+        (
+            DocumentRank::Supplement,
+            "vendor.name",
+            "观澜",
+            &[(Error, "replaced_terms_break_a_rule", "documents")],
+        ),
+    ];
+    for (rank, path, value, expected) in rows {
+        let mut document = document("later", rank, None, value);
+        document.replaces[0].path = path.to_owned();
+        let found = contract::check_document(&drafted, &document);
+        let found: Vec<_> =
+            found.iter().map(|p| (p.severity, p.kind.code(), p.path.as_str())).collect();
+        assert_eq!(found, expected, "{path} = {value}");
+    }
+}
+
 /// An agreement's life as events, a second apart unless told.
 struct Life {
     state: State,
