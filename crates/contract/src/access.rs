@@ -171,7 +171,9 @@ fn customer_uses_technology(
     }
     let Some(ended) = state.ended.filter(|ended| ended.at <= at) else { return Ok(()) };
     let calendar = agreement.calendar.calendar();
-    let until = |duration: units::Duration| duration.after(ended.at, &agreement.zone, calendar).at;
+    let until = |duration: units::Duration| {
+        duration.after(ended.last_in_force(), &agreement.zone, calendar).at
+    };
     let (last, clause) = match &agreement.service {
         Service::Lease(_) => (agreement.termination.stop_use.map(until), "lease-7.3"),
         _ => (agreement.intellectual_property.licence_after_end.map(until), "class-6.1"),

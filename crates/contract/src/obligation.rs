@@ -172,17 +172,8 @@ impl Obligation {
     /// When it is due, with the debtor's force majeure up to `as_of` counted in.
     #[must_use]
     pub fn deadline(&self, agreement: &Agreement, state: &State, as_of: Timestamp) -> Deadline {
-        let money = matches!(self.kind, ObligationKind::Pay | ObligationKind::Prepay);
-        let runs_on = money && !agreement.force_majeure.suspends_payment;
-        let never = matches!(
-            self.kind,
-            ObligationKind::NotifyForceMajeure
-                | ObligationKind::ProveForceMajeure
-                | ObligationKind::NotifyBreach
-                | ObligationKind::KeepSecret
-        );
-        let suspensions =
-            if runs_on || never { Vec::new() } else { state.suspensions(self.debtor, as_of) };
+        let stops = self.stops_in_force_majeure(agreement);
+        let suspensions = if stops { state.suspensions(self.debtor, as_of) } else { Vec::new() };
         let (zone, calendar) = (&agreement.zone, agreement.calendar.calendar());
         let after = |duration| {
             units::deadline_suspended(self.start, duration, zone, calendar, &suspensions)
@@ -195,6 +186,32 @@ impl Obligation {
                 Err(_) => Deadline { at: date.end(zone), provisional: false },
             },
         }
+    }
+
+    /// Whether force majeure stops its clock: money runs on unless agreed otherwise, and telling of
+    /// what happened and keeping silent are not hindered by it. Clause: lease-7.2.3.
+    const fn stops_in_force_majeure(&self, agreement: &Agreement) -> bool {
+        match self.kind {
+            ObligationKind::Pay | ObligationKind::Prepay => {
+                agreement.force_majeure.suspends_payment
+            }
+            ObligationKind::NotifyForceMajeure
+            | ObligationKind::ProveForceMajeure
+            | ObligationKind::NotifyBreach
+            | ObligationKind::KeepSecret => false,
+            _ => true,
+        }
+    }
+
+    /// The last instant of its time: what silence decides is decided then.
+    pub(crate) fn last_instant(
+        &self,
+        agreement: &Agreement,
+        state: &State,
+        as_of: Timestamp,
+    ) -> Timestamp {
+        let due = self.deadline(agreement, state, as_of).at;
+        if self.is_exact() { due } else { just_before(due) }
     }
 
     /// Whether the last instant itself is in time: 72 hours hold their end, while a civil day ends
@@ -245,8 +262,7 @@ impl Obligation {
                         && case.from <= as_of
                         && case.to.is_none_or(|to| as_of < to)
                 });
-                let money = matches!(self.kind, ObligationKind::Pay | ObligationKind::Prepay);
-                if stopped && (!money || agreement.force_majeure.suspends_payment) {
+                if stopped && self.stops_in_force_majeure(agreement) {
                     ObligationStatus::Suspended
                 } else {
                     ObligationStatus::Pending
@@ -254,6 +270,12 @@ impl Obligation {
             }
         }
     }
+}
+
+/// The last instant before another. What ends with a day has the first instant of the next day as
+/// its end, and a period that follows must not leave that next day out as the day of its start.
+pub(crate) const fn just_before(at: Timestamp) -> Timestamp {
+    Timestamp::from_micros(at.micros().saturating_sub(1))
 }
 
 /// A subject that fits in so many bytes; a longer one is cut and ends with its fingerprint, so that

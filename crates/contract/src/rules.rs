@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use units::{ClauseId, Date, Id, Timestamp};
 
-use crate::obligation::{Due, ObligationKind as Kind, Opening};
+use crate::obligation::{Due, ObligationKind as Kind, Opening, just_before};
 use crate::state::State;
 use crate::terms::{
     Acceptance, Agreement, DeletionStart, DutyKind, ModelOwnership, Plan, Service, SettlementCycle,
@@ -87,7 +87,7 @@ pub(crate) fn statement_of_month(agreement: &Agreement, day: Date) -> Option<Ope
     }
     let SettlementCycle::Month(cycle) = &terms.settlement else { return None };
     let month = format!("{:04}-{:02}", day.year(), day.month());
-    let start = crate::position::month_window(agreement, day).to;
+    let start = just_before(crate::position::month_window(agreement, day).to);
     let due = Due::After(cycle.within);
     Some(Opening::new(Kind::SubmitStatement, &month, Side::Vendor, "class-5.2", start, due))
 }
@@ -173,13 +173,14 @@ pub(crate) fn documentation(agreement: &Agreement, at: Timestamp) -> Option<Open
     Some(Opening::new(Kind::Document, "", Side::Vendor, "train-2.2.4", at, due))
 }
 
-/// Reports of revenue from a shared model, one by each owner, from the end of each period.
+/// Reports of revenue from a shared model, one by each owner, from the end of each period; `at` is
+/// the last instant before the period.
 /// Clause: train-6.1.3.
 pub(crate) fn revenue_report(agreement: &Agreement, side: Side, at: Timestamp) -> Option<Opening> {
     let Service::Training(terms) = &agreement.service else { return None };
     let ModelOwnership::Shared(shared) = &terms.model else { return None };
     let calendar = agreement.calendar.calendar();
-    let period_end = shared.report_every.after(at, &agreement.zone, calendar).at;
+    let period_end = just_before(shared.report_every.after(at, &agreement.zone, calendar).at);
     let due = Due::After(shared.report_within);
     Some(Opening::new(Kind::ReportRevenue, side.code(), side, "train-6.1.3", period_end, due))
 }
@@ -248,7 +249,7 @@ pub(crate) fn payment_clause(agreement: &Agreement) -> &'static str {
     }
 }
 
-/// What the end of the agreement demands.
+/// What the end of the agreement demands, counted from the last instant in force.
 /// Clauses: lease-7.3, lease-4.2, pb-07, pb-01, train-7.1, train-7.2, train-10.2, class-7.1,
 /// anno-4.1.5, anno-4.2.6, anno-5.3.
 pub(crate) fn on_end(agreement: &Agreement, at: Timestamp) -> Vec<Opening> {
@@ -264,7 +265,7 @@ pub(crate) fn on_end(agreement: &Agreement, at: Timestamp) -> Vec<Opening> {
         DeletionStart::Termination => at,
         DeletionStart::Export => {
             let calendar = agreement.calendar.calendar();
-            ending.export_window.after(at, &agreement.zone, calendar).at
+            just_before(ending.export_window.after(at, &agreement.zone, calendar).at)
         }
     };
     all.push(deletion(agreement, start));

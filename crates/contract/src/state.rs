@@ -107,7 +107,8 @@ pub struct Notice {
 pub struct Ended {
     /// The entry.
     pub seq: u64,
-    /// When.
+    /// From when it is no longer in force: the instant that the term or the notice names, however
+    /// late it was recorded.
     pub at: Timestamp,
     /// On which ground.
     pub ground: TerminationGround,
@@ -534,6 +535,14 @@ impl State {
     #[must_use]
     pub fn open_obligation(&self, name: &Id) -> Option<&Obligation> {
         self.open.get(name).and_then(|index| self.obligations.get(*index))
+    }
+}
+
+impl Ended {
+    /// The last instant at which the agreement was in force; periods after the end run from it.
+    #[must_use]
+    pub const fn last_in_force(&self) -> Timestamp {
+        crate::obligation::just_before(self.at)
     }
 }
 

@@ -135,7 +135,7 @@ fn each_side_may_use_what_the_clauses_say_and_nothing_else() {
                         ("/intellectual_property/third_party_use", json!(third_party_use)),
                     ],
                 ));
-                for since_end in [None, Some(0), Some(7), Some(8), Some(366)] {
+                for since_end in [None, Some(0), Some(6), Some(7), Some(365)] {
                     state.ended = since_end.map(|_| Ended {
                         seq: 9,
                         at: end,
@@ -160,8 +160,7 @@ fn each_side_may_use_what_the_clauses_say_and_nothing_else() {
                                         owner,
                                         third_party_use,
                                         consented,
-                                        // The day of the end is not counted.
-                                        since_end: since_end.map(|days| days - 1),
+                                        since_end,
                                     };
                                     let want = clause_that_forbids(&case);
                                     let got = may(&state, side, resource, *purpose, at);

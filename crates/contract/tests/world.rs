@@ -7,17 +7,13 @@ use contract::state::State;
 use contract::terms::{Agreement, Side};
 use contract::{Action, Command, Position, Refusal, apply, decide, position};
 use serde_json::{Value, json};
-use units::{Date, Id, Money, Timestamp, Window};
+use units::{Money, Timestamp, Window};
 
 /// The hash of the terms that both sign.
 pub(crate) const TERMS: &str = "terms";
 
 /// The four kinds.
 pub(crate) const KINDS: [&str; 4] = ["annotation", "training", "lease", "classification"];
-
-pub(crate) fn id(text: &str) -> Id {
-    Id::new(text).expect(text)
-}
 
 /// A local instant: `2026-03-01` or `2026-03-01 09:00`.
 pub(crate) fn t(text: &str) -> Timestamp {
@@ -27,10 +23,6 @@ pub(crate) fn t(text: &str) -> Timestamp {
         _ => text.to_string(),
     };
     full.parse().expect(text)
-}
-
-pub(crate) fn day(text: &str) -> Date {
-    text.parse().expect(text)
 }
 
 pub(crate) fn window(from: &str, to: &str) -> Window {

@@ -92,10 +92,17 @@ pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp, seq: u64) {
             let notice = Notice { seq, by: *by, ground: *ground, effective: *effective };
             take_notice(state, notice);
         }
-        Event::AgreementEnded { ground } => {
-            state.ended = Some(Ended { seq, at, ground: *ground });
-            state.drop_not_due(&ONLY_IN_FORCE, at, seq);
-            let openings = with_terms(state, |agreement| rules::on_end(agreement, at));
+        Event::AgreementEnded { ground } if state.ended.is_none() => {
+            let named = match (ground, &state.notice, &state.agreement) {
+                (TerminationGround::Expiry, _, Some(terms)) => terms.term.ends.end(&terms.zone),
+                (_, Some(notice), _) => notice.effective,
+                _ => at,
+            };
+            let ended = Ended { seq, at: named.min(at), ground: *ground };
+            state.ended = Some(ended);
+            state.drop_not_due(&ONLY_IN_FORCE, ended.at, seq);
+            let from = ended.last_in_force();
+            let openings = with_terms(state, |agreement| rules::on_end(agreement, from));
             state.open_all(openings, seq);
         }
         Event::RenewalRequested { until } => state.renewal = Some(*until),

@@ -10,7 +10,7 @@ mod money;
 mod service;
 mod training;
 
-use units::Timestamp;
+use units::{Id, Timestamp};
 
 use crate::event::{Event, Fact, Recorded};
 use crate::obligation::ObligationKind as Kind;
@@ -64,7 +64,10 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         Event::SourceConflict { have, .. } => {
             state.facts.conflicts.push((have.source.clone(), have.id.clone(), seq));
         }
-        Event::DeliveryAccepted { delivery, .. } => deliveries::accept(state, delivery, at, seq),
+        Event::DeliveryAccepted { delivery, deemed } => {
+            let when = if *deemed { by_silence(state, Kind::Inspect, delivery, at) } else { at };
+            deliveries::accept(state, delivery, when, seq);
+        }
         Event::DeliveryRejected { delivery, .. } => deliveries::reject(state, delivery, at, seq),
         Event::ObligationWaived { obligation } => {
             if let Some(index) = state.open.remove(obligation) {
@@ -87,6 +90,15 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         | Event::RenewalRequested { .. }
         | Event::RenewalAgreed { .. } => life::apply(state, &recorded.event, at, seq),
         _ => claims::apply(state, &recorded.event, at, seq),
+    }
+}
+
+/// When silence decided: with the last instant of the time to decide, however late it was noted.
+fn by_silence(state: &State, kind: Kind, subject: &Id, at: Timestamp) -> Timestamp {
+    let open = state.open_obligation(&crate::obligation::name(kind, subject.as_str()));
+    match (open, &state.agreement) {
+        (Some(open), Some(agreement)) => open.last_instant(agreement, state, at).min(at),
+        _ => at,
     }
 }
 

@@ -4,7 +4,7 @@
 use units::Timestamp;
 
 use super::with_terms;
-use crate::event::{Event, PaymentPurpose, StatementSummary};
+use crate::event::{Event, StatementSummary};
 use crate::obligation::{Due, ObligationKind as Kind, Opening};
 use crate::rules;
 use crate::state::{Invoice, ObjectedPart, State, StatementState};
@@ -13,7 +13,13 @@ use crate::terms::{Agreement, Side};
 pub(super) fn apply(state: &mut State, event: &Event, at: Timestamp, seq: u64) {
     match event {
         Event::StatementSubmitted(summary) => submit_statement(state, summary, at, seq),
-        Event::StatementApproved { statement, .. } => {
+        Event::StatementApproved { statement, deemed } => {
+            let noted = at;
+            let at = if *deemed {
+                super::by_silence(state, Kind::ReviewStatement, statement, noted)
+            } else {
+                noted
+            };
             state.close(Kind::ReviewStatement, statement.as_str(), at, seq);
             if let Some(found) = state.money.statements.get_mut(statement) {
                 found.approved = Some(at);

@@ -7,7 +7,7 @@ use units::Timestamp;
 
 use super::with_terms;
 use crate::event::Fact;
-use crate::obligation::{ObligationKind as Kind, Opening};
+use crate::obligation::{ObligationKind as Kind, Opening, just_before};
 use crate::rules;
 use crate::state::{Revenue, State};
 use crate::terms::Service;
@@ -56,8 +56,9 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp, seq: u64) {
             let revenue = Revenue { side: *side, window: *window, amount: *amount, seq };
             state.facts.revenue.push(revenue);
             state.close(Kind::ReportRevenue, side.code(), at, seq);
-            let opening =
-                with_terms(state, |agreement| rules::revenue_report(agreement, *side, window.to));
+            let opening = with_terms(state, |agreement| {
+                rules::revenue_report(agreement, *side, just_before(window.to))
+            });
             state.open_all(opening, seq);
         }
         _ => {}

@@ -456,7 +456,8 @@ fn deleted(state: &State, agreement: &Agreement, at: Timestamp) -> Result<(), Re
         return Ok(());
     }
     let window = agreement.termination.export_window;
-    let until = window.after(ended.at, &agreement.zone, agreement.calendar.calendar()).at;
+    let until =
+        window.after(ended.last_in_force(), &agreement.zone, agreement.calendar.calendar()).at;
     if at < until { Err(Refusal::ExportNotFinished { until }) } else { Ok(()) }
 }
 
