@@ -72,6 +72,14 @@ impl Timestamp {
         Ok(Self(zoned.map_err(|_| TimeError::Timestamp)?.timestamp().as_microsecond()))
     }
 
+    /// The local time in a zone without offset, `2026-03-01T08:00:00`; parts of a second are left
+    /// out.
+    #[must_use]
+    pub fn to_local(self, zone: &Zone) -> String {
+        let local = zone.rules.to_datetime(self.to_jiff());
+        local.strftime("%Y-%m-%dT%H:%M:%S").to_string()
+    }
+
     /// Whole seconds since 1970, rounded down.
     #[must_use]
     pub const fn seconds(self) -> i64 {
@@ -360,6 +368,9 @@ mod tests {
             ("2026-03-01", &berlin, Err(TimeError::Timestamp)),
         ] {
             assert_eq!(read(text, zone), want.map(ToString::to_string), "{text}");
+            if let Ok(at) = Timestamp::from_local(text, zone) {
+                assert_eq!(at.to_local(zone), text);
+            }
         }
     }
 }
