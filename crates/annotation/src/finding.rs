@@ -37,7 +37,6 @@ pub struct Place {
 /// What is wrong. The codes are stable: programs may read them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum Problem {
     /// The file is larger than the limit and was not read.
     FileTooLarge {
