@@ -5,7 +5,7 @@
 
 Reads the `sacct -X -P` and `sacctmgr -n -P show event` texts that month.sh writes and prints JSON.
 Integers only; shares no code with the importer: GPUs come from AllocTRES, seconds from ElapsedRaw.
-Clause: lease-3.1.1 (GPU-hours actually used), lease-5.2 (repair clock).
+Clause: lease-3.1.1 (GPU-hours actually used), lease-6.2 (repair clock).
 """
 
 import datetime

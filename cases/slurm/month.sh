@@ -8,7 +8,7 @@
 # a node failure, queued, overlapping. Needs root and the packages named in `need` below.
 #
 # Exit: 0 written, 77 this machine cannot run it (the reason is printed), 1 it ran and went wrong.
-# Clause: lease-3.1.1 (GPU-hours actually used), lease-5.2 (repair clock).
+# Clause: lease-3.1.1 (GPU-hours actually used), lease-6.2 (repair clock).
 set -euo pipefail
 
 cannot() { echo "cannot run: $*" >&2; exit 77; }
