@@ -150,7 +150,8 @@ pub fn period(state: &State, name: &str, until: Timestamp) -> Result<Period, Des
     let zone = &agreement.zone;
     let unknown = || DeskError::Period { text: name.to_owned() };
     let begin = state.effective.map_or(until, |effective| effective.at);
-    let so_far = Window::new(begin, until);
+    // What happened at the very instant counts: a window ends before its end.
+    let so_far = Window::new(begin, Timestamp::from_micros(until.micros() + 1));
     if let Some(milestone) = name.strip_prefix("milestone:") {
         let milestone = Id::new(milestone).map_err(|_| unknown())?;
         return Ok(Period::Milestone { milestone, window: so_far });

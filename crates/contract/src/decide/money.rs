@@ -147,7 +147,8 @@ pub(super) fn invoice(
     if amounts.iter().any(|amount| amount.currency() != currency) {
         return Err(Refusal::OtherCurrency);
     }
-    if summary.gross.minor() <= 0 {
+    // A prepayment is asked for by an invoice without a charge: it is no fee yet.
+    if summary.gross.minor() < 0 || summary.gross.minor() == 0 && summary.payable.minor() <= 0 {
         return Err(Refusal::NotPositive { field: "gross" });
     }
     agree("gross", sum(summary.net, summary.tax), summary.gross.minor())?;
