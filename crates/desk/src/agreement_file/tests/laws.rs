@@ -1,5 +1,7 @@
 //! Laws of reading: text and terms say the same in both directions, and no bytes break a reader.
 
+use std::sync::LazyLock;
+
 use contract::check;
 use contract::form::{Form, Problem, to_node};
 use contract::terms::Agreement;
@@ -12,6 +14,17 @@ use crate::agreement_file::{Limits, parse, read_agreement};
 fn read(text: &str) -> (Agreement, String) {
     read_agreement(text.as_bytes(), &Limits::default()).expect("it reads")
 }
+
+/// The four samples as JSON, with every place in them: path and pointer.
+static SAMPLES: LazyLock<Vec<(Value, Vec<(String, String)>)>> = LazyLock::new(|| {
+    let read = |kind: &&str| {
+        let whole: Value = serde_json::from_str(&read(&sample(kind)).1).expect("JSON");
+        let mut all = Vec::new();
+        places(&whole, "", &mut all, "");
+        (whole, all)
+    };
+    KINDS.iter().map(read).collect()
+});
 
 /// Reads terms alone, without the rules between them.
 fn decode(text: &str) -> (Option<Agreement>, Vec<Problem>) {
@@ -80,11 +93,7 @@ fn named(problems: &[Problem], path: &str) -> bool {
 
 #[test]
 fn every_field_left_out_is_optional_or_told_by_its_path() {
-    for kind in KINDS {
-        let canonical = read(&sample(kind)).1;
-        let whole: Value = serde_json::from_str(&canonical).expect("JSON");
-        let mut all = Vec::new();
-        places(&whole, "", &mut all, "");
+    for (kind, (whole, all)) in KINDS.iter().zip(SAMPLES.iter()) {
         for (path, pointer) in all.iter().filter(|(path, _)| !path.ends_with(']')) {
             let mut rest = whole.clone();
             let (table, name) = pointer.rsplit_once('/').expect("a pointer has a slash");
@@ -108,13 +117,9 @@ fn every_field_left_out_is_optional_or_told_by_its_path() {
 
 #[test]
 fn every_value_of_another_type_is_told_by_its_path() {
-    let others = [json!(true), json!(7), json!("?"), json!([1]), json!({"?": 1}), json!(1.5)];
-    for kind in KINDS {
-        let canonical = read(&sample(kind)).1;
-        let whole: Value = serde_json::from_str(&canonical).expect("JSON");
-        let mut all = Vec::new();
-        places(&whole, "", &mut all, "");
-        for (path, pointer) in &all {
+    let others = [json!(7), json!("?"), json!({"?": 1})];
+    for (kind, (whole, all)) in KINDS.iter().zip(SAMPLES.iter()) {
+        for (path, pointer) in all {
             for other in &others {
                 let mut changed = whole.clone();
                 *changed.pointer_mut(pointer).expect("it is there") = other.clone();
@@ -176,10 +181,8 @@ proptest! {
         number in any::<i64>(),
         is_number in any::<bool>(),
     ) {
-        let canonical = read(&sample(KINDS[kind])).1;
-        let mut whole: Value = serde_json::from_str(&canonical).expect("JSON");
-        let mut all = Vec::new();
-        places(&whole, "", &mut all, "");
+        let (whole, all) = &SAMPLES[kind];
+        let mut whole = whole.clone();
         let (path, pointer) = &all[place.index(all.len())];
         let other = if is_number { json!(number) } else { json!(text) };
         *whole.pointer_mut(pointer).expect("it is there") = other;
