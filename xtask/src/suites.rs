@@ -41,6 +41,7 @@ const SUITES: &[Suite] = &[
     Suite { name: "clauses", budget_minutes: 1, needs: &[], run: || clauses::run(true) },
     Suite { name: "clippy", budget_minutes: 6, needs: &[], run: clippy },
     Suite { name: "tests", budget_minutes: 12, needs: &[Need::Oracles], run: tests },
+    Suite { name: "slurm", budget_minutes: 4, needs: &[Need::Slurm], run: slurm },
 ];
 
 const NIGHTLY: &[Suite] =
@@ -54,8 +55,20 @@ fn clippy() -> Result<()> {
     cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])
 }
 
+/// The measurements are left out: `clippy` checks that they build, and a timing proves nothing.
 fn tests() -> Result<()> {
-    cargo(&["test", "--workspace", "--quiet"])
+    cargo(&["test", "--workspace", "--exclude", "benches", "--quiet"])
+}
+
+/// A real Slurm runs jobs and loses a node; its accounting is read, billed and verified.
+fn slurm() -> Result<()> {
+    let folder = shell::target()?.join("slurm-month");
+    let out = folder.display().to_string();
+    shell::run(&mut shell::command("bash", &["cases/slurm/month.sh", &out]))?;
+    for package in ["desk", "cli"] {
+        shell::named_tests(package, "real_slurm", false, &[("SLURM_MONTH", out.clone())])?;
+    }
+    Ok(())
 }
 
 /// Every law with forty times the cases of `test`.

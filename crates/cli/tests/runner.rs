@@ -1,1 +1,4 @@
 //! Runs the real binary.
+
+mod cases;
+mod real_slurm;
