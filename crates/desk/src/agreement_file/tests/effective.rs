@@ -115,7 +115,8 @@ fn what_cannot_be_replaced_stays_and_is_told() {
 fn a_proposed_document_is_checked_by_what_it_would_make_of_the_terms() {
     use contract::form::Severity::{self, Error, Warning};
     let drafted = read(&[]);
-    let rows: [(DocumentRank, &str, &str, &[(Severity, &str, &str)]); 5] = [
+    type Told = (Severity, &'static str, &'static str);
+    let rows: [(DocumentRank, &str, &str, &[Told]); 5] = [
         (DocumentRank::Supplement, PRICE, "19.90", &[]),
         (DocumentRank::Supplement, PRICE, "-1", &[(Error, "out_of_range", "replaces[0].value")]),
         (

@@ -15,8 +15,11 @@ fn read(text: &str) -> (Agreement, String) {
     read_agreement(text.as_bytes(), &Limits::default()).expect("it reads")
 }
 
-/// The four samples as JSON, with every place in them: path and pointer.
-static SAMPLES: LazyLock<Vec<(Value, Vec<(String, String)>)>> = LazyLock::new(|| {
+/// Places in a value: path and pointer of each.
+type Places = Vec<(String, String)>;
+
+/// The four samples as JSON, with every place in them.
+static SAMPLES: LazyLock<Vec<(Value, Places)>> = LazyLock::new(|| {
     let read = |kind: &&str| {
         let whole: Value = serde_json::from_str(&read(&sample(kind)).1).expect("JSON");
         let mut all = Vec::new();
@@ -57,7 +60,7 @@ fn terms_to_text_to_terms_is_the_identity() {
 }
 
 /// Every place of a value, as steps from the root; the paths are as in problems.
-fn places(value: &Value, path: &str, found: &mut Vec<(String, String)>, pointer: &str) {
+fn places(value: &Value, path: &str, found: &mut Places, pointer: &str) {
     match value {
         Value::Object(entries) => {
             for (name, inner) in entries {
