@@ -28,7 +28,7 @@ use crate::import::{
     usage_csv,
 };
 
-pub(crate) use deliver::hash_file;
+pub(crate) use deliver::{files_of, hash_file, work_item};
 pub use deliver::{
     DeliveredItem, DeliveryError, DeliveryImport, DeliveryManifest, ManifestFile, ManifestItem,
 };

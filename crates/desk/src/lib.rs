@@ -9,6 +9,7 @@ pub mod bundle;
 mod desk;
 pub mod files;
 pub mod import;
+pub mod inspection;
 pub mod intake;
 pub mod money;
 mod record;
