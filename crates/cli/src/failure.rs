@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use contract::Refusal;
 use desk::DeskError;
 use desk::bundle::BundleError;
+use desk::inspection::InspectionError;
 use desk::intake::DeliveryError;
 use serde_json::{Value, json};
 use units::Lang;
@@ -68,6 +69,12 @@ pub(crate) enum Failure {
     /// No bundle or proof was written.
     #[error(transparent)]
     Bundle(#[from] desk::bundle::BundleError),
+    /// A delivery was not inspected.
+    #[error(transparent)]
+    Inspection(#[from] InspectionError),
+    /// Nothing was verified.
+    #[error(transparent)]
+    Verify(desk::verify::VerifyError),
     /// A delivery cannot be judged.
     #[error("the delivery cannot be judged")]
     Quality(#[source] annotation::QualityError),
@@ -178,24 +185,24 @@ impl Failure {
         match self {
             Self::Desk(error)
             | Self::Bundle(BundleError::Desk(error))
-            | Self::DeliveryImport(DeliveryError::Desk(error)) => Some(error),
+            | Self::DeliveryImport(DeliveryError::Desk(error))
+            | Self::Inspection(InspectionError::Desk(error)) => Some(error),
             _ => None,
         }
     }
 
     /// The exit code.
     fn exit(&self) -> u8 {
+        if let Some(error) = self.desk() {
+            return if is_answer(error) { REFUSED } else { FAULT };
+        }
         match self {
             Self::Closed => 0,
             Self::Problems => REFUSED,
-            Self::Desk(error)
-            | Self::Bundle(BundleError::Desk(error))
-            | Self::DeliveryImport(DeliveryError::Desk(error))
-                if is_answer(error) =>
-            {
-                REFUSED
-            }
-            Self::Bundle(BundleError::NoEntry { .. })
+            Self::Inspection(
+                InspectionError::Read { .. } | InspectionError::Delivery(DeliveryError::Io { .. }),
+            ) => FAULT,
+            Self::Inspection(_) | Self::Bundle(BundleError::NoEntry { .. })
             | Self::DeliveryImport(DeliveryError::NoQuantity { .. }) => REFUSED,
             Self::UnknownName { .. }
             | Self::UnknownField { .. }
@@ -265,11 +272,11 @@ fn tell(failure: &Failure, exit: u8, context: &mut Context) -> Result<(), Failur
 /// What stands before a message.
 const fn mark(exit: u8, lang: Lang) -> &'static str {
     match (exit, lang) {
-        (REFUSED, Lang::Zh) => "未执行:",
+        (REFUSED, Lang::Zh) => "未执行：",
         (REFUSED, Lang::En) => "not done: ",
-        (USAGE, Lang::Zh) => "用法有误:",
+        (USAGE, Lang::Zh) => "用法有误：",
         (USAGE, Lang::En) => "not understood: ",
-        (_, Lang::Zh) => "故障:",
+        (_, Lang::Zh) => "故障：",
         (_, Lang::En) => "fault: ",
     }
 }

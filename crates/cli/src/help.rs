@@ -78,14 +78,25 @@ fn chinese(mut command: Command, path: &str) -> Command {
         .help_template(TEMPLATE_ZH)
         .subcommand_help_heading("命令")
         .disable_help_flag(true)
+        .disable_version_flag(true)
         .arg(
             clap::Arg::new("help")
                 .short('h')
                 .long("help")
                 .action(clap::ArgAction::Help)
                 .help("显示帮助")
-                .help_heading("选项"),
+                .help_heading("通用选项"),
         );
+    if path.is_empty() {
+        command = command.arg(
+            clap::Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(clap::ArgAction::Version)
+                .help("显示版本")
+                .help_heading("通用选项"),
+        );
+    }
     if has_commands {
         command = command.subcommand_value_name("命令");
     }
@@ -101,9 +112,16 @@ fn chinese(mut command: Command, path: &str) -> Command {
                 let text = format!("{text}{}", choices(&arg));
                 arg = arg.help(text);
             }
-            let heading = if arg.is_positional() { "参数" } else { "选项" };
-            let arg = arg.hide_possible_values(true).hide_default_value(true).hide_env(true);
-            arg.help_heading(heading)
+            let heading = match (arg.is_positional(), arg.is_global_set()) {
+                (true, _) => "参数",
+                (false, true) => "通用选项",
+                (false, false) => "选项",
+            };
+            let arg = arg.help_heading(heading);
+            if !arg.get_action().takes_values() {
+                return arg;
+            }
+            arg.hide_possible_values(true).hide_default_value(true).hide_env(true)
         });
     }
     for name in names {

@@ -21,6 +21,8 @@ pub(crate) fn said(failure: &Failure, words: &Words) -> Said {
         Failure::Desk(error) => (words.desk_error(error), None),
         Failure::DeliveryImport(error) => (words.delivery_error(error), None),
         Failure::Bundle(error) => (words.bundle_error(error), None),
+        Failure::Verify(error) => (words.verify_error(error), None),
+        Failure::Inspection(error) => (words.inspection_error(error), None),
         Failure::Quality(error) => (words.quality_error(error), None),
         Failure::Delivery { source, .. } => (words.read_error(source), None),
         other => own(other, words.lang),
@@ -35,6 +37,8 @@ pub(crate) fn code(failure: &Failure) -> &'static str {
     }
     match failure {
         Failure::Desk(error) => desk_code(error),
+        Failure::Verify(_) => "cannot_read",
+        Failure::Inspection(_) => "not_inspected",
         Failure::DeliveryImport(_) => "no_delivery",
         Failure::Bundle(_) => "no_bundle",
         Failure::Problems => "problems",

@@ -2,6 +2,7 @@
 //! characters counted as two.
 
 use comfy_table::presets;
+use comfy_table::LineStyle;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use crate::context::Context;
@@ -22,7 +23,7 @@ pub(crate) fn table(
     rows: impl IntoIterator<Item = Vec<String>>,
 ) -> String {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─').junction('─')));
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(context.out.width()).unwrap_or(100));
     table.set_header(header.iter().map(|(name, _)| *name));
@@ -37,5 +38,6 @@ pub(crate) fn table(
     for row in rows {
         table.add_row(row);
     }
-    table.to_string()
+    // Every column is padded; the first one starts at the margin like any other text.
+    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }

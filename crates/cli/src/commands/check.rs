@@ -81,7 +81,7 @@ fn summary(file: &str, checked: &CheckedFile, context: &Context) -> String {
     let warnings = count(checked, Severity::Warning);
     let lang = context.words.lang;
     let found = match lang {
-        Lang::Zh => format!("{errors} 个错误,{warnings} 个提醒"),
+        Lang::Zh => format!("{errors} 个错误，{warnings} 个提醒"),
         Lang::En => format!("{errors} errors, {warnings} warnings"),
     };
     match (&checked.agreement, checked.can_be_signed()) {
@@ -90,7 +90,7 @@ fn summary(file: &str, checked: &CheckedFile, context: &Context) -> String {
             let mark = context.out.paint(Paint::Green, "✓ ");
             let short = &hash[..16];
             match lang {
-                Lang::Zh => format!("{mark}{file}:{} 可以签署;{found};条款哈希 {short}…", agreement.id),
+                Lang::Zh => format!("{mark}{file}：{} 可以签署；{found}；条款哈希 {short}…", agreement.id),
                 Lang::En => {
                     format!("{mark}{file}: {} can be signed; {found}; terms {short}…", agreement.id)
                 }
@@ -99,7 +99,7 @@ fn summary(file: &str, checked: &CheckedFile, context: &Context) -> String {
         _ => {
             let mark = context.out.paint(Paint::Red, "✗ ");
             match lang {
-                Lang::Zh => format!("{mark}{file}:还不能签署;{found}"),
+                Lang::Zh => format!("{mark}{file}：还不能签署；{found}"),
                 Lang::En => format!("{mark}{file}: cannot be signed yet; {found}"),
             }
         }

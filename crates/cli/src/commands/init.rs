@@ -39,11 +39,11 @@ pub(crate) async fn run(args: Init, context: &mut Context) -> Result<(), Failure
         units::Lang::En => format!("deployment {} laid down in {folder}", desk.settings.name),
     };
     context.out.line(line)?;
-    let label = context.say("公钥(交给双方留存)", "public key (hand it to both parties)");
-    let line = format!("{label}: {key}");
+    let label = context.say("公钥（交给双方留存）", "public key (hand it to both parties)");
+    let line = format!("{label}  {key}");
     context.out.line(line)?;
     let next = context.say(
-        "下一步:tally new --kind annotation --out 协议.toml 写出样本,或 tally new 协议.toml 登记",
+        "下一步：tally new --kind annotation --out 协议.toml 写出样本，或 tally new 协议.toml 登记",
         "next: tally new --kind annotation --out agreement.toml, then tally new agreement.toml",
     );
     let next = format!("→ {next}");

@@ -47,7 +47,7 @@ pub(crate) fn run(args: Key, context: &mut Context) -> Result<(), Failure> {
             desk::files::write_key(&args.out, &args.name, &seed).map_err(DeskError::Files)?;
             show(&args.out, context)?;
             let text = context.say(
-                "→ 私钥文件请妥善保管,只交出公钥",
+                "→ 私钥文件请妥善保管，只交出公钥",
                 "→ keep the private key file; hand out the public keys only",
             );
             let text = text.to_owned();
@@ -67,8 +67,8 @@ fn show(file: &std::path::Path, context: &mut Context) -> Result<(), Failure> {
             "cosignature_key": cosignature.to_string(),
         }));
     }
-    let signing = format!("{}: {note}", context.say("签署公钥", "signing key   "));
-    let cosigning = format!("{}: {cosignature}", context.say("联署公钥", "cosigning key "));
+    let signing = format!("{}  {note}", context.say("签署公钥", "signing key  "));
+    let cosigning = format!("{}  {cosignature}", context.say("联署公钥", "cosigning key"));
     context.out.line(signing)?;
     context.out.line(cosigning)
 }

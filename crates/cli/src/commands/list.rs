@@ -35,7 +35,7 @@ pub(crate) async fn run(_args: List, context: &mut Context) -> Result<(), Failur
     }
     if all.is_empty() {
         let text = context.say(
-            "还没有协议;用 tally new 协议.toml 登记",
+            "还没有协议；用 tally new 协议.toml 登记",
             "no agreement yet; register one with tally new agreement.toml",
         );
         let text = text.to_owned();

@@ -81,7 +81,7 @@ pub(crate) async fn run(args: New, context: &mut Context) -> Result<(), Failure>
     let id = &agreement.id;
     let next = match context.words.lang {
         Lang::Zh => format!(
-            "→ 有 {warnings} 个提醒;下一步:tally sign {id} --as customer --by 姓名 --key 密钥文件"
+            "→ 有 {warnings} 个提醒；下一步：tally sign {id} --as customer --by 姓名 --key 密钥文件"
         ),
         Lang::En => format!(
             "→ {warnings} warnings; next: tally sign {id} --as customer --by NAME --key FILE"
@@ -106,7 +106,7 @@ fn starter(kind: Kind, out: Option<PathBuf>, context: &mut Context) -> Result<()
     }
     let shown = path.display();
     let line = match context.words.lang {
-        Lang::Zh => format!("已写出 {shown};改成你们的条款后运行 tally check {shown}"),
+        Lang::Zh => format!("已写出 {shown}；改成你们的条款后运行 tally check {shown}"),
         Lang::En => format!("wrote {shown}; make the terms yours, then run tally check {shown}"),
     };
     context.out.line(line)

@@ -1,6 +1,8 @@
 //! `tally position`: where an agreement stands: obligations of both sides with their clocks,
 //! measures against standards, money, rights, claims, gaps in the evidence.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use contract::Position as View;
 use contract::obligation::ObligationStatus;
@@ -80,7 +82,8 @@ fn show(view: &View, account: Option<&Account>, context: &mut Context) -> Result
     standards(view, context)?;
     money(view, account, context)?;
     rights(view, context)?;
-    rest(view, context)
+    rest(view, context)?;
+    legend(view, context)
 }
 
 fn head(view: &View, context: &mut Context) -> Result<(), Failure> {
@@ -100,7 +103,7 @@ fn head(view: &View, context: &mut Context) -> Result<(), Failure> {
     let ended = view.ended.map(|(at, ground)| {
         let (at, ground) = (words.instant(at), words.name(ground));
         match words.lang {
-            Lang::Zh => format!(";已于 {at} 终止({ground})"),
+            Lang::Zh => format!(";已于 {at} 终止（{ground})"),
             Lang::En => format!("; ended {at} ({ground})"),
         }
     });
@@ -111,7 +114,7 @@ fn head(view: &View, context: &mut Context) -> Result<(), Failure> {
     }
     if view.provisional {
         let text = context.say(
-            "带 * 的期限所依据的节假日安排尚未公布,可能变动",
+            "带 * 的期限所依据的节假日安排尚未公布，可能变动",
             "deadlines with * rest on holidays that are not published yet and may move",
         );
         let text = context.out.paint(Paint::Yellow, text);
@@ -146,7 +149,7 @@ fn obligations(view: &View, side: Side, context: &mut Context) -> Result<(), Fai
             of(&row.name, words.name(row.kind)),
             format!("{}{mark}", words.limit(row.due)),
             clock,
-            words.clause(&row.clause),
+            row.clause.to_string(),
             evidence.join(" "),
         ]
     });
@@ -177,7 +180,7 @@ fn standards(view: &View, context: &mut Context) -> Result<(), Failure> {
             row.average.map_or(String::new(), |average| words.name(average).to_owned()),
             measure(&words, row.metric, row.threshold),
             row.value.map_or("—".to_owned(), |value| measure(&words, row.metric, value)),
-            words.clause(&row.clause),
+            row.clause.to_string(),
             evidence.join(" "),
         ]
     });
@@ -217,6 +220,24 @@ fn context_title(context: &Context, zh: &str, en: &str) -> String {
     context.say(zh, en).to_owned()
 }
 
+/// The titles of the clauses that were cited.
+fn legend(view: &View, context: &mut Context) -> Result<(), Failure> {
+    let words = context.words.clone();
+    let cited = view.obligations.iter().map(|row| &row.clause);
+    let cited: BTreeSet<_> = cited.chain(view.standards.iter().map(|row| &row.clause)).collect();
+    if cited.is_empty() {
+        return Ok(());
+    }
+    let title = context_title(context, "\n条款", "\nClauses");
+    context.out.heading(&title)?;
+    for clause in cited {
+        let title = words.clause_title(clause).unwrap_or_default();
+        let line = context.out.paint(Paint::Dim, &format!("  {clause:<12} {title}"));
+        context.out.line(line)?;
+    }
+    Ok(())
+}
+
 fn money(view: &View, account: Option<&Account>, context: &mut Context) -> Result<(), Failure> {
     let Some(money) = &view.money else { return Ok(()) };
     let words = context.words.clone();
@@ -242,12 +263,12 @@ fn money(view: &View, account: Option<&Account>, context: &mut Context) -> Resul
     let nothing = context_title(context, "尚无往来", "nothing yet");
     context.out.line(if line.is_empty() { nothing } else { line })?;
     for row in &money.invoices {
-        let late = if row.overdue { context.say("(逾期)", " (overdue)") } else { "" };
+        let late = if row.overdue { context.say("（逾期）", " (overdue)") } else { "" };
         let number = row.number;
         let open = words.money(row.open);
         let line = match words.lang {
             Lang::Zh => format!(
-                "  发票 {number}({}){},未付 {open},{} 前付{late}  {}",
+                "  发票 {number}({}){}，未付 {open}，{} 前付{late}  {}",
                 row.statement,
                 words.money(row.gross),
                 row.due,
@@ -265,7 +286,7 @@ fn money(view: &View, account: Option<&Account>, context: &mut Context) -> Resul
     }
     if !money.awaiting_review.is_empty() {
         let names = words.list(money.awaiting_review.iter().map(units::Id::as_str));
-        let label = context.say("  待审结算单:", "  statements to review: ");
+        let label = context.say("  待审结算单：", "  statements to review: ");
         let line = format!("{label}{names}");
         context.out.line(line)?;
     }
@@ -287,8 +308,8 @@ fn rights(view: &View, context: &mut Context) -> Result<(), Failure> {
         format!("{}{}", words.name(right.purpose), clause.unwrap_or_default())
     });
     let forbidden = words.list(forbidden);
-    let yes = format!("{}{permitted}", context.say("  可以:", "  may: "));
-    let no = format!("{}{forbidden}", context.say("  不可:", "  may not: "));
+    let yes = format!("{}{permitted}", context.say("  可以：", "  may: "));
+    let no = format!("{}{forbidden}", context.say("  不可：", "  may not: "));
     context.out.line(yes)?;
     context.out.line(no)
 }

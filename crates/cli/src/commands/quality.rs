@@ -66,8 +66,17 @@ pub(crate) fn run(args: &Quality, context: &mut Context) -> Result<(), Failure> 
     if context.out.is_json() {
         return context.out.json(&json!({ "report": report }));
     }
-    let most = if args.all { usize::MAX } else { SHOWN };
-    match &report {
+    show(&report, args.all, context)
+}
+
+/// Shows a report.
+pub(crate) fn show(
+    report: &QualityReport,
+    all: bool,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let most = if all { usize::MAX } else { SHOWN };
+    match report {
         QualityReport::Boxes(report) => boxes_report(report, most, context),
         QualityReport::Labels(report) => labels_report(report, most, context),
     }

@@ -66,7 +66,7 @@ pub(crate) fn actor(role: Option<Role>, by: Option<&str>) -> Option<Actor> {
 
 pub(crate) fn nobody(context: &Context) -> Failure {
     let message = context.say(
-        "需要 --as(customer、vendor 或 deployment)与 --by(姓名)",
+        "需要 --as(customer、vendor 或 deployment)与 --by（姓名）",
         "--as (customer, vendor or deployment) and --by (a name) are needed",
     );
     Failure::Arguments { message: message.to_owned() }

@@ -228,7 +228,7 @@ fn totals(statement: &Statement, context: &mut Context) -> Result<(), Failure> {
 fn notes(statement: &Statement, context: &mut Context) -> Result<(), Failure> {
     let words = context.words.clone();
     if let Some(report) = &statement.availability {
-        let seconds = |micros: i64| words.length(micros.unsigned_abs());
+        let seconds = |micros: i64| words.length(micros.unsigned_abs() / 1_000_000);
         let base = units::Ratio::new(
             (report.base - report.counted_down).max(0).unsigned_abs(),
             report.base.max(0).unsigned_abs(),

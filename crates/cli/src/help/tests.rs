@@ -34,7 +34,7 @@ fn every_command_and_argument_has_help_in_both_languages() {
     }
     let unused: Vec<_> =
         zh::TEXTS.iter().map(|(path, _)| *path).filter(|path| !used.contains(*path)).collect();
-    assert_eq!(unused, ["--version"], "texts of what does not exist");
+    assert!(unused.is_empty(), "texts of what does not exist: {unused:?}");
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl Words {
         let wanted = fields.iter().filter(|(key, _)| !is_silent(key));
         let texts = wanted.filter_map(|(key, value)| {
             let value = self.value(value)?;
-            Some(format!("{} {value}", self.field(key)))
+            Some(format!("{} {value}", label(key, self.lang).unwrap_or(key)))
         });
         texts.collect()
     }
@@ -117,9 +117,121 @@ impl Words {
 fn is_silent(key: &str) -> bool {
     matches!(
         key,
-        "fact" | "source" | "key" | "signature" | "terms_sha256" | "sha256" | "billed" | "lines"
+        "fact"
+            | "source"
+            | "key"
+            | "signature"
+            | "terms_sha256"
+            | "sha256"
+            | "commitment"
+            | "seed"
+            | "billed"
+            | "lines"
+            | "side"
+            | "by"
+            | "signatory"
+            | "results"
     )
 }
+
+codes! { label {
+    "accepted": "认可", "accepted";
+    "amount": "金额", "amount";
+    "about": "关于", "about";
+    "audit": "审计", "audit";
+    "basis": "依据", "basis";
+    "batch": "批次", "batch";
+    "breach": "违约", "breach";
+    "breach_by": "违约方", "in breach";
+    "bytes": "字节", "bytes";
+    "case": "事件", "case";
+    "claim": "索赔", "claim";
+    "class": "类别", "class";
+    "clause": "条款", "clause";
+    "content": "内容", "content";
+    "count": "数量", "count";
+    "credits": "信用", "credits";
+    "data_bytes": "数据字节", "bytes of data";
+    "deemed": "视为同意", "deemed";
+    "delivery": "交付", "delivery";
+    "devices": "设备", "devices";
+    "direct": "直接损失", "direct";
+    "discovered": "发现于", "discovered";
+    "disputed": "有异议", "disputed";
+    "dispute": "争议", "dispute";
+    "docket": "案号", "docket";
+    "document": "文件", "document";
+    "drawdown": "抵扣", "drawdown";
+    "due": "应付", "due";
+    "duty": "配合事项", "duty";
+    "effective": "终止于", "effective";
+    "end": "结束", "end";
+    "evidence": "证据", "evidence";
+    "exclusion": "除外", "exclusion";
+    "failed": "未达标", "failed";
+    "from": "自", "from";
+    "from_seq": "自", "from";
+    "gross": "含税", "gross";
+    "ground": "事由", "ground";
+    "hours": "小时", "hours";
+    "in_time": "按时", "in time";
+    "incident": "事件", "incident";
+    "indirect": "间接损失", "indirect";
+    "invoice": "发票", "invoice";
+    "issued": "开具", "issued";
+    "item": "工作项", "item";
+    "items": "数量", "items";
+    "job": "作业", "job";
+    "joins": "参加", "joins";
+    "load_percent": "负载 %", "load %";
+    "lot": "批量", "lot";
+    "metric": "指标", "metric";
+    "migration": "迁移", "migration";
+    "milestones": "里程碑", "milestones";
+    "model": "模型", "model";
+    "net": "未税", "net";
+    "node": "节点", "node";
+    "number": "号", "number";
+    "obligation": "义务", "obligation";
+    "occurred": "发生于", "occurred";
+    "on": "日期", "on";
+    "one_off": "一次性费用", "one-off";
+    "parameters": "参数量", "parameters";
+    "payable": "应付", "payable";
+    "payment": "流水号", "payment";
+    "planned": "计划于", "planned";
+    "proposal": "提案", "proposal";
+    "purpose": "用途", "purpose";
+    "quantity": "数量", "quantity";
+    "ratio": "比例", "ratio";
+    "reason": "原因", "reason";
+    "reminder": "催告", "reminder";
+    "resource": "资源", "resource";
+    "round": "轮次", "round";
+    "sample": "样本", "sample";
+    "scope": "范围", "scope";
+    "sections": "章节", "sections";
+    "since": "自", "since";
+    "software": "软件", "software";
+    "standard": "标准", "standard";
+    "state": "状态", "state";
+    "statement": "结算单", "statement";
+    "subject": "关于", "about";
+    "support": "依据", "supported by";
+    "taken": "时间", "taken";
+    "tax": "税", "tax";
+    "test_set": "测试集", "test set";
+    "ticket": "工单", "ticket";
+    "to": "至", "to";
+    "to_seq": "至", "to";
+    "towards": "用于", "towards";
+    "training_seconds": "训练秒数", "seconds";
+    "until": "至", "until";
+    "up": "恢复", "up";
+    "value": "数值", "value";
+    "version": "版本", "version";
+    "window": "时段", "window";
+} }
 
 /// The beginning of a hash.
 fn short(hash: &str) -> String {

@@ -17,12 +17,6 @@ impl Words {
         }
     }
 
-    /// Trouble with the disk, the file or the engine.
-    #[must_use]
-    pub fn fault(&self, fault: &Fault) -> String {
-        of_fault(self, fault)
-    }
-
     /// The name of what has no written form.
     fn written<'a>(&self, code: &'a str) -> &'a str {
         written(code, self.lang).unwrap_or(code)
@@ -89,7 +83,7 @@ sentences! { of_desk(words, DeskError) {
         "an amount cannot be computed: {reason}";
     Period { text } =>
         "“{text}”不是期间；可写 2026-03、milestone:名称、through:数量、prepayment、closing",
-        "{text:?} names no period; write 2026-03, milestone:NAME, through:COUNT, prepayment or closing";
+        "{text:?} is no period; write 2026-03, milestone:NAME, through:COUNT, prepayment, closing";
     StatementDiffers { statement } =>
         "已记录的结算单 {statement} 与条款和证据算出的不一致；请提出异议或核对证据",
         "the recorded statement {statement} is not what its terms and evidence give; object to it";

@@ -163,14 +163,12 @@ impl Words {
     /// A number of bytes with a decimal unit, cut off: `1.50 GB`.
     #[must_use]
     pub fn bytes(&self, bytes: u64) -> String {
-        const UNITS: [(&str, u64); 4] = [
-            ("TB", 1_000_000_000_000),
-            ("GB", 1_000_000_000),
-            ("MB", 1_000_000),
-            ("kB", 1_000),
-        ];
+        const UNITS: [(&str, u64); 4] =
+            [("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)];
         match UNITS.into_iter().find(|(_, size)| bytes >= *size) {
-            Some((unit, size)) => format!("{}.{:02} {unit}", bytes / size, bytes % size / (size / 100)),
+            Some((unit, size)) => {
+                format!("{}.{:02} {unit}", bytes / size, bytes % size / (size / 100))
+            }
             None => say!(self, "{bytes} 字节", "{bytes} bytes"),
         }
     }

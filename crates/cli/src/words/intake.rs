@@ -2,6 +2,7 @@
 //! was not written.
 
 use desk::bundle::BundleError;
+use desk::inspection::InspectionError;
 use desk::import::Place;
 use desk::intake::{DeliveryError, TakeProblem};
 
@@ -23,6 +24,12 @@ impl Words {
     #[must_use]
     pub fn delivery_error(&self, error: &DeliveryError) -> String {
         of_delivery(self, error)
+    }
+
+    /// Why a delivery was not inspected.
+    #[must_use]
+    pub fn inspection_error(&self, error: &InspectionError) -> String {
+        of_inspection(self, error)
     }
 
     /// Why no bundle or proof was written.
@@ -87,6 +94,38 @@ sentences! { of_delivery(words, DeliveryError) {
     TooManyFiles { path, limit } [path = path.display()] =>
         "{path} 中的文件超过 {limit} 个",
         "{path} has more than {limit} files";
+} }
+
+sentences! { of_inspection(words, InspectionError) {
+    Desk(error) [error = words.desk_error(error)] =>
+        "{error}",
+        "{error}";
+    Delivery(error) [error = words.delivery_error(error)] =>
+        "{error}",
+        "{error}";
+    Read { what, source } [
+        what = words.thing(what), source = words.read_error(source),
+    ] =>
+        "{what}读不懂：{source}",
+        "{what} cannot be read: {source}";
+    Quality(error) [error = words.quality_error(error)] =>
+        "{error}",
+        "{error}";
+    Draw(error) =>
+        "抽不出样本：{error}",
+        "the sample cannot be drawn: {error}";
+    Plan(error) =>
+        "这一批没有抽样方案：{error}",
+        "there is no plan for this lot: {error}";
+    Acceptance(error) =>
+        "验收规则无法计算：{error}",
+        "the rule of acceptance cannot be applied: {error}";
+    NotAsDelivered { name } =>
+        "{name} 不是所交付的内容；请检验交付时的原文件",
+        "{name} is not what was handed over; inspect the files that were delivered";
+    Stopped { item } =>
+        "{item} 已暂停检验：加严检验下多批不合格；请先改进作业",
+        "inspection of {item} is stopped: too many deliveries failed; improve the work first";
 } }
 
 sentences! { of_bundle(words, BundleError) {

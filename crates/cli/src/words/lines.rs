@@ -1,8 +1,6 @@
 //! Names on statements: lines, gaps, the inputs of workings and their units, bookings.
 
-use settlement::{
-    AccountClass, CreditRoute, GapCode, LineCode, NotBilledReason, TransactionKind,
-};
+use settlement::{AccountClass, CreditRoute, GapCode, LineCode, NotBilledReason, TransactionKind};
 use units::Lang;
 
 use super::Words;
@@ -185,7 +183,9 @@ impl Words {
         match tier {
             Some((number, "units")) => say!(self, "第 {number} 阶数量", "units in tier {number}"),
             Some((number, "price")) => say!(self, "第 {number} 阶单价", "price of tier {number}"),
-            Some((number, "flat")) => say!(self, "第 {number} 阶固定费", "flat fee of tier {number}"),
+            Some((number, "flat")) => {
+                say!(self, "第 {number} 阶固定费", "flat fee of tier {number}")
+            }
             _ => name.to_owned(),
         }
     }

@@ -86,8 +86,9 @@ mod rules;
 mod sentences;
 mod service;
 mod settling;
-mod things;
+mod sound;
 mod text;
+mod things;
 mod verify;
 
 #[cfg(test)]

@@ -1,20 +1,10 @@
-//! What is wrong in an agreement file, and how to mend it, with the place as an editor counts.
-
-use std::path::Path;
+//! What is wrong in an agreement file, and how to mend it.
 
 use contract::form::{Problem, ProblemKind};
-use desk::agreement_file::FileProblem;
 
 use super::Words;
 
 impl Words {
-    /// A problem in one line: `lease.toml:12:5 错误 payment.late_fee.rate：…（依据条款 …）`.
-    #[must_use]
-    pub fn file_problem(&self, file: &Path, found: &FileProblem) -> String {
-        let place = format!("{}:{}:{}", file.display(), found.line, found.column);
-        format!("{place} {}", self.problem(&found.problem))
-    }
-
     /// A problem without its place: how much it matters, the field, what is wrong, the clause.
     #[must_use]
     pub fn problem(&self, problem: &Problem) -> String {
@@ -26,7 +16,9 @@ impl Words {
         });
         match problem.path.as_str() {
             "" => say!(self, "{severity}：{what}{clause}", "{severity}: {what}{clause}"),
-            path => say!(self, "{severity} {path}：{what}{clause}", "{severity} {path}: {what}{clause}"),
+            path => {
+                say!(self, "{severity} {path}：{what}{clause}", "{severity} {path}: {what}{clause}")
+            }
         }
     }
 
@@ -124,6 +116,8 @@ codes! { form {
     "table": "一组键值", "a table";
     "text": "文本（加引号）", "a text";
     "timestamp": "带时区的时间，如 2026-03-01T08:00:00+08:00", "a time such as 2026-03-01T08:00:00+08:00";
-    "unified_social_credit_code": "18 位统一社会信用代码（末位为校验码）", "a unified social credit code; its last character checks the others";
+    "unified_social_credit_code":
+        "18 位统一社会信用代码（末位为校验码）",
+        "a unified social credit code, whose last character checks the others";
     "zone": "时区名，如 Asia/Shanghai", "a zone such as Asia/Shanghai";
 } }

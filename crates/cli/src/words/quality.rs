@@ -1,8 +1,8 @@
-//! What the quality report says of a delivery: findings of its readers, errors, decisions.
+//! What the quality report says of a delivery: findings of its readers, and errors.
 
 use annotation::{
-    AcceptanceError, AgreementError, AveragePrecisionError, Decision, DrawError, Finding,
-    LotPlanError, Place, Problem, QualityError, ReadError, Severity,
+    AcceptanceError, AveragePrecisionError, Finding, LotPlanError, Place, Problem, QualityError,
+    ReadError, Severity,
 };
 
 use super::Words;
@@ -55,25 +55,6 @@ impl Words {
     #[must_use]
     pub fn plan_error(&self, error: &LotPlanError) -> String {
         of_lot_plan(self, error)
-    }
-
-    /// Why the agreement between labellers cannot be computed.
-    #[must_use]
-    pub fn agreement_error(&self, error: &AgreementError) -> String {
-        of_agreement(self, error)
-    }
-
-    /// Why a sample cannot be drawn.
-    #[must_use]
-    pub fn draw_error(&self, error: &DrawError) -> String {
-        of_draw(self, error)
-    }
-
-    /// What a rule of acceptance decided, and on what.
-    #[must_use]
-    pub fn decision(&self, decision: &Decision) -> String {
-        let (verdict, observed) = (self.name(decision.verdict), self.ratio(decision.observed));
-        say!(self, "{verdict}：样本合格 {observed}", "{verdict}: {observed} of the sample conform")
     }
 }
 
@@ -219,31 +200,4 @@ sentences! { of_lot_plan(words, LotPlanError) {
     EmptyLot =>
         "批量为零，无从抽样",
         "the lot is empty; there is nothing to sample";
-} }
-
-sentences! { of_agreement(words, AgreementError) {
-    NotTwo { unit, labels } =>
-        "条目 {unit} 有 {labels} 列标签，科恩卡帕须恰有两列",
-        "item {unit} has {labels} columns; Cohen's kappa takes two";
-    UnequalLabels { unit, labels, others } =>
-        "条目 {unit} 有 {labels} 个标签，其他条目有 {others} 个",
-        "item {unit} has {labels} labels where others have {others}";
-    TooManyRaters { limit } =>
-        "同一条目的标注人超过 {limit} 名",
-        "more than {limit} people on one item";
-    TooFewResamples =>
-        "置信区间至少要重抽样 1,000 次",
-        "an interval takes at least 1,000 resamples";
-} }
-
-sentences! { of_draw(words, DrawError) {
-    LotTooSmall { have, need } [have = words.count(*have), need = words.count(*need)] =>
-        "批量 {have} 小于样本量 {need}",
-        "the lot has {have} items and the sample takes {need}";
-    DuplicateId { id } =>
-        "编号 {id} 出现两次",
-        "id {id} occurs twice";
-    NotCommitted =>
-        "公布的种子与承诺不符；请公布当初承诺的种子",
-        "the revealed seed is not the one committed to; reveal that one";
 } }

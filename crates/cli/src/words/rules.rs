@@ -260,7 +260,7 @@ rules! { service_level(v) {
         "a credit of {a} is above its cap of {b}, which cuts it";
     "degraded_rate_never_applies" [a = v.at(0), b = v.at(1)] =>
         "降级按“{b}”计，降级费率 {a} 不会适用；请将 degraded_as 改为 separate 或删去费率",
-        "degradation counts as {b}, so its rate of {a} never applies; set degraded_as = \"separate\"";
+        "degradation counts as {b}, so its rate of {a} never applies; make it \"separate\"";
     "limit_of_no_exclusion" [a = v.time(0)] =>
         "没有约定除外事由，除外时长上限 {a} 没有作用",
         "nothing is excluded, so the limit of {a} has no effect";
@@ -304,6 +304,9 @@ rules! { annotation(v) {
     "no_format_for_modality" [a = v.code(0, Modality::ALL)] =>
         "约定的交付格式都不能承载“{a}”；请补充一种",
         "no agreed format of delivery can hold {a}; add one";
+    "limit_not_in_series" [a = v.at(0)] =>
+        "{a} 不在 GB/T 2828 的数列中；可用 0.65、1.0、1.5、2.5、4.0 等",
+        "{a} is not of the GB/T 2828 series; use 0.65, 1.0, 1.5, 2.5, 4.0 or another of it";
     "guideline_is_no_annex" [a = v.at(0)] =>
         "标注规范 {a} 不在附件（documents）中；请加上",
         "the guideline {a} is no annex; add it to documents";

@@ -2,9 +2,9 @@
 
 use desk::account::AccountError;
 use settlement::{
-    AllocationError, AvailabilityError, CreditError, FormulaError, Gap, GpuError, InvoiceError,
-    LateFeeError, LedgerError, LiabilityError, RateError, RepairError, RevenueError, SeriesError,
-    SettleError, WrongQuantity,
+    AllocationError, AvailabilityError, CreditError, GpuError, InvoiceError, LateFeeError,
+    LedgerError, LiabilityError, RateError, RepairError, RevenueError, SeriesError, SettleError,
+    WrongQuantity,
 };
 use units::MoneyError;
 
@@ -46,23 +46,6 @@ impl Words {
     pub fn money_error(&self, error: &MoneyError) -> String {
         of_money(self, error)
     }
-
-    /// Why a working cannot be recomputed.
-    #[must_use]
-    pub fn formula_error(&self, error: &FormulaError) -> String {
-        of_formula(self, error)
-    }
-
-    /// Something that could not be computed, with what is missing and its clause.
-    #[must_use]
-    pub fn gap(&self, gap: &Gap) -> String {
-        let mut parts = vec![self.name(gap.code).to_owned()];
-        parts.extend(gap.metric.map(|metric| self.name(metric).to_owned()));
-        parts.extend(gap.subject.as_ref().map(ToString::to_string));
-        parts.extend(gap.window.map(|window| self.window(window)));
-        let (what, clause) = (parts.join(" · "), self.clause(&gap.clause));
-        say!(self, "{what}（条款 {clause}）", "{what} — clause {clause}")
-    }
 }
 
 sentences! { of_settle(words, SettleError) {
@@ -84,10 +67,12 @@ sentences! { of_settle(words, SettleError) {
     NotByQuantity =>
         "协议不按数量结算；请按月结算",
         "the agreement is not settled by quantity; settle by month";
-    QuantityNotReached { have, through } [have = words.count(*have), through = words.count(*through)] =>
+    QuantityNotReached { have, through }
+        [have = words.count(*have), through = words.count(*through)] =>
         "已处理 {have} 张，尚未达到 {through} 张",
         "{have} of {through} images are done; settle once the rest is";
-    AlreadySettled { billed, through } [billed = words.count(*billed), through = words.count(*through)] =>
+    AlreadySettled { billed, through }
+        [billed = words.count(*billed), through = words.count(*through)] =>
         "已结算到 {billed} 张，{through} 张不超过它",
         "{billed} images are settled already; {through} is not above that";
     Quantity(source) [reason = of_quantity(words, source)] =>
@@ -120,7 +105,11 @@ sentences! { of_settle(words, SettleError) {
 fn of_quantity(words: &Words, wrong: &WrongQuantity) -> String {
     let metric = words.name(wrong.metric);
     let subject = wrong.subject.as_ref().map_or_else(String::new, |subject| format!(" {subject}"));
-    say!(words, "{metric}{subject} 的数值不能相加", "{metric}{subject} has a quantity that cannot be summed")
+    say!(
+        words,
+        "{metric}{subject} 的数值不能相加",
+        "{metric}{subject} has a quantity that cannot be summed"
+    )
 }
 
 sentences! { of_money(words, MoneyError) {
@@ -239,7 +228,8 @@ sentences! { of_late_fee(words, LateFeeError) {
     Payment { evidence, amount } [amount = words.money(*amount)] =>
         "付款 {evidence} 的金额 {amount} 小于零",
         "payment {evidence} is {amount}, below zero";
-    Overpaid { invoice, with_tax, paid } [with_tax = words.money(*with_tax), paid = words.money(*paid)] =>
+    Overpaid { invoice, with_tax, paid }
+        [with_tax = words.money(*with_tax), paid = words.money(*paid)] =>
         "发票 {invoice} 的本金为 {with_tax}，已付 {paid}，多付了",
         "{paid} was paid on invoice {invoice}, which is over {with_tax}";
     NegativeRate { rate } [rate = words.percent(*rate)] =>
@@ -332,25 +322,4 @@ sentences! { of_ledger(words, LedgerError) {
     Money(source) [reason = of_money(words, source)] =>
         "金额：{reason}",
         "an amount: {reason}";
-} }
-
-sentences! { of_formula(words, FormulaError) {
-    Malformed { at } =>
-        "公式第 {at} 字节处无法读取",
-        "the formula cannot be read at byte {at}";
-    Unknown { name } =>
-        "公式中的 {name} 没有对应的输入",
-        "no input is named {name}";
-    Input { name } =>
-        "输入 {name} 不是数",
-        "input {name} is no number";
-    Range =>
-        "数值超出范围或除数为零",
-        "a value is out of range, or a division by zero";
-    Exact { found, stated } =>
-        "按公式算得 {found}，记载为 {stated}",
-        "the formula gives {found}, the working states {stated}";
-    Amount { found, stated } [found = words.money(*found), stated = words.money(*stated)] =>
-        "按计算过程得 {found}，结算行记载 {stated}",
-        "the working gives {found}, the line states {stated}";
 } }

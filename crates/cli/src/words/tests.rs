@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use contract::Refusal;
 use contract::form::{Place, Problem, ProblemKind, Severity};
 use contract::terms::{Purpose, Side};
-use desk::agreement_file::FileProblem;
 use units::{
     ClauseId, Currency, Decimal, Duration, Fraction, Id, Lang, Money, Percent, Ratio, Timestamp,
     Zone,
@@ -122,16 +121,19 @@ fn named(text: &str) -> BTreeMap<String, usize> {
 /// What is wrong with a pair of texts.
 fn faults_of(zh: &str, en: &str) -> Vec<&'static str> {
     let mut faults = Vec::new();
-    let words = |text: &str| text.split('{').any(|part| {
-        part.rsplit('}').next().is_some_and(|rest| rest.chars().any(char::is_alphabetic))
-    });
-    if words(zh) && !zh.chars().any(is_chinese) && zh.chars().any(char::is_alphabetic) && words(en) {
+    let words = |text: &str| {
+        text.split('{').any(|part| {
+            part.rsplit('}').next().is_some_and(|rest| rest.chars().any(char::is_alphabetic))
+        })
+    };
+    if words(zh) && !zh.chars().any(is_chinese) && zh.chars().any(char::is_alphabetic) && words(en)
+    {
         faults.push("the Chinese text has no Chinese character");
     }
     if en.chars().any(is_chinese) {
         faults.push("the English text has a Chinese character");
     }
-    if zh == en {
+    if zh == en && words(zh) {
         faults.push("both texts are the same");
     }
     if named(zh) != named(en) {
@@ -180,7 +182,7 @@ fn every_text_stands_in_both_languages_and_names_the_same_values() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(pairs > 700, "only {pairs} pairs were found");
+    assert!(pairs > 600, "only {pairs} pairs were found");
 }
 
 #[test]
@@ -456,7 +458,7 @@ fn a_refusal_says_why_under_which_clause_and_what_to_do() {
 }
 
 #[test]
-fn a_problem_names_its_place_its_field_and_its_clause() {
+fn a_problem_names_its_field_and_its_clause() {
     let kind = ProblemKind::Rule {
         rule: "upgrade_notice_too_long",
         values: vec!["30d".to_owned(), "1mo".to_owned()],
@@ -468,9 +470,8 @@ fn a_problem_names_its_place_its_field_and_its_clause() {
         clause: Id::new("lease-6.3").ok(),
         severity: Severity::Error,
     };
-    let found = FileProblem { line: 12, column: 5, problem };
-    let said = spoken(Lang::Zh).file_problem(Path::new("lease.toml"), &found);
-    let start = "lease.toml:12:5 错误 service.upgrades.notice：\
+    let said = spoken(Lang::Zh).problem(&problem);
+    let start = "错误 service.upgrades.notice：\
                  升级通知期 30 日 不短于升级周期 1 个月（条款 lease-6.3（";
     assert!(said.starts_with(start), "{said}");
     let unknown = ProblemKind::Unknown { nearest: Some("price".to_owned()) };

@@ -31,6 +31,7 @@ codes! { thing {
     "item": "标注项目", "work item";
     "job": "作业", "job";
     "line": "结算行", "line of the statement";
+    "manifest": "清单", "manifest";
     "milestone": "付款节点", "milestone";
     "node": "节点", "node";
     "notice": "终止通知", "notice of termination";
@@ -73,6 +74,7 @@ codes! { field {
     "sample": "样本量", "sample size";
     "tax": "税额", "tax";
     "total": "总数", "total";
+    "undisputed": "无争议金额", "undisputed amount";
 } }
 
 codes! { step {

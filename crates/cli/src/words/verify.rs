@@ -1,10 +1,7 @@
-//! What verification of a journal or a bundle says: what was changed, dropped, moved, and which
+//! What verification of a journal says: what was changed, dropped, moved, and which
 //! signature fails.
 
-use journal::{
-    CheckpointError, EnvelopeKind, Finding, KeyType, NoteError, ProofError, Report, SourceFinding,
-    TlogProofError,
-};
+use journal::{CheckpointError, Finding, NoteError};
 
 use super::Words;
 
@@ -16,22 +13,6 @@ names! { journal::Verdict {
     UnknownAlgorithm => "签名算法未知", "unknown algorithm";
 } }
 
-names! { EnvelopeKind {
-    Agreement => "协议", "agreement";
-    Bundle => "证据包", "bundle";
-    Checkpoint => "检查点", "checkpoint";
-    ProbeReport => "实测报告", "probe report";
-    Document => "文件", "document";
-    Model => "模型", "model";
-    Certificate => "证明", "certificate";
-    Other => "其他", "another kind";
-} }
-
-names! { KeyType {
-    Note => "签名密钥", "signing key";
-    Cosignature => "会签密钥", "cosigning key";
-} }
-
 impl Words {
     /// One thing that is wrong with a journal.
     #[must_use]
@@ -39,47 +20,13 @@ impl Words {
         of_journal(self, finding)
     }
 
-    /// One thing that is wrong with a metering source.
-    #[must_use]
-    pub fn source_finding(&self, finding: &SourceFinding) -> String {
-        of_source(self, finding)
-    }
-
-    /// Why a signed note is not to be believed.
-    #[must_use]
-    pub fn note_error(&self, error: &NoteError) -> String {
-        of_note(self, error)
-    }
-
-    /// Why a proof does not hold.
-    #[must_use]
-    pub fn proof_error(&self, error: &TlogProofError) -> String {
-        of_tlog_proof(self, error)
-    }
-
-    /// The result of verifying a journal in one sentence.
-    #[must_use]
-    pub fn journal_report(&self, report: &Report) -> String {
-        let (entries, covered) = (self.count(report.entries), self.count(report.covered));
-        let found = self.count(report.findings.len() as u64 + report.more);
-        if report.is_sound() {
-            say!(
-                self,
-                "账簿完好：{entries} 条记录，前 {covered} 条有签名检查点为证",
-                "the journal is sound: {entries} entries, the first {covered} pinned by signed checkpoints",
-            )
-        } else {
-            say!(
-                self,
-                "账簿有 {found} 处问题（{entries} 条记录，前 {covered} 条可信）",
-                "the journal has {found} findings ({entries} entries, the first {covered} hold)",
-            )
-        }
-    }
-
     /// `3`, or `3–5` for several.
     fn range(&self, from: u64, to: u64) -> String {
-        if from == to { self.count(from) } else { format!("{}–{}", self.count(from), self.count(to)) }
+        if from == to {
+            self.count(from)
+        } else {
+            format!("{}–{}", self.count(from), self.count(to))
+        }
     }
 }
 
@@ -178,67 +125,4 @@ sentences! { of_checkpoint(words, CheckpointError) {
     Line =>
         "有空行，或末尾没有换行",
         "a line is empty or unfinished";
-} }
-
-sentences! { of_proof(words, ProofError) {
-    Index { index, size } =>
-        "大小为 {size} 的树中没有第 {index} 条",
-        "there is no entry {index} in a tree of {size}";
-    Size { size, have } =>
-        "现有 {have} 条，无法证明 {size} 条的树",
-        "a tree of {have} cannot answer for a tree of {size}";
-    Length { have } =>
-        "证明的长度不对，有 {have} 个哈希",
-        "the proof has the wrong length, {have} hashes";
-    Root { expected, computed } =>
-        "证明得出的根是 {computed}，应为 {expected}",
-        "the proof leads to the root {computed}, not to {expected}";
-} }
-
-sentences! { of_tlog_proof(words, TlogProofError) {
-    Line { line } =>
-        "证明的第 {line} 行格式不对",
-        "line {line} of the proof is not as the format has it";
-    Note(source) [reason = of_note(words, source)] =>
-        "证明中的检查点不可信：{reason}",
-        "the checkpoint in the proof does not hold: {reason}";
-    Checkpoint(source) [reason = of_checkpoint(words, source)] =>
-        "证明中没有检查点：{reason}",
-        "the note in the proof is no checkpoint: {reason}";
-    Origin { origin } =>
-        "证明属于另一本账簿 {origin}",
-        "the proof is of another journal, {origin}";
-    Inclusion(source) [reason = of_proof(words, source)] =>
-        "记录不在账簿的这个位置：{reason}",
-        "the entry is not in the journal where the proof puts it: {reason}";
-} }
-
-sentences! { of_source(words, SourceFinding) {
-    Missing { source, from_seq, to_seq } [numbers = words.range(*from_seq, *to_seq)] =>
-        "来源 {source} 缺少编号 {numbers} 的记录",
-        "{source} lacks its records {numbers}";
-    Duplicate { source, seq } =>
-        "来源 {source} 的记录 {seq} 重复",
-        "{source}: record {seq} came more than once";
-    Conflict { source, seq } =>
-        "来源 {source} 的编号 {seq} 有两条不同的记录",
-        "{source}: two different records have the number {seq}";
-    NumberZero { source } =>
-        "来源 {source} 有编号为 0 的记录；编号从 1 开始",
-        "{source} has a record 0; numbers start at 1";
-    Unsealed { source, from_seq, to_seq } [numbers = words.range(*from_seq, *to_seq)] =>
-        "来源 {source} 的编号 {numbers} 没有封签",
-        "{source}: no seal covers the records {numbers}";
-    SealsOverlap { source, seq } =>
-        "来源 {source} 的两个封签都含编号 {seq}",
-        "{source}: two seals cover the number {seq}";
-    SealRange { seal } [source = &seal.source] =>
-        "来源 {source} 的封签自相矛盾",
-        "{source}: a seal contradicts itself";
-    SealSum { seal, sum } [source = &seal.source] =>
-        "来源 {source} 的记录合计为 {sum}，与封签不符",
-        "{source}: the records add up to {sum}, not to what was sealed";
-    SealRoot { seal } [source = &seal.source] =>
-        "来源 {source} 的记录与封签时不同",
-        "{source}: the records are not those that were sealed";
 } }
