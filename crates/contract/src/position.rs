@@ -1,5 +1,5 @@
-//! The position: where an agreement stands as of an instant. Obligations with their clocks, measures
-//! against standards, money by principal, rights, claims, gaps in the evidence. Codes and exact
+//! The position: where an agreement stands as of an instant. Obligations with their clocks,
+//! measures against standards, money by principal, rights, claims, gaps in the evidence. Codes and exact
 //! values; words and late fees are made elsewhere.
 
 use alloc::collections::BTreeMap;

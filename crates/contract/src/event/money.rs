@@ -1,5 +1,6 @@
 //! Statements, invoices, credit notes and payments as they stand in the journal: totals and the
-//! hash of the whole. What the sums are is `settlement`'s. Clauses: class-5.2, lease-3.3, train-5.2.
+//! hash of the whole. What the sums are is `settlement`'s. Clauses: class-5.2, lease-3.3,
+//! train-5.2.
 
 use alloc::string::String;
 use alloc::vec::Vec;
