@@ -46,31 +46,11 @@ def duckdb_rows():
 
     source = f"read_parquet('{FILE}')"
     if QUERY == "c":
-        kept = os.environ.get("DEDUPE", "join")
         numbered = f"read_parquet('{FILE}', file_row_number = true)"
-        if kept == "join":
-            source = (
-                f"(SELECT u.* FROM {numbered} u SEMI JOIN (SELECT min(file_row_number) AS row"
-                f" FROM {numbered} GROUP BY id) k ON u.file_row_number = k.row)"
-            )
-        elif kept == "argmin":
-            source = (
-                "(SELECT (unnest(arg_min({customer: customer, meter: meter, at_micros: at_micros,"
-                f" quantity: quantity}}, file_row_number))) FROM {numbered} GROUP BY id)"
-            )
-        elif kept == "argmins":
-            columns = ["customer", "meter", "at_micros", "quantity"]
-            first = ", ".join(f"arg_min({c}, file_row_number) AS {c}" for c in columns)
-            source = f"(SELECT {first} FROM {numbered} GROUP BY id)"
-        elif kept == "first":
-            columns = ["customer", "meter", "at_micros", "quantity"]
-            first = ", ".join(f"first({c}) AS {c}" for c in columns)
-            source = f"(SELECT {first} FROM {source} GROUP BY id)"
-        else:
-            source = (
-                f"(SELECT * FROM {numbered} QUALIFY row_number()"
-                " OVER (PARTITION BY id ORDER BY file_row_number) = 1)"
-            )
+        source = (
+            f"(SELECT u.* FROM {numbered} u SEMI JOIN (SELECT min(file_row_number) AS row"
+            f" FROM {numbered} GROUP BY id) k ON u.file_row_number = k.row)"
+        )
     hours = (
         f"SELECT customer, meter, (at_micros - {START}) // {HOUR} AS hour,"
         f" sum(quantity)::BIGINT AS units FROM {source} GROUP BY ALL"

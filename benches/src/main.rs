@@ -44,7 +44,10 @@ struct Arguments {
     json: Option<PathBuf>,
 }
 
-const BENCHES: [(&str, fn(&Setting) -> Result<table::Table>); 5] = [
+/// Runs one benchmark.
+type Run = fn(&Setting) -> Result<table::Table>;
+
+const BENCHES: [(&str, Run); 5] = [
     ("fold", fold::run),
     ("rate", rate::run),
     ("append", append::run),

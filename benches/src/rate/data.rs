@@ -101,7 +101,7 @@ fn generate(events: u64) -> Columns {
             && let Some(earlier) = earlier
         {
             columns.id.push(columns.id[earlier as usize]);
-            if chance % 2 == 0 {
+            if chance.is_multiple_of(2) {
                 columns.repeat(earlier as usize);
                 continue;
             }
