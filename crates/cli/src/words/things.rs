@@ -6,9 +6,7 @@ use super::Words;
 codes! { thing {
     "audit": "审计", "audit";
     "batch": "数据批次", "data batch";
-    "case": "不可抗力事件", "case of force majeure";
     "claim": "索赔", "claim";
-    "consent": "同意", "consent";
     "credit_note": "贷项", "credit note";
     "custom_model": "定制模型", "custom model";
     "damages": "约定违约金", "agreed damages";
@@ -24,17 +22,12 @@ codes! { thing {
     "exclusion": "约定除外时段", "agreed exclusion";
     "export": "数据返还", "export";
     "force_majeure": "不可抗力事件", "case of force majeure";
-    "guideline": "标注规范", "guideline";
-    "incident": "安全事件", "security incident";
     "indemnity": "赔偿承诺", "indemnity";
     "invoice": "发票", "invoice";
     "item": "标注项目", "work item";
     "job": "作业", "job";
     "line": "结算行", "line of the statement";
     "manifest": "清单", "manifest";
-    "milestone": "付款节点", "milestone";
-    "node": "节点", "node";
-    "notice": "终止通知", "notice of termination";
     "obligation": "义务", "obligation";
     "patent": "专利申请提议", "patent proposal";
     "payment": "付款", "payment";
@@ -49,7 +42,6 @@ codes! { thing {
     "source": "数据来源", "source";
     "statement": "结算单", "statement";
     "test_set": "测试集", "test set";
-    "ticket": "支持工单", "support ticket";
 } }
 
 codes! { field {
@@ -58,17 +50,12 @@ codes! { field {
     "devices": "设备列表", "list of devices";
     "direct": "直接损失", "direct loss";
     "disputed": "争议金额", "disputed amount";
-    "due": "应付金额", "amount due";
     "failed": "未达标的标准列表", "list of standards not met";
     "gross": "含税金额", "amount with tax";
     "hits": "命中数", "hits";
-    "hours": "工时", "hours";
     "in_time": "按时响应数", "responses in time";
-    "indirect": "间接损失", "indirect loss";
     "items": "条目数", "number of items";
     "lines": "结算行", "lines of the statement";
-    "lot": "批量", "lot size";
-    "net": "不含税金额", "amount without tax";
     "payable": "应付金额", "amount payable";
     "quantity": "数量", "quantity";
     "sample": "样本量", "sample size";
@@ -78,23 +65,17 @@ codes! { field {
 } }
 
 codes! { step {
-    "accept": "验收合格（tally accept）", "acceptance (tally accept)";
     "agreement_ended": "协议终止", "the end of the agreement";
+    "answer_claim": "答复索赔（answer_claim）", "the answer to the claim (answer_claim)";
     "approve_statement": "确认结算单（tally approve）", "approval of the statement (tally approve)";
-    "breach_discovered": "记录安全事件", "a record of the security incident";
     "delivery_submitted": "记录交付", "a record of the delivery";
     "export_provided": "返还数据", "the hand-back of the data";
     "file_dispute": "将争议提交约定的法院或仲裁机构", "filing the dispute with the agreed forum";
     "indemnity_notified": "通知赔偿方第三方索赔", "telling the other party of the third party's claim";
-    "inspected": "记录验收结果", "a record of the inspection";
+    "issue_credit_note": "开具贷项（tally credit-note）", "the credit note (tally credit-note)";
     "model_delivered": "记录模型交付", "a record of the model's delivery";
     "reject": "拒收（tally reject）", "rejection (tally reject)";
     "run_finished": "记录训练完成", "a record of the finished run";
-    "sample_drawn": "抽取样本", "drawing the sample";
-    "seed_committed": "承诺抽样种子", "the commitment to the seed";
-    "service_delivered": "记录服务上线", "a record of the service's delivery";
-    "sign": "双方签署（tally sign）", "signing by both parties (tally sign)";
-    "test_set_sealed": "封存测试集", "sealing the test set";
 } }
 
 impl Words {
