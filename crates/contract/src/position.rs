@@ -1,6 +1,6 @@
 //! The position: where an agreement stands as of an instant. Obligations with their clocks,
-//! measures against standards, money by principal, rights, claims, gaps in the evidence. Codes and exact
-//! values; words and late fees are made elsewhere.
+//! measures against standards, money by principal, rights, claims, gaps in the evidence. Codes and
+//! exact values; words and late fees are made elsewhere.
 
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};

@@ -85,7 +85,7 @@ fn retell(state: &mut State, node: &str) {
         .collect();
     state.forget(&name);
     state.facts.outages.remove(node);
-    let reports = state.facts.node_reports.get(node).cloned().unwrap_or_default();
+    let Some(reports) = state.facts.node_reports.get(node).cloned() else { return };
     for ((since, seq), (up, reason)) in reports {
         node_changed(state, node, since, up, &reason, seq);
         let again = waived.iter().find(|(start, _)| *start == since && !up);

@@ -154,8 +154,8 @@ fn guideline(
     if !matches!(agreement.service, Service::Annotation(_)) {
         return Err(Refusal::OtherKind { need: "annotation" });
     }
-    let last = state.facts.guidelines.keys().next_back().copied().unwrap_or(0);
-    let expected = last.saturating_add(1);
+    let last = state.facts.guidelines.keys().next_back();
+    let expected = last.map_or(1, |last| last.saturating_add(1));
     if version == expected {
         Ok(())
     } else {

@@ -194,7 +194,8 @@ pub(super) fn confirm_cure(
 
 /// Notice on a ground that the agreement has and that has come about. By agreement it ends once
 /// both propose the same instant; a proposal of another instant is a counter-proposal.
-/// Clauses: train-10.1.1, train-10.1.2, train-10.1.3, lease-7.2.1, lease-7.2.2, lease-7.2.3, lease-8.1, pb-07.
+/// Clauses: train-10.1.1, train-10.1.2, train-10.1.3, lease-7.2.1, lease-7.2.2, lease-7.2.3,
+/// lease-8.1, pb-07.
 pub(super) fn give_notice(
     state: &State,
     actor: &Actor,
