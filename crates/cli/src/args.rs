@@ -25,7 +25,14 @@ pub(crate) struct Cli {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Global {
     /// Folder of the deployment
-    #[arg(long, global = true, help_heading = "Global options", env = "TALLY_DATA", default_value = "./tally-data", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Global options",
+        env = "TALLY_DATA",
+        default_value = "./tally-data",
+        value_name = "DIR"
+    )]
     pub data: PathBuf,
     /// Print one JSON document
     #[arg(long, global = true, help_heading = "Global options")]
@@ -40,7 +47,13 @@ pub(crate) struct Global {
     #[arg(long, short, global = true, help_heading = "Global options")]
     pub quiet: bool,
     /// Colours
-    #[arg(long, global = true, help_heading = "Global options", default_value = "auto", value_name = "WHEN")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Global options",
+        default_value = "auto",
+        value_name = "WHEN"
+    )]
     pub color: Color,
 }
 

@@ -13,6 +13,8 @@ pub(crate) fn chart(points: &[(Decimal, Decimal)]) -> Vec<String> {
         let scaled = value.to_fraction() * Fraction::whole(ROWS * 8);
         scaled.scaled(0, RoundingMode::HalfUp)
     };
+    // Few points are drawn wider, so that the scale below has room.
+    let wide = (40 / points.len().max(1)).max(1);
     let mut lines = Vec::new();
     for row in (0..ROWS).rev() {
         let label = match row + 1 {
@@ -22,18 +24,22 @@ pub(crate) fn chart(points: &[(Decimal, Decimal)]) -> Vec<String> {
         };
         let cells = points.iter().map(|(_, value)| {
             let part = (eighths(*value) - row * 8).clamp(0, 8);
-            usize::try_from(part).map_or(' ', |part| BLOCKS[part])
+            let block = usize::try_from(part).map_or(' ', |part| BLOCKS[part]);
+            block.to_string().repeat(wide)
         });
         lines.push(format!("{label} ┤{}", cells.collect::<String>().trim_end()));
     }
-    let width = points.len();
+    let width = points.len() * wide;
     lines.push(format!("  0 % └{}", "─".repeat(width)));
     let mut scale = " ".repeat(7 + width + 8);
-    for step in 0..=4 {
-        let at = step * width.saturating_sub(1) / 4;
-        if let Some((share, _)) = points.get(at) {
-            let text = share.normalized().to_string();
-            scale.replace_range(7 + at..7 + at + text.len(), &text);
+    let mut free = 0;
+    for (at, (share, _)) in points.iter().enumerate() {
+        let text = share.normalized().to_string();
+        let begin = 7 + at * wide;
+        // A figure every tenth of the width, and never two that touch.
+        if begin >= free && begin + text.len() <= scale.len() {
+            scale.replace_range(begin..begin + text.len(), &text);
+            free = begin + text.len() + width / 10;
         }
     }
     lines.push(scale.trim_end().to_owned());

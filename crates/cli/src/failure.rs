@@ -202,7 +202,8 @@ impl Failure {
             Self::Inspection(
                 InspectionError::Read { .. } | InspectionError::Delivery(DeliveryError::Io { .. }),
             ) => FAULT,
-            Self::Inspection(_) | Self::Bundle(BundleError::NoEntry { .. })
+            Self::Inspection(_)
+            | Self::Bundle(BundleError::NoEntry { .. })
             | Self::DeliveryImport(DeliveryError::NoQuantity { .. }) => REFUSED,
             Self::UnknownName { .. }
             | Self::UnknownField { .. }
@@ -262,7 +263,8 @@ fn tell(failure: &Failure, exit: u8, context: &mut Context) -> Result<(), Failur
     let mut text = context.out.paint_error(Paint::Red, mark(exit, context.words.lang));
     text.push_str(&said.what);
     let mut lines = vec![text];
-    if let Some(cause) = cause(failure) {
+    // A refusal is said in full; a fault has a cause in the system's own words.
+    if let Some(cause) = cause(failure).filter(|_| exit == FAULT) {
         lines.push(context.out.paint_error(Paint::Dim, &format!("  {cause}")));
     }
     lines.extend(said.next.iter().map(|next| format!("  → {next}")));

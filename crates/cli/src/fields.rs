@@ -166,7 +166,10 @@ impl Form {
             let properties = part.get("properties").and_then(Value::as_object);
             for (name, property) in properties.into_iter().flatten() {
                 if fields.iter().all(|field| field.name != *name) {
-                    let form = self.form(property);
+                    let form = match name.as_str() {
+                        "sha256" => "@PATH".to_owned(),
+                        _ => self.form(property),
+                    };
                     fields.push(Field { name: name.clone(), form, required: needs(name) });
                 }
             }

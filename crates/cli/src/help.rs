@@ -4,10 +4,12 @@
 mod zh;
 
 use std::ffi::OsString;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ErrorKind};
 use clap::{Command, CommandFactory as _};
+use serde_json::json;
 use units::Lang;
 
 use crate::args::Cli;
@@ -42,12 +44,57 @@ pub(crate) fn command(lang: Lang) -> Command {
 }
 
 /// Tells of a command line that was not understood, or answers `--help` and `--version`.
-pub(crate) fn explain(error: &clap::Error) -> ExitCode {
+pub(crate) fn explain(error: &clap::Error, lang: Lang, json: bool) -> ExitCode {
     // Where the text cannot be written, the exit code has to do.
-    let _printed = error.print();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        let _printed = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let message = misunderstood(error, lang);
+    if json {
+        let error = json!({
+            "code": "usage", "clause": null, "fields": {}, "message": message, "next": null,
+        });
+        let _printed = writeln!(io::stdout().lock(), "{:#}", json!({ "error": error }));
+    } else if lang == Lang::En {
+        let _printed = error.print();
+    } else {
+        let _printed = writeln!(io::stderr().lock(), "用法有误：{message}\n  → 用 --help 查看用法");
+    }
+    ExitCode::from(USAGE)
+}
+
+/// What was not understood, in one sentence.
+fn misunderstood(error: &clap::Error, lang: Lang) -> String {
+    let english = || {
+        let text = error.render().to_string();
+        let first = text.lines().take_while(|line| !line.is_empty());
+        let first = first.map(str::trim).collect::<Vec<_>>().join(" ");
+        first.trim_start_matches("error: ").to_owned()
+    };
+    if lang == Lang::En {
+        return english();
+    }
+    let part = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+    let argument = part(ContextKind::InvalidArg);
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
-        _ => ExitCode::from(USAGE),
+        ErrorKind::InvalidSubcommand => format!("没有命令 {}", part(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument => format!("没有参数 {argument}"),
+        ErrorKind::MissingRequiredArgument => format!("还缺参数 {argument}"),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            "还缺命令".to_owned()
+        }
+        ErrorKind::ArgumentConflict => {
+            format!("{argument} 与 {} 不能同用", part(ContextKind::PriorArg))
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let (value, valid) = (part(ContextKind::InvalidValue), part(ContextKind::ValidValue));
+            let reason = std::error::Error::source(error).map(ToString::to_string);
+            let form = if valid.is_empty() { reason.unwrap_or_default() } else { valid };
+            let form = if form.is_empty() { form } else { format!("，应形如 {form}") };
+            format!("{argument} 的值“{value}”不对{form}")
+        }
+        _ => english(),
     }
 }
 
@@ -72,7 +119,8 @@ const TEMPLATE_ZH: &str = "\
 fn chinese(mut command: Command, path: &str) -> Command {
     let name = command.get_name().to_owned();
     let here = if path.is_empty() { name } else { format!("{path} {name}") };
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let names: Vec<String> =
+        command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     let has_commands = !names.is_empty();
     command = command
         .help_template(TEMPLATE_ZH)
@@ -139,7 +187,8 @@ fn choices(arg: &clap::Arg) -> String {
         .filter(|_| !matches!(arg.get_action(), clap::ArgAction::SetTrue))
         .map(|value| value.get_name().to_owned())
         .collect();
-    let default: Vec<_> = arg.get_default_values().iter().filter_map(|text| text.to_str()).collect();
+    let default: Vec<_> =
+        arg.get_default_values().iter().filter_map(|text| text.to_str()).collect();
     let mut texts = Vec::new();
     if !values.is_empty() {
         texts.push(format!("可选：{}", values.join("、")));

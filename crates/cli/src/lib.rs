@@ -38,13 +38,14 @@ use crate::output::Output;
 pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     let words: Vec<OsString> = words.into_iter().collect();
     let lang = help::language(&words);
+    let json = words.iter().any(|word| word == "--json");
     let matches = match help::command(lang).try_get_matches_from(words) {
         Ok(matches) => matches,
-        Err(error) => return help::explain(&error),
+        Err(error) => return help::explain(&error, lang, json),
     };
     let cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
-        Err(error) => return help::explain(&error),
+        Err(error) => return help::explain(&error, lang, json),
     };
     let out = Output::new(&cli.global);
     let mut context = Context::new(cli.global, lang, out);

@@ -1,8 +1,8 @@
 //! Tables for the terminal: borders that copy well, columns by their width on the screen, Chinese
 //! characters counted as two.
 
-use comfy_table::presets;
 use comfy_table::LineStyle;
+use comfy_table::presets;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use crate::context::Context;

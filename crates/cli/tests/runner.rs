@@ -1,4 +1,5 @@
 //! Runs the real binary.
 
 mod cases;
+mod commands;
 mod real_slurm;

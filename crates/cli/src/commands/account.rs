@@ -121,7 +121,10 @@ fn late_fee(row: &accounts::InvoiceAccount, context: &mut Context) -> Result<(),
         let principal = words.money(stretch.principal);
         let line = match words.lang {
             Lang::Zh => {
-                format!("  {} 至 {}：{} 天，本金 {principal}", stretch.from, stretch.to, stretch.days)
+                format!(
+                    "  {} 至 {}：{} 天，本金 {principal}",
+                    stretch.from, stretch.to, stretch.days
+                )
             }
             Lang::En => format!(
                 "  {} to {}: {} days on {principal}",

@@ -90,7 +90,9 @@ fn summary(file: &str, checked: &CheckedFile, context: &Context) -> String {
             let mark = context.out.paint(Paint::Green, "✓ ");
             let short = &hash[..16];
             match lang {
-                Lang::Zh => format!("{mark}{file}：{} 可以签署；{found}；条款哈希 {short}…", agreement.id),
+                Lang::Zh => {
+                    format!("{mark}{file}：{} 可以签署；{found}；条款哈希 {short}…", agreement.id)
+                }
                 Lang::En => {
                     format!("{mark}{file}: {} can be signed; {found}; terms {short}…", agreement.id)
                 }

@@ -4,10 +4,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use desk::{Desk, DeskError, origin};
-use journal::{Hash, KeyType, Note, TlogProof, Tree};
+use desk::{DeskError, origin};
+use journal::{KeyType, Note};
 use serde_json::json;
-use units::{Id, Lang};
+use units::Lang;
 
 use crate::args::Agreement;
 use crate::context::Context;
@@ -98,11 +98,7 @@ fn show(note: &Note, out: Option<PathBuf>, context: &mut Context) -> Result<(), 
 pub(crate) async fn proof(args: Proof, context: &mut Context) -> Result<(), Failure> {
     let desk = context.desk().await?;
     let id = &args.agreement.id;
-    let note = desk.checkpoint(id).await?;
-    let tree = tree(&desk, id).await?;
-    let unknown = || contract::Refusal::Unknown { what: "entry", name: args.seq.to_string() };
-    let path = tree.inclusion_proof(args.seq, tree.size()).map_err(|_| unknown())?;
-    let text = TlogProof { extra: None, index: args.seq, path, checkpoint: note }.to_string();
+    let text = desk::bundle::proof(&desk, id, args.seq).await?;
     if let Some(path) = &args.out {
         Context::write(path, text.as_bytes())?;
     }
@@ -110,24 +106,14 @@ pub(crate) async fn proof(args: Proof, context: &mut Context) -> Result<(), Fail
         return context.out.json(&json!({
             "origin": origin(id),
             "index": args.seq,
-            "size": tree.size(),
             "proof": text,
         }));
     }
-    match &args.out {
-        None => context.out.bytes(text.as_bytes()),
-        Some(path) => {
-            let line = format!("e{} / {}  {}", args.seq, tree.size(), path.display());
-            context.out.line(line)
-        }
-    }
-}
-
-async fn tree(desk: &Desk, agreement: &Id) -> Result<Tree, Failure> {
-    let leaves = desk.store.leaves(&desk.scope(), agreement, 0, u64::MAX).await;
-    let mut tree = Tree::new();
-    for leaf in leaves.map_err(DeskError::Store)? {
-        tree.append(Hash::new(leaf));
-    }
-    Ok(tree)
+    let Some(path) = &args.out else { return context.out.bytes(text.as_bytes()) };
+    let (seq, path) = (args.seq, path.display());
+    let line = match context.words.lang {
+        Lang::Zh => format!("条目 e{seq} 的证明已写入 {path}；tally verify {path} 可离线验证"),
+        Lang::En => format!("the proof of e{seq} is in {path}; tally verify {path} checks it"),
+    };
+    context.out.line(line)
 }

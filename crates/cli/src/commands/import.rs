@@ -307,7 +307,9 @@ async fn delivery(desk: &Desk, args: Import, context: &mut Context) -> Result<()
         let quantity = words.count(item.quantity);
         let files = item.files.len();
         let line = match words.lang {
-            Lang::Zh => format!("交付 {name} 第 {round} 轮：{} {quantity}，{files} 个文件", item.item),
+            Lang::Zh => {
+                format!("交付 {name} 第 {round} 轮：{} {quantity}，{files} 个文件", item.item)
+            }
             Lang::En => {
                 format!("delivery {name}, round {round}: {} {quantity}, {files} files", item.item)
             }

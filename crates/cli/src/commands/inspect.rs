@@ -61,8 +61,7 @@ pub(crate) async fn run(args: Inspect, context: &mut Context) -> Result<(), Fail
     };
     let id = &args.agreement.id;
     let (delivery, item) = (&args.delivery, &args.item);
-    let report =
-        inspection::inspect(&desk, &actor, id, delivery, item, &args.work, gold).await?;
+    let report = inspection::inspect(&desk, &actor, id, delivery, item, &args.work, gold).await?;
     if let Some(path) = &args.out {
         let text = serde_json::to_vec_pretty(&report).map_err(Failure::unwritable)?;
         Context::write(path, &text)?;
@@ -76,8 +75,7 @@ pub(crate) async fn run(args: Inspect, context: &mut Context) -> Result<(), Fail
 /// Draws the sample without inspecting it.
 async fn draw(desk: &Desk, args: &Inspect, context: &mut Context) -> Result<(), Failure> {
     let id = &args.agreement.id;
-    let sample =
-        inspection::sample(desk, id, &args.delivery, &args.item, &args.work).await?;
+    let sample = inspection::sample(desk, id, &args.delivery, &args.item, &args.work).await?;
     if context.out.is_json() {
         return context.out.json(&json!({ "sample": sample }));
     }

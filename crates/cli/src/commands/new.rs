@@ -92,10 +92,10 @@ pub(crate) async fn run(args: New, context: &mut Context) -> Result<(), Failure>
 
 fn starter(kind: Kind, out: Option<PathBuf>, context: &mut Context) -> Result<(), Failure> {
     let text = match kind {
-        Kind::Annotation => include_str!("starters/annotation.toml"),
-        Kind::Training => include_str!("starters/training.toml"),
-        Kind::Lease => include_str!("starters/lease.toml"),
-        Kind::Classification => include_str!("starters/classification.toml"),
+        Kind::Annotation => include_str!("../../../../cases/agreements/annotation.toml"),
+        Kind::Training => include_str!("../../../../cases/agreements/training.toml"),
+        Kind::Lease => include_str!("../../../../cases/agreements/lease.toml"),
+        Kind::Classification => include_str!("../../../../cases/agreements/classification.toml"),
     };
     let Some(path) = out else { return context.out.bytes(text.as_bytes()) };
     let mut options = std::fs::OpenOptions::new();

@@ -83,11 +83,7 @@ pub(crate) fn show(
 }
 
 /// Opens a delivery and tells what was noticed on the way.
-pub(crate) fn open(
-    path: &Path,
-    strict: bool,
-    context: &mut Context,
-) -> Result<Delivery, Failure> {
+pub(crate) fn open(path: &Path, strict: bool, context: &mut Context) -> Result<Delivery, Failure> {
     let read = read_delivery(path, &Limits::default(), strict);
     let (delivery, findings) = match read {
         Ok(read) => read,
@@ -126,11 +122,7 @@ fn share(share: &Share, context: &Context) -> String {
     share.ratio().value().map_or("—".to_owned(), |value| context.words.share(value))
 }
 
-fn boxes_report(
-    report: &BoxReport,
-    most: usize,
-    context: &mut Context,
-) -> Result<(), Failure> {
+fn boxes_report(report: &BoxReport, most: usize, context: &mut Context) -> Result<(), Failure> {
     let words = context.words.clone();
     let images = &report.images;
     let counts = &report.counts;
@@ -175,6 +167,7 @@ fn boxes_report(
     ];
     let text = table(context, &header, rows);
     context.out.line(text)?;
+    context.out.line("")?;
     classes(report, context)?;
     if let Some(ap) = &report.average_precision {
         let figure = |value: Option<f64>| value.map_or("—".to_owned(), |v| format!("{v:.4}"));
@@ -270,16 +263,15 @@ fn pairs(
     Ok(())
 }
 
-fn labels_report(
-    report: &LabelReport,
-    most: usize,
-    context: &mut Context,
-) -> Result<(), Failure> {
+fn labels_report(report: &LabelReport, most: usize, context: &mut Context) -> Result<(), Failure> {
     let words = context.words.clone();
     let title = match words.lang {
         Lang::Zh => format!("标签质量：{} 条，未交付 {} 条", report.judged, report.not_delivered),
         Lang::En => {
-            format!("Quality of labels: {} items, {} not delivered", report.judged, report.not_delivered)
+            format!(
+                "Quality of labels: {} items, {} not delivered",
+                report.judged, report.not_delivered
+            )
         }
     };
     context.out.heading(&title)?;
@@ -306,6 +298,7 @@ fn labels_report(
     ];
     let text = table(context, &header, rows);
     context.out.line(text)?;
+    context.out.line("")?;
     let rows = report.per_class.iter().map(|label| {
         vec![
             label.label.clone(),

@@ -81,11 +81,7 @@ pub(crate) async fn keep(desk: &Desk, agreement: &Id, files: &[Vec<u8>]) -> Resu
 }
 
 /// Carries out commands in order; the first refusal ends it, and what came before stays recorded.
-async fn all(
-    desk: &Desk,
-    book: &mut Book,
-    commands: &[Command],
-) -> Result<Vec<Recorded>, Failure> {
+async fn all(desk: &Desk, book: &mut Book, commands: &[Command]) -> Result<Vec<Recorded>, Failure> {
     let mut recorded = Vec::new();
     for command in commands {
         recorded.extend(desk.execute_on(book, command).await?);

@@ -44,10 +44,8 @@ pub(crate) fn run(args: &Schema, context: &mut Context) -> Result<(), Failure> {
         (true, Format::Fact) => return list(&Form::of::<Fact>("fact"), context),
         (true, Format::Action) => return list(&Form::of::<Action>("do"), context),
         (true, _) => {
-            let message = context.say(
-                "--list 只用于 fact 与 action",
-                "--list goes with fact and action only",
-            );
+            let message = context
+                .say("--list 只用于 fact 与 action", "--list goes with fact and action only");
             return Err(Failure::Arguments { message: message.to_owned() });
         }
         (false, _) => {}

@@ -46,6 +46,10 @@ pub(crate) struct Settle {
 pub(crate) async fn run(args: Settle, context: &mut Context) -> Result<(), Failure> {
     let desk = context.desk().await?;
     let mut book = context.book(&desk, &args.agreement.id).await?;
+    if args.submit {
+        // What silence has decided by now belongs to what is settled.
+        desk.tick(&mut book).await?;
+    }
     let until = args.until.unwrap_or_else(|| book.instant(desk.clock.now()));
     let period = money::period(&book.state, &args.period, until)?;
     let statement = money::statement(&book, &period)?;

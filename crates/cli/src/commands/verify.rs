@@ -139,7 +139,10 @@ fn journal(
     let (entries, covered) = (words.count(log.entries), words.count(report.covered_by_reader));
     let root = log.root.to_string();
     let line = match words.lang {
-        Lang::Zh => format!("  账簿 {entries} 条，根 {}…；你的公钥与检查点为其中 {covered} 条作证", &root[..16]),
+        Lang::Zh => format!(
+            "  账簿 {entries} 条，根 {}…；你的公钥与检查点为其中 {covered} 条作证",
+            &root[..16]
+        ),
         Lang::En => format!(
             "  journal of {entries} entries, root {}…; {covered} of them on your own keys' word",
             &root[..16]

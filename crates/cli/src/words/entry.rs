@@ -1,10 +1,14 @@
 //! An entry of the journal in one line: what happened and its fields, in words.
 
-use contract::event::{Event, Recorded};
+use contract::event::{ClaimBasis, DisputeSubject, Event, PaymentPurpose, Recorded, TerminationGround};
+use contract::terms::{
+    BreachKind, DocumentationSection, ExclusionReason, IndemnityScope, Purpose, RequestClass, Side,
+};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use units::{Fraction, Money, Window};
+use units::{Date, EndState, Fraction, Metric, Money, ServiceState, Window};
 
-use super::Words;
+use super::{Named, Words};
 
 /// How many elements of a list are named.
 const NAMED: usize = 4;
@@ -42,9 +46,13 @@ impl Words {
     }
 
     fn fields(&self, fields: &Map<String, Value>) -> Vec<String> {
-        let wanted = fields.iter().filter(|(key, _)| !is_silent(key));
-        let texts = wanted.filter_map(|(key, value)| {
+        let mut wanted: Vec<(&String, &Value)> =
+            fields.iter().filter(|(key, value)| !is_silent(key) && !is_nothing(value)).collect();
+        wanted.sort_by_key(|(key, _)| (rank(key), *key));
+        let texts = wanted.into_iter().filter_map(|(key, value)| {
+            let is_day = value.as_str().is_some_and(|text| text.parse::<Date>().is_ok());
             let value = self.value(value)?;
+            let key = if key == "due" && is_day { "due_date" } else { key };
             Some(format!("{} {value}", label(key, self.lang).unwrap_or(key)))
         });
         texts.collect()
@@ -69,13 +77,25 @@ impl Words {
         if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return short(text);
         }
-        if let Ok(side) = serde_json::from_value::<contract::terms::Side>(text.into()) {
-            return self.name(side).to_owned();
+        self.code(text).unwrap_or(text).to_owned()
+    }
+
+    /// The name of a code of the contract.
+    fn code(&self, text: &str) -> Option<&'static str> {
+        fn read<T: DeserializeOwned + Named>(words: &Words, text: &str) -> Option<&'static str> {
+            serde_json::from_value::<T>(text.into()).ok().map(|code| words.name(code))
         }
-        if let Ok(metric) = serde_json::from_value::<units::Metric>(text.into()) {
-            return self.name(metric).to_owned();
-        }
-        text.to_owned()
+        read::<Side>(self, text)
+            .or_else(|| read::<Metric>(self, text))
+            .or_else(|| read::<Purpose>(self, text))
+            .or_else(|| read::<BreachKind>(self, text))
+            .or_else(|| read::<TerminationGround>(self, text))
+            .or_else(|| read::<ServiceState>(self, text))
+            .or_else(|| read::<EndState>(self, text))
+            .or_else(|| read::<ExclusionReason>(self, text))
+            .or_else(|| read::<DocumentationSection>(self, text))
+            .or_else(|| read::<RequestClass>(self, text))
+            .or_else(|| read::<IndemnityScope>(self, text))
     }
 
     fn items(&self, items: &[Value]) -> Option<String> {
@@ -89,6 +109,13 @@ impl Words {
             text.push_str(&say!(self, " 等 {left} 项", " and {left} more"));
         }
         Some(text)
+    }
+
+    /// A variant by its name, and the values beside its tag.
+    fn tagged(&self, name: &str, tag: &str, map: &Map<String, Value>) -> String {
+        let rest = map.iter().filter(|(key, _)| *key != tag);
+        let rest = rest.filter_map(|(_, value)| self.value(value));
+        std::iter::once(name.to_owned()).chain(rest).collect::<Vec<_>>().join(" ")
     }
 
     fn object(&self, value: &Value, map: &Map<String, Value>) -> String {
@@ -108,9 +135,47 @@ impl Words {
         {
             return format!("{item} {quantity}");
         }
+        if let Ok(subject) = serde_json::from_value::<DisputeSubject>(value.clone()) {
+            return self.tagged(self.name(subject), "about", map);
+        }
+        if let Ok(basis) = serde_json::from_value::<ClaimBasis>(value.clone()) {
+            return self.tagged(self.name(basis), "basis", map);
+        }
+        if let Ok(purpose) = serde_json::from_value::<PaymentPurpose>(value.clone()) {
+            let number = map.get("number").map_or(String::new(), |number| format!(" {number}"));
+            return format!("{}{number}", self.name(purpose));
+        }
         let texts = map.values().filter_map(|value| self.value(value));
         texts.collect::<Vec<_>>().join(" ")
     }
+}
+
+/// What stands first in a line: the name of the thing.
+fn rank(key: &str) -> usize {
+    const FIRST: [&str; 16] = [
+        "statement",
+        "invoice",
+        "number",
+        "payment",
+        "delivery",
+        "claim",
+        "dispute",
+        "document",
+        "item",
+        "batch",
+        "round",
+        "job",
+        "node",
+        "ticket",
+        "amount",
+        "gross",
+    ];
+    FIRST.iter().position(|first| *first == key).unwrap_or(FIRST.len())
+}
+
+/// An amount of nothing.
+fn is_nothing(value: &Value) -> bool {
+    serde_json::from_value::<Money>(value.clone()).is_ok_and(Money::is_zero)
 }
 
 /// Fields that a line leaves out: the entry has them, and they are long or said already.
@@ -131,6 +196,8 @@ fn is_silent(key: &str) -> bool {
             | "by"
             | "signatory"
             | "results"
+            | "net"
+            | "tax"
     )
 }
 
@@ -163,6 +230,7 @@ codes! { label {
     "document": "文件", "document";
     "drawdown": "抵扣", "drawdown";
     "due": "应付", "due";
+    "due_date": "付款期限", "by";
     "duty": "配合事项", "duty";
     "effective": "终止于", "effective";
     "end": "结束", "end";

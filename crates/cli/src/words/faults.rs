@@ -13,6 +13,8 @@ impl Words {
     pub fn desk_error(&self, error: &DeskError) -> String {
         match error {
             DeskError::Refused(refusal) => self.refusal(refusal),
+            DeskError::Files(error) => self.files_error(error),
+            DeskError::Store(error) => of_store(self, error),
             other => of_desk(self, other),
         }
     }

@@ -2,8 +2,8 @@
 //! was not written.
 
 use desk::bundle::BundleError;
-use desk::inspection::InspectionError;
 use desk::import::Place;
+use desk::inspection::InspectionError;
 use desk::intake::{DeliveryError, TakeProblem};
 
 use super::Words;
