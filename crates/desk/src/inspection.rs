@@ -171,7 +171,7 @@ impl From<Refusal> for InspectionError {
     }
 }
 
-/// Draws the sample of a delivered work item, from its files; whoever has both seeds draws the same.
+/// Draws the sample of a delivered work item from its files; whoever has both seeds draws it too.
 ///
 /// # Errors
 /// When a seed is missing, the files are not those handed over, or the rule has no plan for them.

@@ -61,6 +61,6 @@ impl Carried {
     /// Units of an item that were billed.
     #[must_use]
     pub fn billed(&self, item: &Id) -> u64 {
-        self.units_billed.get(item).copied().unwrap_or(0)
+        self.units_billed.get(item).map_or(0, |units| *units)
     }
 }

@@ -192,8 +192,8 @@ impl<'a> Facts<'a> {
             Quantity::Intervals(rows) => rows.iter().collect(),
             _ => Vec::new(),
         });
-        let rows = rows.unwrap_or_default();
-        rows.into_iter().map(|(_, row): (_, &Interval)| row.clone()).collect()
+        let rows = rows.into_iter().flatten();
+        rows.map(|(_, row): (_, &Interval)| row.clone()).collect()
     }
 
     fn rows<T: 'a>(

@@ -225,7 +225,7 @@ impl Rollup {
         }
         let customers = (0..self.shape.customers).map(|customer| {
             (0..).zip(tables).try_fold(0_i128, |sum, (meter, table)| {
-                let hours = self.hours(customer, meter).unwrap_or_default();
+                let hours = self.hours(customer, meter).map_or(&[][..], |hours| hours);
                 sum.checked_add(price(table, hours)?).ok_or(RollupError::Overflow)
             })
         });

@@ -78,7 +78,7 @@ pub fn gb_months(
         sum = add(sum, month.gb_months)?;
         months.push(month);
     }
-    let gaps = max_gap_seconds.map(|seconds| gaps(&sorted, window, seconds)).unwrap_or_default();
+    let gaps = max_gap_seconds.map_or_else(Vec::new, |seconds| gaps(&sorted, window, seconds));
     let last = sorted.last().map(|sample| (*sample).clone());
     Ok(StorageUsage { months, gb_months: sum, gaps, last })
 }
@@ -179,7 +179,7 @@ fn daily_peaks(held: &[Held<'_>], part: Window, zone: &Zone) -> Result<i128, Mon
             }
             let rest = held.iter().skip(first);
             let during = rest.take_while(|stretch| stretch.window.from < today.to);
-            let peak = during.map(|stretch| stretch.sample.bytes).max().unwrap_or(0);
+            let peak = during.map(|stretch| stretch.sample.bytes).max().map_or(0, |bytes| bytes);
             let product = i128::from(peak).checked_mul(i128::from(today.micros()));
             sum = product.and_then(|product| sum.checked_add(product)).ok_or(MoneyError::Range)?;
         }

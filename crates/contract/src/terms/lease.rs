@@ -9,7 +9,7 @@ use super::{Purpose, Side, WrittenAmount};
 use crate::form::{choice, record};
 
 record! {
-    /// What is leased, for what price, under which limits. Clauses: lease-1.1, lease-3.1, lease-4.1.
+    /// What is leased, for what price, in which limits. Clauses: lease-1.1, lease-3.1, lease-4.1.
     pub struct LeaseTerms {
         /// GPU servers. Clause: lease-1.1.1.
         pub servers: Vec<GpuServers>,

@@ -1,3 +1,5 @@
+//! Reading of agreement files: rows, laws, and documents that replace terms.
+
 mod effective;
 mod laws;
 mod reader;

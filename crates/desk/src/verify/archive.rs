@@ -1,4 +1,4 @@
-//! A bundle's zip file, opened with suspicion: how many files, of which names, how large, how dense.
+//! A bundle's zip file, opened with suspicion: how many files, which names, how large, how dense.
 //! Nothing is ever written to a path that the archive names.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,5 @@
+//! Due days: one row for each case, laws, and naive counts beside them.
+
 use contract::terms::{DueAfter, DueEvent, DueMonth, MonthlyDay, PaymentDue};
 use units::{Calendar, Zone};
 

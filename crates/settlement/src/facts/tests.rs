@@ -1,3 +1,5 @@
+//! De-duplication and conflicts: one row for each case, laws, and naive counts beside them.
+
 use alloc::vec::Vec;
 
 use units::{EndState, Metric, Quantity, StorageSample};

@@ -1,3 +1,5 @@
+//! GPU use: one row for each case, laws, and naive counts beside them.
+
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 

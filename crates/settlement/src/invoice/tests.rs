@@ -1,3 +1,5 @@
+//! Invoices and credit notes: one row for each case, laws, and naive counts beside them.
+
 use alloc::vec::Vec;
 
 use proptest::prelude::*;

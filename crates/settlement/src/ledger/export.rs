@@ -17,7 +17,7 @@ pub enum Syntax {
     Beancount,
 }
 
-/// The books in a syntax: currency and accounts first, then transactions in the order of their booking.
+/// The books in a syntax: currency and accounts first, then transactions as they were booked.
 #[must_use]
 pub fn export(ledger: &Ledger, syntax: Syntax) -> String {
     let mut text = String::new();

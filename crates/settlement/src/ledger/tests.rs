@@ -1,3 +1,5 @@
+//! Balanced books: one row for each case, laws, and naive counts beside them.
+
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 

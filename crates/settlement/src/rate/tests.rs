@@ -1,3 +1,5 @@
+//! Prices: one row for each case, laws, and naive counts beside them.
+
 use alloc::vec::Vec;
 
 use contract::terms::{

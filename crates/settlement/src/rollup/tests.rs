@@ -1,3 +1,5 @@
+//! Roll-ups: one row for each case, laws, and naive counts beside them.
+
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 

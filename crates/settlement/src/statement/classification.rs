@@ -216,7 +216,7 @@ fn monthly(scene: &Scene<'_>, plan: &Monthly, draft: &mut Draft<'_>) -> Result<(
             draft.gap_in(GapCode::NotMeasured, "class-5.1", metric, None, Some(window));
             continue;
         };
-        let over = images.value.saturating_sub(plan.included.unwrap_or(0));
+        let over = images.value.saturating_sub(plan.included.map_or(0, |images| images));
         match &plan.overage {
             _ if over == 0 => {}
             None => {

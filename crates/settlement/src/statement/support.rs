@@ -23,7 +23,7 @@ pub(super) fn charge(scene: &Scene<'_>, draft: &mut Draft<'_>) -> Result<(), Set
 /// Free hours are those of a calendar month; they do not run on. Clause: class-3.1.5.
 fn consulting(scene: &Scene<'_>, draft: &mut Draft<'_>) -> Result<(), SettleError> {
     let support = scene.agreement.support.as_ref();
-    let free = support.and_then(|support| support.free_consulting_hours).unwrap_or(0);
+    let free = support.and_then(|support| support.free_consulting_hours).map_or(0, |hours| hours);
     let price = support.and_then(|support| support.consulting_hour_price);
     let zone = &scene.agreement.zone;
     for month in calendar_months(scene.window, zone) {
@@ -47,7 +47,7 @@ fn migration(scene: &Scene<'_>, draft: &mut Draft<'_>) -> Result<(), SettleError
     };
     let used = scene.carried.migration_hours;
     draft.carry.migration_hours = add(used, hours.value)?;
-    let agreed = Fraction::whole(i128::from(terms.free_migration_hours.unwrap_or(0)));
+    let agreed = Fraction::whole(i128::from(terms.free_migration_hours.map_or(0, |hours| hours)));
     let free = beyond(agreed, used);
     charge_hours(scene, hours, agreed, free, terms.migration_hour_price, "pb-07", draft)
 }

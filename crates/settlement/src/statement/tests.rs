@@ -1,3 +1,5 @@
+//! Statements: one row for each case, laws, and naive counts beside them.
+
 mod laws;
 mod money;
 

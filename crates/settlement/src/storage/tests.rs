@@ -1,3 +1,5 @@
+//! Storage use: one row for each case, laws, and naive counts beside them.
+
 use alloc::vec::Vec;
 
 use contract::terms::{Gigabyte, MonthLength, StorageIntegral, StoragePrice};
