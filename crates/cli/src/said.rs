@@ -24,6 +24,8 @@ pub(crate) fn said(failure: &Failure, words: &Words) -> Said {
         Failure::Verify(error) => (words.verify_error(error), None),
         Failure::Inspection(error) => (words.inspection_error(error), None),
         Failure::Quality(error) => (words.quality_error(error), None),
+        Failure::Plan(error) => (words.plan_error(error), None),
+        Failure::Acceptance(error) => (words.acceptance_error(error), None),
         Failure::Delivery { source, .. } => (words.read_error(source), None),
         other => own(other, words.lang),
     };
@@ -103,15 +105,6 @@ fn both(failure: &Failure) -> (String, String) {
         Failure::Write { path, .. } => {
             let path = path.display();
             (format!("写不了 {path}"), format!("{path} cannot be written"))
-        }
-        Failure::Plan(_) => (
-            "没有这样的抽样方案：AQL 须为 0.010 至 10 的标准值，批量须大于 0".to_owned(),
-            "there is no such plan: the AQL must be of the standard's series from 0.010 to 10, \
-             and the lot not empty"
-                .to_owned(),
-        ),
-        Failure::Acceptance(_) => {
-            ("验收规则无法计算".to_owned(), "the rule of acceptance cannot be applied".to_owned())
         }
         Failure::UnknownName { name, .. } => {
             (format!("没有叫 {name} 的事实或步骤"), format!("no fact or step is called {name}"))
