@@ -60,7 +60,7 @@ pub(crate) fn run(setting: &Setting) -> Result<Table> {
         let (whole, alone) = (line.cpu / own, evaluation / own);
         let name = &line.engine;
         notes.push(format!(
-            "{name}: {whole:.0} times the CPU of our whole report; its evaluation alone {alone:.0}"
+            "{name}: {whole:.1} times the CPU of our whole report; its evaluation alone {alone:.1}"
         ));
     }
     let (gold, work) = counts;

@@ -79,7 +79,8 @@ impl Setting {
     }
 
     /// Runs the contenders in turns. `work` is how many units the work has, for the rate. All
-    /// answers must be the same; an empty one is not compared. The first contender is the one that the others are compared with.
+    /// answers must be the same; an empty one is not compared. The first contender is the one that
+    /// the others are compared with.
     pub(crate) fn race(
         &self,
         task: &str,
