@@ -23,37 +23,31 @@ pub(crate) struct Cli {
 
 /// What holds for every command.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// Folder of the deployment
     #[arg(
         long,
         global = true,
-        help_heading = "Global options",
         env = "TALLY_DATA",
         default_value = "./tally-data",
         value_name = "DIR"
     )]
     pub data: PathBuf,
     /// Print one JSON document
-    #[arg(long, global = true, help_heading = "Global options")]
+    #[arg(long, global = true)]
     pub json: bool,
     /// Language: zh or en (from LC_ALL or LANG, otherwise zh)
-    #[arg(long, global = true, help_heading = "Global options", value_name = "zh|en", value_parser = lang)]
+    #[arg(long, global = true, value_name = "zh|en", value_parser = lang)]
     pub lang: Option<Lang>,
     /// The time, in a rehearsal deployment only
-    #[arg(long, global = true, help_heading = "Global options", env = "TALLY_NOW", value_name = "RFC3339", value_parser = instant)]
+    #[arg(long, global = true, env = "TALLY_NOW", value_name = "RFC3339", value_parser = instant)]
     pub now: Option<Timestamp>,
     /// Print results only, no notes beside them
-    #[arg(long, short, global = true, help_heading = "Global options")]
+    #[arg(long, short, global = true)]
     pub quiet: bool,
     /// Colours
-    #[arg(
-        long,
-        global = true,
-        help_heading = "Global options",
-        default_value = "auto",
-        value_name = "WHEN"
-    )]
+    #[arg(long, global = true, default_value = "auto", value_name = "WHEN")]
     pub color: Color,
 }
 
@@ -104,6 +98,8 @@ pub(crate) enum Command {
     Schema(commands::schema::Schema),
     /// Sign an agreement for a party
     Sign(commands::sign::Sign),
+    /// Propose a supplement, quotation or annex to a signed agreement
+    Propose(commands::propose::Propose),
     /// Record a fact
     Record(commands::record::Record),
     /// Take any other step: waive, give notice, raise a claim

@@ -29,7 +29,7 @@ pub(crate) const USAGE: u8 = 3;
 pub(crate) enum Failure {
     /// A use case refused or failed.
     #[error(transparent)]
-    Desk(#[from] DeskError),
+    Desk(Box<DeskError>),
     /// Problems were found and are shown already.
     #[error("problems were found")]
     Problems,
@@ -65,13 +65,13 @@ pub(crate) enum Failure {
     },
     /// A delivery was not recorded.
     #[error(transparent)]
-    DeliveryImport(desk::intake::DeliveryError),
+    DeliveryImport(Box<DeliveryError>),
     /// No bundle or proof was written.
     #[error(transparent)]
-    Bundle(#[from] desk::bundle::BundleError),
+    Bundle(Box<BundleError>),
     /// A delivery was not inspected.
     #[error(transparent)]
-    Inspection(#[from] InspectionError),
+    Inspection(Box<InspectionError>),
     /// Nothing was verified.
     #[error(transparent)]
     Verify(desk::verify::VerifyError),
@@ -181,12 +181,22 @@ impl Failure {
     }
 
     /// The use case's own error, where there is one.
-    pub(crate) const fn desk(&self) -> Option<&DeskError> {
+    pub(crate) fn desk(&self) -> Option<&DeskError> {
         match self {
-            Self::Desk(error)
-            | Self::Bundle(BundleError::Desk(error))
-            | Self::DeliveryImport(DeliveryError::Desk(error))
-            | Self::Inspection(InspectionError::Desk(error)) => Some(error),
+            Self::Desk(error) => Some(error),
+            Self::Bundle(error) => match error.as_ref() {
+                BundleError::Desk(error) => Some(error),
+                _ => None,
+            },
+            Self::DeliveryImport(error) => match error.as_ref() {
+                DeliveryError::Desk(error) => Some(error),
+                _ => None,
+            },
+            Self::Inspection(error) => match error.as_ref() {
+                InspectionError::Desk(error)
+                | InspectionError::Delivery(DeliveryError::Desk(error)) => Some(error),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -199,12 +209,15 @@ impl Failure {
         match self {
             Self::Closed => 0,
             Self::Problems => REFUSED,
-            Self::Inspection(
-                InspectionError::Read { .. } | InspectionError::Delivery(DeliveryError::Io { .. }),
-            ) => FAULT,
-            Self::Inspection(_)
-            | Self::Bundle(BundleError::NoEntry { .. })
-            | Self::DeliveryImport(DeliveryError::NoQuantity { .. }) => REFUSED,
+            Self::Inspection(error) => match error.as_ref() {
+                InspectionError::Read { .. }
+                | InspectionError::Delivery(DeliveryError::Io { .. }) => FAULT,
+                _ => REFUSED,
+            },
+            Self::Bundle(error) if matches!(**error, BundleError::NoEntry { .. }) => REFUSED,
+            Self::DeliveryImport(error) if matches!(**error, DeliveryError::NoQuantity { .. }) => {
+                REFUSED
+            }
             Self::UnknownName { .. }
             | Self::UnknownField { .. }
             | Self::MissingFields { .. }
@@ -218,7 +231,31 @@ impl Failure {
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
-        Self::Desk(DeskError::Refused(refusal))
+        DeskError::Refused(refusal).into()
+    }
+}
+
+impl From<DeskError> for Failure {
+    fn from(error: DeskError) -> Self {
+        Self::Desk(Box::new(error))
+    }
+}
+
+impl From<DeliveryError> for Failure {
+    fn from(error: DeliveryError) -> Self {
+        Self::DeliveryImport(Box::new(error))
+    }
+}
+
+impl From<BundleError> for Failure {
+    fn from(error: BundleError) -> Self {
+        Self::Bundle(Box::new(error))
+    }
+}
+
+impl From<InspectionError> for Failure {
+    fn from(error: InspectionError) -> Self {
+        Self::Inspection(Box::new(error))
     }
 }
 

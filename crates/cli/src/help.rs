@@ -78,7 +78,9 @@ fn misunderstood(error: &clap::Error, lang: Lang) -> String {
     let part = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
     let argument = part(ContextKind::InvalidArg);
     match error.kind() {
-        ErrorKind::InvalidSubcommand => format!("没有命令 {}", part(ContextKind::InvalidSubcommand)),
+        ErrorKind::InvalidSubcommand => {
+            format!("没有命令 {}", part(ContextKind::InvalidSubcommand))
+        }
         ErrorKind::UnknownArgument => format!("没有参数 {argument}"),
         ErrorKind::MissingRequiredArgument => format!("还缺参数 {argument}"),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {

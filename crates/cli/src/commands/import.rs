@@ -287,7 +287,7 @@ async fn delivery(desk: &Desk, args: Import, context: &mut Context) -> Result<()
         .collect();
     let id = &args.agreement.id;
     let done = desk.import_delivery(id, &actor, &name, &items, args.strict).await;
-    let done = done.map_err(Failure::DeliveryImport)?;
+    let done = done?;
     if context.out.is_json() {
         return context.out.json(&json!({
             "manifest": done.manifest,

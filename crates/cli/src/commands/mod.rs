@@ -18,6 +18,7 @@ pub(crate) mod new;
 pub(crate) mod pay;
 pub(crate) mod position;
 pub(crate) mod quality;
+pub(crate) mod propose;
 pub(crate) mod record;
 pub(crate) mod review;
 pub(crate) mod sample;
@@ -40,6 +41,7 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Check(args) => check::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
         Command::Sign(args) => sign::run(args, context).await,
+        Command::Propose(args) => propose::run(args, context).await,
         Command::Record(args) => record::run(args, context).await,
         Command::Do(args) => act::run(args, context).await,
         Command::Import(args) => import::run(args, context).await,

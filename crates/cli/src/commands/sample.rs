@@ -52,13 +52,13 @@ enum Level {
     S4,
     /// General level I
     #[value(name = "I")]
-    I,
+    One,
     /// General level II
     #[value(name = "II")]
-    II,
+    Two,
     /// General level III
     #[value(name = "III")]
-    III,
+    Three,
 }
 
 /// How strictly a series is inspected.
@@ -79,9 +79,9 @@ impl Level {
             Self::S2 => InspectionLevel::S2,
             Self::S3 => InspectionLevel::S3,
             Self::S4 => InspectionLevel::S4,
-            Self::I => InspectionLevel::I,
-            Self::II => InspectionLevel::II,
-            Self::III => InspectionLevel::III,
+            Self::One => InspectionLevel::I,
+            Self::Two => InspectionLevel::II,
+            Self::Three => InspectionLevel::III,
         }
     }
 }

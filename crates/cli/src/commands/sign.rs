@@ -1,11 +1,12 @@
-//! `tally sign`: a party signs the terms with its own key.
+//! `tally sign`: a party signs the terms, or a document that joins them, with its own key.
 
 use std::path::PathBuf;
 
 use clap::Args;
 use journal::KeyType;
+use units::Id;
 
-use crate::args::{Agreement, By, Party};
+use crate::args::{Agreement, By, Party, id};
 use crate::context::Context;
 use crate::failure::Failure;
 
@@ -22,6 +23,9 @@ pub(crate) struct Sign {
     /// File of the party's private key
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
+    /// A proposed document instead of the terms
+    #[arg(long, value_name = "DOCUMENT", value_parser = id)]
+    document: Option<Id>,
 }
 
 /// Signs for a party.
@@ -29,6 +33,10 @@ pub(crate) async fn run(args: Sign, context: &mut Context) -> Result<(), Failure
     let key = Context::key(&args.key, KeyType::Note)?;
     let desk = context.desk().await?;
     context.book(&desk, &args.agreement.id).await?;
-    let recorded = desk.sign(&args.agreement.id, args.party.side(), &args.by.by, &key).await?;
+    let (agreement, side, by) = (&args.agreement.id, args.party.side(), &args.by.by);
+    let recorded = match &args.document {
+        Some(document) => desk.sign_document(agreement, document, side, by, &key).await?,
+        None => desk.sign(agreement, side, by, &key).await?,
+    };
     context.recorded(&recorded)
 }

@@ -1,6 +1,8 @@
 //! An entry of the journal in one line: what happened and its fields, in words.
 
-use contract::event::{ClaimBasis, DisputeSubject, Event, PaymentPurpose, Recorded, TerminationGround};
+use contract::event::{
+    ClaimBasis, DisputeSubject, Event, PaymentPurpose, Recorded, TerminationGround,
+};
 use contract::terms::{
     BreachKind, DocumentationSection, ExclusionReason, IndemnityScope, Purpose, RequestClass, Side,
 };

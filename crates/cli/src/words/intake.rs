@@ -111,13 +111,13 @@ sentences! { of_inspection(words, InspectionError) {
     Quality(error) [error = words.quality_error(error)] =>
         "{error}",
         "{error}";
-    Draw(error) =>
+    Draw(error) [error = words.draw_error(error)] =>
         "抽不出样本：{error}",
         "the sample cannot be drawn: {error}";
-    Plan(error) =>
+    Plan(error) [error = words.plan_error(error)] =>
         "这一批没有抽样方案：{error}",
         "there is no plan for this lot: {error}";
-    Acceptance(error) =>
+    Acceptance(error) [error = words.acceptance_error(error)] =>
         "验收规则无法计算：{error}",
         "the rule of acceptance cannot be applied: {error}";
     NotAsDelivered { name } =>

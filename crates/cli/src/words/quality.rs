@@ -1,8 +1,8 @@
 //! What the quality report says of a delivery: findings of its readers, and errors.
 
 use annotation::{
-    AcceptanceError, AveragePrecisionError, Finding, LotPlanError, Place, Problem, QualityError,
-    ReadError, Severity,
+    AcceptanceError, AveragePrecisionError, DrawError, Finding, LotPlanError, Place, Problem,
+    QualityError, ReadError, Severity,
 };
 
 use super::Words;
@@ -49,6 +49,12 @@ impl Words {
     #[must_use]
     pub fn acceptance_error(&self, error: &AcceptanceError) -> String {
         of_acceptance(self, error)
+    }
+
+    /// Why a sample cannot be drawn.
+    #[must_use]
+    pub fn draw_error(&self, error: &DrawError) -> String {
+        of_draw(self, error)
     }
 
     /// Why there is no such sampling plan.
@@ -200,4 +206,16 @@ sentences! { of_lot_plan(words, LotPlanError) {
     EmptyLot =>
         "批量为零，无从抽样",
         "the lot is empty; there is nothing to sample";
+} }
+
+sentences! { of_draw(words, DrawError) {
+    LotTooSmall { have, need } [have = words.count(*have), need = words.count(*need)] =>
+        "批量 {have} 小于样本量 {need}",
+        "the lot has {have} items and the sample takes {need}";
+    DuplicateId { id } =>
+        "编号 {id} 出现两次",
+        "id {id} occurs twice";
+    NotCommitted =>
+        "公布的种子与承诺不符；请公布当初承诺的种子",
+        "the revealed seed is not the one committed to; reveal that one";
 } }
