@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use contract::Refusal;
-use contract::event::{ClaimBasis, PaymentPurpose};
+use contract::event::{ClaimBasis, CreditNoteSummary, Payment, PaymentPurpose};
 use contract::state::State;
 use contract::terms::{Agreement, BreachKind, CarveOut, IndemnityScope, Side};
 use schemars::JsonSchema;
@@ -52,7 +52,7 @@ pub struct InvoiceAccount {
     pub open_late_fee: Money,
 }
 
-/// A payment in the account.
+/// A payment in the account, or what a credit note gave back of one (`credit-note:2`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AllocatedPayment {
     /// Its name.
@@ -93,6 +93,24 @@ struct Open<'a> {
     interest_paid: BTreeMap<Id, Money>,
 }
 
+/// What changes the account.
+enum Moved<'a> {
+    Note(&'a CreditNoteSummary),
+    Payment(&'a Payment, u64),
+}
+
+/// Credit notes and payments up to a day, in the order of their days; of one day the notes first.
+fn in_order(state: &State, as_of: Date) -> Vec<Moved<'_>> {
+    let notes = state.money.credit_notes.iter();
+    let notes = notes.map(|note| ((note.issued, 0, u64::from(note.number)), Moved::Note(note)));
+    let payments = state.money.payments.iter();
+    let payments =
+        payments.map(|(payment, seq)| ((payment.on, 1, *seq), Moved::Payment(payment, *seq)));
+    let mut all: Vec<_> = notes.chain(payments).filter(|((on, ..), _)| *on <= as_of).collect();
+    all.sort_by_key(|(key, _)| *key);
+    all.into_iter().map(|(_, moved)| moved).collect()
+}
+
 /// The account as of a day. Clauses: lease-3.4, lease-8.1.
 ///
 /// # Errors
@@ -102,25 +120,14 @@ pub fn account(state: &State, agreement: &Agreement, as_of: Date) -> Result<Acco
     let mut open = Open::new(state, agreement);
     let mut payments = Vec::new();
     let mut unallocated = nothing;
-    let mut in_order: Vec<_> = state.money.payments.iter().collect();
-    in_order.sort_by_key(|(payment, seq)| (payment.on, *seq));
-    for (payment, seq) in in_order {
-        let only = match payment.towards {
-            PaymentPurpose::Prepayment => match contract::paid::prepayment_invoice(state) {
-                Some(number) => Some(invoice_id(number)),
-                None => continue,
-            },
-            PaymentPurpose::Refund => continue,
-            PaymentPurpose::Invoice { number } => Some(invoice_id(number)),
-            PaymentPurpose::Open => None,
+    for moved in in_order(state, as_of) {
+        let allocated = match moved {
+            Moved::Note(note) => open.credit(note)?,
+            Moved::Payment(payment, seq) => open.pay(state, payment, seq)?,
         };
-        if payment.on > as_of {
-            continue;
-        }
-        let allocation = open.take(payment.amount, payment.on, *seq, only.as_ref())?;
-        unallocated = unallocated.checked_add(allocation.left)?;
-        let (amount, on, payment) = (payment.amount, payment.on, payment.payment.clone());
-        payments.push(AllocatedPayment { payment, on, amount, allocation });
+        let Some(allocated) = allocated else { continue };
+        unallocated = unallocated.checked_add(allocated.allocation.left)?;
+        payments.push(allocated);
     }
     let mut invoices = Vec::new();
     let (mut open_principal, mut open_late_fees) = (nothing, nothing);
@@ -142,14 +149,6 @@ pub fn account(state: &State, agreement: &Agreement, as_of: Date) -> Result<Acco
 
 impl<'a> Open<'a> {
     fn new(state: &State, agreement: &'a Agreement) -> Self {
-        let mut taken: BTreeMap<Id, Vec<PrincipalPayment>> = BTreeMap::new();
-        for note in &state.money.credit_notes {
-            taken.entry(invoice_id(note.invoice)).or_default().push(PrincipalPayment {
-                on: note.issued,
-                amount: note.gross,
-                evidence: credit_note_id(note.number),
-            });
-        }
         let debts = state.money.invoices.iter().map(|invoice| {
             let summary = &invoice.summary;
             // What credits and the prepayment covered leaves the same share of it as tax.
@@ -166,7 +165,57 @@ impl<'a> Open<'a> {
                 evidence: vec![contract::event::evidence_id(invoice.seq)],
             }
         });
-        Self { agreement, debts: debts.collect(), taken, interest_paid: BTreeMap::new() }
+        Self {
+            agreement,
+            debts: debts.collect(),
+            taken: BTreeMap::new(),
+            interest_paid: BTreeMap::new(),
+        }
+    }
+
+    /// Takes a credit note off its invoice. What it takes off beyond what is open was paid or
+    /// covered before, and counts as money that arrived with it.
+    fn credit(
+        &mut self,
+        note: &CreditNoteSummary,
+    ) -> Result<Option<AllocatedPayment>, AccountError> {
+        let invoice = invoice_id(note.invoice);
+        let Some(debt) = self.debts.iter().find(|debt| debt.invoice == invoice) else {
+            return Ok(None);
+        };
+        let (open, ..) = self.of(debt, note.issued)?;
+        let amount = note.gross.checked_min(open)?;
+        let (on, evidence) = (note.issued, credit_note_id(note.number));
+        let part = PrincipalPayment { on, amount, evidence: evidence.clone() };
+        self.taken.entry(invoice).or_default().push(part);
+        let amount = note.gross.checked_sub(amount)?;
+        if amount.is_zero() {
+            return Ok(None);
+        }
+        let allocation = self.take(amount, on, &evidence, None)?;
+        Ok(Some(AllocatedPayment { payment: evidence, on, amount, allocation }))
+    }
+
+    /// Allocates a payment by what it is for; `None` where it is for no invoice.
+    fn pay(
+        &mut self,
+        state: &State,
+        payment: &Payment,
+        seq: u64,
+    ) -> Result<Option<AllocatedPayment>, AccountError> {
+        let only = match payment.towards {
+            PaymentPurpose::Prepayment => match contract::paid::prepayment_invoice(state) {
+                Some(number) => Some(invoice_id(number)),
+                None => return Ok(None),
+            },
+            PaymentPurpose::Refund => return Ok(None),
+            PaymentPurpose::Invoice { number } => Some(invoice_id(number)),
+            PaymentPurpose::Open => None,
+        };
+        let evidence = contract::event::evidence_id(seq);
+        let allocation = self.take(payment.amount, payment.on, &evidence, only.as_ref())?;
+        let (amount, on, payment) = (payment.amount, payment.on, payment.payment.clone());
+        Ok(Some(AllocatedPayment { payment, on, amount, allocation }))
     }
 
     /// Open principal, accrual and open late fee of a debt as of a day.
@@ -197,7 +246,7 @@ impl<'a> Open<'a> {
         &mut self,
         amount: Money,
         on: Date,
-        seq: u64,
+        evidence: &Id,
         only: Option<&Id>,
     ) -> Result<PaymentAllocation, AccountError> {
         let mut whole = PaymentAllocation { parts: Vec::new(), left: amount };
@@ -220,7 +269,7 @@ impl<'a> Open<'a> {
             let order = &self.agreement.payment.allocation;
             let part = settlement::allocate(order, whole.left, &debts)?;
             for row in &part.parts {
-                self.note(row, on, seq)?;
+                self.note(row, on, evidence)?;
             }
             whole.parts.extend(part.parts);
             whole.left = part.left;
@@ -235,12 +284,12 @@ impl<'a> Open<'a> {
         &mut self,
         row: &settlement::AllocatedPart,
         on: Date,
-        seq: u64,
+        evidence: &Id,
     ) -> Result<(), AccountError> {
         use contract::terms::AllocationTarget;
-        let evidence = contract::event::evidence_id(seq);
         match row.target {
             AllocationTarget::Principal => {
+                let evidence = evidence.clone();
                 let payment = PrincipalPayment { on, amount: row.amount, evidence };
                 self.taken.entry(row.invoice.clone()).or_default().push(payment);
             }

@@ -187,6 +187,16 @@ impl Desk {
         book.execute(self.store.as_ref(), &self.scope(), command, || clock.now()).await
     }
 
+    /// Lets the clock decide what the passing of time has decided, before anything is computed that
+    /// rests on it. Clauses: anno-4.1.1, class-5.2, lease-7.1.
+    ///
+    /// # Errors
+    /// A fault of the store.
+    pub async fn tick(&self, book: &mut Book) -> Result<Vec<Recorded>, DeskError> {
+        let clock = Actor::Deployment { name: "clock".to_owned() };
+        self.execute_on(book, &Command::new(clock, Action::Tick)).await
+    }
+
     /// What the contract leaves to the other crates to check: that a revealed seed is the one
     /// committed to, and that a signature holds. Clause: anno-4.1.1.
     fn guard(&self, state: &State, command: &Command) -> Result<(), DeskError> {

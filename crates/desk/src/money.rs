@@ -288,16 +288,23 @@ fn sha256(value: &impl Serialize, what: &'static str) -> Result<(Vec<u8>, String
 }
 
 impl Desk {
-    /// Puts a statement before the customer, and keeps its whole as an object.
+    /// Puts a statement before the customer, and keeps its whole as an object. First the clock
+    /// decides what silence has decided by now: a delivery accepted by it belongs to the period in
+    /// which the time ran out. Clauses: anno-4.1.1, class-5.2.
     ///
     /// # Errors
-    /// The contract's refusal, or a period that cannot be settled.
+    /// The contract's refusal, a period that cannot be settled, or
+    /// [`DeskError::StatementDiffers`] when the clock's decisions changed it: settle it again.
     pub async fn submit(
         &self,
         book: &mut Book,
         actor: &Actor,
         statement: &Statement,
     ) -> Result<Vec<Recorded>, DeskError> {
+        self.tick(book).await?;
+        if Settled::new(book, &statement.period)?.statement != *statement {
+            return Err(DeskError::StatementDiffers { statement: statement.name.clone() });
+        }
         let bytes = statement_bytes(statement)?;
         self.put(&book.agreement, &bytes).await?;
         let action = Action::SubmitStatement(summary(statement)?);
