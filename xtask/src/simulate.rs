@@ -19,5 +19,5 @@ pub(crate) fn run(seed: Option<&str>, count: Option<&str>) -> Result<()> {
 /// The simulation over a range of seeds.
 pub(crate) fn seeds(seed: u64, count: u64) -> Result<()> {
     let settings = [(SEED, seed.to_string()), (SEEDS, count.to_string())];
-    shell::named_tests("desk", "simulation", true, &settings)
+    shell::named_tests("desk", "simulation_holds", false, &settings)
 }

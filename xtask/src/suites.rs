@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::setup::{self, Missing, Need};
-use crate::{clauses, layers, shell, tidy};
+use crate::{clauses, layers, shell, simulate, tidy};
 
 /// Whether a suite that cannot run on this machine is a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,9 @@ const SUITES: &[Suite] = &[
     Suite { name: "clauses", budget_minutes: 1, needs: &[], run: || clauses::run(true) },
     Suite { name: "clippy", budget_minutes: 6, needs: &[], run: clippy },
     Suite { name: "tests", budget_minutes: 12, needs: &[Need::Oracles], run: tests },
+    Suite { name: "simulate", budget_minutes: 6, needs: &[], run: || simulate::seeds(1, 1_000) },
+    Suite { name: "crash", budget_minutes: 4, needs: &[], run: crash },
+    Suite { name: "fsync", budget_minutes: 2, needs: &[Need::Strace], run: fsync },
     Suite { name: "slurm", budget_minutes: 4, needs: &[Need::Slurm], run: slurm },
 ];
 
@@ -69,6 +72,19 @@ fn slurm() -> Result<()> {
         shell::named_tests(package, "real_slurm", false, &[("SLURM_MONTH", out.clone())])?;
     }
     Ok(())
+}
+
+/// A process that appends is killed a thousand times, and two append at once.
+fn crash() -> Result<()> {
+    let settings = [("TALLYSTICK_KILLS", "1000".to_owned())];
+    shell::named_tests("desk", "crash::kills", false, &settings)?;
+    shell::named_tests("desk", "crash::together", false, &[])
+}
+
+/// A thousand acknowledgements, each after a sync of the disk.
+fn fsync() -> Result<()> {
+    let settings = [("TALLYSTICK_SYNCS", "1000".to_owned())];
+    shell::named_tests("desk", "crash::fsync", false, &settings)
 }
 
 /// Every law with forty times the cases of `test`.

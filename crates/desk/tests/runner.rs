@@ -1,7 +1,10 @@
 //! The readers of real systems' files: bad inputs, shapes of Slurm's versions, laws.
 
 mod bad;
+mod crash;
+mod dice;
 mod laws;
 mod real_slurm;
 mod shapes;
 mod show;
+mod simulation;
