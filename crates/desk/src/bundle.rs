@@ -30,7 +30,8 @@ use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::book::DeskError;
-use crate::desk::{Desk, signing_envelope, terms_bytes, unwritable, with_cosignatures};
+use crate::desk::{Desk, unwritable, with_cosignatures};
+use crate::signing::{Paper, signing_envelope, terms_bytes};
 
 /// The version of the bundle's statement.
 pub(crate) const VERSION: u32 = 1;
@@ -200,7 +201,7 @@ async fn small_files(
     if let Some(drafted) = &book.state.drafted {
         add(TERMS.to_owned(), terms_bytes(drafted)?);
         for signing in &book.state.signings {
-            let envelope = signing_envelope(drafted, signing)?;
+            let envelope = signing_envelope(&Paper::Terms(drafted), signing)?;
             let bytes = envelope.to_bytes().map_err(|_| unwritable("envelope"))?;
             add(format!("signatures/{}.json", signing.side.code()), bytes);
         }

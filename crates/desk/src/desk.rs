@@ -4,11 +4,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use contract::event::{Actor, Recorded, Signing};
+use contract::event::{Actor, Recorded};
 use contract::state::State;
-use contract::terms::{Agreement, Side};
+use contract::terms::{Agreement, Document, Side};
 use contract::{Action, Command, Position};
-use journal::{Checkpoint, Envelope, EnvelopeKind, Hash, KeyType, Note, SignerKey, Subject};
+use journal::{Checkpoint, Envelope, Hash, KeyType, Note, SignerKey};
 use store::{
     AgreementRow, Cosignature, KeyId, NewAgreement, ObjectRef, Objects, Party, Scope, Shelf,
     Sqlite, Store, VerifierKey,
@@ -17,6 +17,7 @@ use units::{Id, Timestamp};
 
 use crate::book::{Book, DeskError};
 use crate::files::{Files, Settings, read_key};
+use crate::signing::{Paper, check_signing, proposed, sign_paper, terms_bytes};
 use crate::world::{Clock, ManualClock, Random, Rehearsal, System};
 
 /// The largest object of this version: a statement, an invoice, a report.
@@ -129,14 +130,67 @@ impl Desk {
         signatory: &str,
         key: &SignerKey,
     ) -> Result<Vec<Recorded>, DeskError> {
-        let book = self.open_book(agreement).await?;
+        let mut book = self.open_book(agreement).await?;
         let drafted = book.state.drafted.as_ref().ok_or(contract::Refusal::NotDrafted)?;
-        let envelope = signed_terms(drafted, side, signatory, key)?;
-        let signing = signing_of(&envelope, side, signatory, &book.state.terms_sha256)?;
-        let actor = Actor::of(side, signatory);
-        let recorded = self.execute(agreement, &Command::new(actor, Action::Sign(signing))).await?;
-        let bytes = envelope.to_bytes().map_err(|_| unwritable("envelope"))?;
+        let (signing, envelope) = sign_paper(&Paper::Terms(drafted), side, signatory, key)?;
+        let command = Command::new(Actor::of(side, signatory), Action::Sign(signing));
+        self.keep_signature(&mut book, &command, &envelope, side, key).await
+    }
+
+    /// Proposes a supplement, quotation or annex after the signing. Clauses: train-11.1, class-5.1.
+    ///
+    /// # Errors
+    /// The contract's refusal, or a fault.
+    pub async fn propose(
+        &self,
+        agreement: &Id,
+        actor: &Actor,
+        document: &Document,
+    ) -> Result<Vec<Recorded>, DeskError> {
+        let mut book = self.open_book(agreement).await?;
+        let bytes = Paper::Document(agreement, document).bytes()?;
+        let action = Action::ProposeDocument {
+            document: document.clone(),
+            terms_sha256: hex::encode(Hash::of(&bytes).bytes()),
+        };
+        let recorded = self.execute_on(&mut book, &Command::new(actor.clone(), action)).await?;
         self.put(agreement, &bytes).await?;
+        Ok(recorded)
+    }
+
+    /// Signs a proposed document for a party with its own key; signed by both it replaces terms.
+    ///
+    /// # Errors
+    /// The contract's refusal, or a key that cannot sign.
+    pub async fn sign_document(
+        &self,
+        agreement: &Id,
+        document: &Id,
+        side: Side,
+        signatory: &str,
+        key: &SignerKey,
+    ) -> Result<Vec<Recorded>, DeskError> {
+        let mut book = self.open_book(agreement).await?;
+        let proposed = proposed(&book.state, document)?;
+        let paper = Paper::Document(agreement, &proposed.document);
+        let (signing, envelope) = sign_paper(&paper, side, signatory, key)?;
+        let action = Action::SignDocument { document: document.clone(), signing };
+        let command = Command::new(Actor::of(side, signatory), action);
+        self.keep_signature(&mut book, &command, &envelope, side, key).await
+    }
+
+    /// Records a signature, and keeps its envelope and the party's public key.
+    async fn keep_signature(
+        &self,
+        book: &mut Book,
+        command: &Command,
+        envelope: &Envelope,
+        side: Side,
+        key: &SignerKey,
+    ) -> Result<Vec<Recorded>, DeskError> {
+        let recorded = self.execute_on(book, command).await?;
+        let bytes = envelope.to_bytes().map_err(|_| unwritable("envelope"))?;
+        self.put(&book.agreement, &bytes).await?;
         let holder = Some(match side {
             Side::Customer => Party::Customer,
             Side::Vendor => Party::Vendor,
@@ -148,7 +202,7 @@ impl Desk {
             holder,
             at: self.clock.now(),
         };
-        self.store.put_key(&self.scope(), agreement, &row).await?;
+        self.store.put_key(&self.scope(), &book.agreement, &row).await?;
         Ok(recorded)
     }
 
@@ -204,7 +258,25 @@ impl Desk {
             Action::Record { fact, .. } => crate::sampling::guard(state, fact),
             Action::Sign(signing) => {
                 let drafted = state.drafted.as_ref().ok_or(contract::Refusal::NotDrafted)?;
-                check_signing(drafted, signing)
+                check_signing(&Paper::Terms(drafted), signing)
+            }
+            Action::ProposeDocument { document, terms_sha256 } => {
+                let id = state.agreement.as_ref().map(|agreement| &agreement.id);
+                let id = id.ok_or(contract::Refusal::NotDrafted)?;
+                let bytes = Paper::Document(id, document).bytes()?;
+                let have = hex::encode(Hash::of(&bytes).bytes());
+                let got = terms_sha256.clone();
+                if have == got {
+                    Ok(())
+                } else {
+                    Err(contract::Refusal::TermsDiffer { have, got }.into())
+                }
+            }
+            Action::SignDocument { document, signing } => {
+                let id = state.agreement.as_ref().map(|agreement| &agreement.id);
+                let id = id.ok_or(contract::Refusal::NotDrafted)?;
+                let proposed = proposed(state, document)?;
+                check_signing(&Paper::Document(id, &proposed.document), signing)
             }
             Action::SettleClaim { claim, amount } => {
                 crate::account::guard_claim(state, claim, *amount)
@@ -294,94 +366,10 @@ impl Desk {
     }
 }
 
-/// The canonical JSON of terms: what parties sign.
-///
-/// # Errors
-/// When they have no canonical text, which readable terms always have.
-pub fn terms_bytes(agreement: &Agreement) -> Result<Vec<u8>, DeskError> {
-    journal::canonical::to_vec(agreement).map_err(|_| unwritable("terms"))
-}
-
 /// The origin line of an agreement's checkpoints.
 #[must_use]
 pub fn origin(agreement: &Id) -> String {
     format!("tallystick/agreement/{agreement}")
-}
-
-/// The envelope that a party signs: the hash of the terms, the party and the person.
-fn terms_envelope(
-    agreement: &Agreement,
-    side: Side,
-    signatory: &str,
-) -> Result<Envelope, DeskError> {
-    let subject = vec![Subject::of("terms.json", &terms_bytes(agreement)?)];
-    let statement = serde_json::json!({
-        "agreement": agreement.id,
-        "side": side.code(),
-        "signatory": signatory,
-    });
-    Ok(Envelope::new(EnvelopeKind::Agreement, 1, subject, statement))
-}
-
-fn role(side: Side) -> Id {
-    Id::new(side.code()).expect("the code of a party is a name")
-}
-
-fn signed_terms(
-    agreement: &Agreement,
-    side: Side,
-    signatory: &str,
-    key: &SignerKey,
-) -> Result<Envelope, DeskError> {
-    let mut envelope = terms_envelope(agreement, side, signatory)?;
-    envelope.sign(role(side), key).map_err(|_| unwritable("signature"))?;
-    Ok(envelope)
-}
-
-fn signing_of(
-    envelope: &Envelope,
-    side: Side,
-    signatory: &str,
-    terms_sha256: &str,
-) -> Result<Signing, DeskError> {
-    let signature = envelope.signatures.first().ok_or(DeskError::Signature)?;
-    Ok(Signing {
-        side,
-        signatory: signatory.to_owned(),
-        key: signature.key.clone(),
-        terms_sha256: terms_sha256.to_owned(),
-        signature: signature.signature.clone(),
-    })
-}
-
-/// The envelope that a recorded signature stands for, as the party signed it.
-///
-/// # Errors
-/// When the terms have no canonical text, which readable terms always have.
-pub(crate) fn signing_envelope(
-    agreement: &Agreement,
-    signing: &Signing,
-) -> Result<Envelope, DeskError> {
-    let mut envelope = terms_envelope(agreement, signing.side, &signing.signatory)?;
-    envelope.signatures.push(journal::EnvelopeSignature {
-        algorithm: "ed25519".to_owned(),
-        key: signing.key.clone(),
-        role: role(signing.side),
-        signature: signing.signature.clone(),
-    });
-    Ok(envelope)
-}
-
-/// Checks a recorded signature against the terms that it signs.
-///
-/// # Errors
-/// [`DeskError::Signature`] when it does not hold.
-pub fn check_signing(agreement: &Agreement, signing: &Signing) -> Result<(), DeskError> {
-    let envelope = signing_envelope(agreement, signing)?;
-    let key: journal::VerifierKey = signing.key.parse().map_err(|_| DeskError::Signature)?;
-    let checks = envelope.verify(&[key]).map_err(|_| DeskError::Signature)?;
-    let valid = checks.iter().all(|check| check.verdict == journal::Verdict::Valid);
-    if valid && !checks.is_empty() { Ok(()) } else { Err(DeskError::Signature) }
 }
 
 /// A kept checkpoint with the signatures that came later.

@@ -14,9 +14,11 @@ pub mod intake;
 pub mod money;
 mod record;
 pub mod sampling;
+mod signing;
 pub mod verify;
 pub mod world;
 
 pub use book::{Book, DeskError, Draft};
-pub use desk::{Desk, Listed, check_signing, origin, terms_bytes};
+pub use desk::{Desk, Listed, origin};
 pub use record::{DecodeError, decode, encode};
+pub use signing::{Paper, check_signing, terms_bytes};

@@ -282,7 +282,7 @@ fn fold(
         })
     });
     if let Some(drafted) = fold.drafted() {
-        let recorded = crate::desk::terms_bytes(drafted).map(|bytes| Hash::of(&bytes));
+        let recorded = crate::terms_bytes(drafted).map(|bytes| Hash::of(&bytes));
         let terms = held.get(TERMS).map(|bytes| Hash::of(bytes));
         if let (Ok(recorded), Some(found)) = (recorded, terms)
             && recorded != found

@@ -11,8 +11,8 @@ use units::Id;
 
 use super::{VerifyFinding, VerifyReport};
 use crate::book::Book;
-use crate::desk::{check_signing, signing_envelope, terms_bytes};
 use crate::record::decode;
+use crate::signing::{Paper, check_signing, proposed, signing_envelope, terms_bytes};
 
 /// The fold of a journal, with what it found.
 pub(super) struct Fold {
@@ -97,15 +97,26 @@ impl Fold {
             Event::PartySigned(signing) => {
                 let Some(drafted) = &self.book.state.drafted else { return };
                 let wrong = signing.terms_sha256 != self.book.state.terms_sha256
-                    || check_signing(drafted, signing).is_err();
+                    || check_signing(&Paper::Terms(drafted), signing).is_err();
                 if wrong {
                     let side = signing.side;
                     self.findings.push(VerifyFinding::PartySignature { side, entry });
                 }
-                let envelope = signing_envelope(drafted, signing).ok();
+                let envelope = signing_envelope(&Paper::Terms(drafted), signing).ok();
                 if let Some(bytes) = envelope.and_then(|envelope| envelope.to_bytes().ok()) {
                     let name = format!("signatures/{}.json", signing.side.code());
                     self.signings.push((entry, name, bytes));
+                }
+            }
+            Event::DocumentSigned { document, signing } => {
+                let state = &self.book.state;
+                let Ok(found) = proposed(state, document) else { return };
+                let paper = Paper::Document(&self.book.agreement, &found.document);
+                let wrong = signing.terms_sha256 != found.terms_sha256
+                    || check_signing(&paper, signing).is_err();
+                if wrong {
+                    let side = signing.side;
+                    self.findings.push(VerifyFinding::PartySignature { side, entry });
                 }
             }
             Event::StatementSubmitted(summary) => {

@@ -1,0 +1,121 @@
+//! What a party signs, and whether a signature holds: the terms of an agreement, or a document that
+//! joins it later. Serves train-11.1, class-5.1. Knows no store and no clock.
+
+use contract::event::Signing;
+use contract::state::{ProposedDocument, State};
+use contract::terms::{Agreement, Document, Side};
+use journal::{Envelope, EnvelopeKind, EnvelopeSignature, Hash, SignerKey, Subject};
+use units::Id;
+
+use crate::book::DeskError;
+use crate::desk::unwritable;
+
+/// Something that parties sign.
+#[derive(Debug, Clone, Copy)]
+pub enum Paper<'a> {
+    /// The terms of an agreement.
+    Terms(&'a Agreement),
+    /// A document that joins the agreement of this id.
+    Document(&'a Id, &'a Document),
+}
+
+impl Paper<'_> {
+    /// The canonical JSON: what is hashed and signed.
+    ///
+    /// # Errors
+    /// When there is none, which readable terms always have.
+    pub fn bytes(&self) -> Result<Vec<u8>, DeskError> {
+        match self {
+            Self::Terms(agreement) => terms_bytes(agreement),
+            Self::Document(_, document) => {
+                journal::canonical::to_vec(document).map_err(|_| unwritable("document"))
+            }
+        }
+    }
+
+    /// The envelope that a party signs: the hash of the paper, the party and the person.
+    fn envelope(&self, side: Side, signatory: &str) -> Result<Envelope, DeskError> {
+        let (agreement, name) = match self {
+            Self::Terms(agreement) => (&agreement.id, "terms.json".to_owned()),
+            Self::Document(agreement, document) => (*agreement, format!("{}.json", document.id)),
+        };
+        let subject = vec![Subject::of(&name, &self.bytes()?)];
+        let statement = serde_json::json!({
+            "agreement": agreement,
+            "side": side.code(),
+            "signatory": signatory,
+        });
+        Ok(Envelope::new(EnvelopeKind::Agreement, 1, subject, statement))
+    }
+}
+
+/// The canonical JSON of terms: what parties sign.
+///
+/// # Errors
+/// When they have no canonical text, which readable terms always have.
+pub fn terms_bytes(agreement: &Agreement) -> Result<Vec<u8>, DeskError> {
+    journal::canonical::to_vec(agreement).map_err(|_| unwritable("terms"))
+}
+
+/// A document that was proposed.
+pub(crate) fn proposed<'a>(
+    state: &'a State,
+    document: &Id,
+) -> Result<&'a ProposedDocument, DeskError> {
+    let name = || contract::Refusal::Unknown { what: "document", name: document.to_string() };
+    Ok(state.documents.get(document).ok_or_else(name)?)
+}
+
+/// Signs a paper: the signature as the journal keeps it, and its envelope.
+pub(crate) fn sign_paper(
+    paper: &Paper<'_>,
+    side: Side,
+    signatory: &str,
+    key: &SignerKey,
+) -> Result<(Signing, Envelope), DeskError> {
+    let mut envelope = paper.envelope(side, signatory)?;
+    envelope.sign(role(side), key).map_err(|_| unwritable("signature"))?;
+    let signature = envelope.signatures.first().ok_or(DeskError::Signature)?;
+    let signing = Signing {
+        side,
+        signatory: signatory.to_owned(),
+        key: signature.key.clone(),
+        terms_sha256: hex::encode(Hash::of(&paper.bytes()?).bytes()),
+        signature: signature.signature.clone(),
+    };
+    Ok((signing, envelope))
+}
+
+/// The envelope that a recorded signature stands for, as the party signed it.
+///
+/// # Errors
+/// When the paper has no canonical text, which readable terms always have.
+pub(crate) fn signing_envelope(
+    paper: &Paper<'_>,
+    signing: &Signing,
+) -> Result<Envelope, DeskError> {
+    let mut envelope = paper.envelope(signing.side, &signing.signatory)?;
+    envelope.signatures.push(EnvelopeSignature {
+        algorithm: "ed25519".to_owned(),
+        key: signing.key.clone(),
+        role: role(signing.side),
+        signature: signing.signature.clone(),
+    });
+    Ok(envelope)
+}
+
+/// Checks a recorded signature against the paper that it signs.
+///
+/// # Errors
+/// [`DeskError::Signature`] when it does not hold.
+pub fn check_signing(paper: &Paper<'_>, signing: &Signing) -> Result<(), DeskError> {
+    let envelope = signing_envelope(paper, signing)?;
+    let key: journal::VerifierKey = signing.key.parse().map_err(|_| DeskError::Signature)?;
+    let checks = envelope.verify(&[key]).map_err(|_| DeskError::Signature)?;
+    let valid = checks.iter().all(|check| check.verdict == journal::Verdict::Valid);
+    if valid && !checks.is_empty() { Ok(()) } else { Err(DeskError::Signature) }
+}
+
+fn role(side: Side) -> Id {
+    Id::new(side.code()).expect("the code of a party is a name")
+}
