@@ -198,8 +198,7 @@ pub struct BoxReport {
     pub images: ImageCounts,
     /// Boxes of the work in images that gold does not cover; not judged.
     pub boxes_not_in_gold: u64,
-    /// Boxes in judged images.
-    #[serde(flatten)]
+    /// Boxes in judged images. An object of its own: the lists below have the same names.
     pub counts: Counts,
     /// Share of the work's boxes that are right.
     pub precision: Share,

@@ -5,7 +5,7 @@
 //! | rule | sample | a standard is met when |
 //! | --- | --- | --- |
 //! | observed share | as agreed | its measure on the sample reaches the threshold |
-//! | lower bound | as agreed | its bound does, where it counts units; else its measure |
+//! | lower bound | as agreed | its bound does; a mean has none, and its measure does |
 //! | GB/T 2828.1 | by lot size, level, AQL and the history of the series | its measure does |
 //! | GB/T 2828.4 | by the declared quality | its measure does |
 //!
@@ -385,9 +385,11 @@ fn decide_standard(
         Some(Quantity::Exact(value)) => (None, Some(value)),
         _ => (None, None),
     };
-    // F1 counts each right box twice, so that it has no trials; the others count units.
-    let trials = ratio.filter(|_| standard.metric != QualityMetric::BoxF1);
-    let decision = trials.map(|ratio| plan.bounded(ratio, standard.threshold)).transpose()?;
+    let bounded = ratio.filter(|ratio| ratio.total > 0).map(|ratio| match standard.metric {
+        QualityMetric::BoxF1 => trials_of_f1(ratio, standard.threshold),
+        _ => (ratio, standard.threshold),
+    });
+    let decision = bounded.map(|(ratio, required)| plan.bounded(ratio, required)).transpose()?;
     let decision = decision.flatten();
     let verdict = if conforming.total < plan.sample || value.is_none() {
         Verdict::Undecidable
@@ -407,6 +409,17 @@ fn decide_standard(
         decision,
         verdict,
     })
+}
+
+/// F1 counts each right box twice, so that it has no trials. With `R` right boxes it is `2R / S`,
+/// and reaches `t` exactly when `R` of `S - R`, the boxes of both sides with each right pair once,
+/// reach `t / (2 - t)`; that share has trials. Rounded up, so that it is never easier to reach.
+fn trials_of_f1(f1: Ratio, threshold: Percent) -> (Ratio, Percent) {
+    let right = f1.hits / 2;
+    let share = threshold.share();
+    let points = Fraction::new(100 * share.num(), 2 * share.den() - share.num());
+    let required = Percent::new(points.to_decimal(6, units::RoundingMode::Ceiling));
+    (Ratio::new(right, f1.total - right), required)
 }
 
 /// The results of a round: those of this item, and what stood there of others.

@@ -91,8 +91,7 @@ impl Plan {
             Kind::LowerBound(confidence) => {
                 Some(lower_bound(ratio, ratio.total, required, *confidence)?)
             }
-            Kind::Observed => Some(observed_share(ratio, ratio.total, required)?),
-            Kind::Lot(_) | Kind::Declared(_) => None,
+            Kind::Observed | Kind::Lot(_) | Kind::Declared(_) => None,
         })
     }
 
@@ -105,7 +104,8 @@ impl Plan {
         let all = Ratio::new(self.sample, self.sample);
         let accept = match (&self.kind, highest) {
             (Kind::Lot(_) | Kind::Declared(_), _) => self.accept(),
-            (_, Some(required)) if self.sample > 0 => {
+            (Kind::Observed, Some(required)) => observed_share(all, self.sample, required)?.accept,
+            (Kind::LowerBound(_), Some(required)) if self.sample > 0 => {
                 self.bounded(all, required)?.and_then(|decision| decision.accept)
             }
             _ => None,
