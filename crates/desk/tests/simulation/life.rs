@@ -21,7 +21,7 @@ use super::work::Sources;
 use crate::dice::Dice;
 
 /// The most steps of a life.
-const STEPS: u32 = 220;
+const STEPS: u32 = 180;
 /// Of so many lives one is lived on a real database.
 const ON_DISK: u64 = 50;
 /// How many days after the last one a life goes on: bills, export, deletion.
