@@ -30,6 +30,9 @@ pub(crate) fn excerpt(context: &Context, text: &str, spot: Spot<'_>) -> String {
     let margin = " ".repeat(number.len());
     let head = format!("{margin}{} {}", dim("──▶"), context.out.paint(Paint::Blue, &place));
     let Some(line) = text.split('\n').nth(spot.line.saturating_sub(1)) else { return head };
+    if text.is_empty() {
+        return head;
+    }
     let line: String = line.trim_end_matches('\r').replace('\t', " ");
     let shown: String = line.chars().take(LONGEST).collect();
     let before: String = shown.chars().take(spot.column.saturating_sub(1)).collect();

@@ -38,7 +38,7 @@ pub(crate) fn language(words: &[OsString]) -> Lang {
 pub(crate) fn command(lang: Lang) -> Command {
     let command = Cli::command();
     match lang {
-        Lang::En => command.after_help(EXIT_CODES_EN),
+        Lang::En => compact(command).after_help(EXIT_CODES_EN),
         Lang::Zh => chinese(command, "").after_help(EXIT_CODES_ZH),
     }
 }
@@ -117,6 +117,35 @@ const TEMPLATE_ZH: &str = "\
 
 {all-args}{after-help}";
 
+/// Puts the choices of an argument behind its text, so that each argument takes one line.
+fn compact(mut command: Command) -> Command {
+    let ids: Vec<String> = command.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+    for id in ids {
+        command = command.mut_arg(&id, |arg| {
+            let values = values(&arg);
+            if values.is_empty() {
+                return arg;
+            }
+            let text = arg.get_help().map(ToString::to_string).unwrap_or_default();
+            arg.help(format!("{text} ({})", values.join(", "))).hide_possible_values(true)
+        });
+    }
+    let names: Vec<String> =
+        command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in names {
+        command = command.mut_subcommand(&name, compact);
+    }
+    command
+}
+
+/// The values that an argument is limited to.
+fn values(arg: &clap::Arg) -> Vec<String> {
+    if !arg.get_action().takes_values() {
+        return Vec::new();
+    }
+    arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect()
+}
+
 /// Puts the Chinese texts in place, from the outside in.
 fn chinese(mut command: Command, path: &str) -> Command {
     let name = command.get_name().to_owned();
@@ -183,12 +212,7 @@ fn chinese(mut command: Command, path: &str) -> Command {
 
 /// The allowed values, the default and the variable of an argument.
 fn choices(arg: &clap::Arg) -> String {
-    let values: Vec<String> = arg
-        .get_possible_values()
-        .iter()
-        .filter(|_| !matches!(arg.get_action(), clap::ArgAction::SetTrue))
-        .map(|value| value.get_name().to_owned())
-        .collect();
+    let values = values(arg);
     let default: Vec<_> =
         arg.get_default_values().iter().filter_map(|text| text.to_str()).collect();
     let mut texts = Vec::new();

@@ -3,15 +3,17 @@
 
 use comfy_table::LineStyle;
 use comfy_table::presets;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
 use crate::context::Context;
 
 /// How a column is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Column {
-    /// Words.
+    /// A word, a date, a name: never broken.
     Left,
+    /// Words that may take several lines.
+    Text,
     /// Figures.
     Right,
 }
@@ -30,9 +32,12 @@ pub(crate) fn table(
     for (at, (_, column)) in header.iter().enumerate() {
         if let Some(set) = table.column_mut(at) {
             set.set_cell_alignment(match column {
-                Column::Left => CellAlignment::Left,
+                Column::Left | Column::Text => CellAlignment::Left,
                 Column::Right => CellAlignment::Right,
             });
+            if *column != Column::Text {
+                set.set_constraint(ColumnConstraint::ContentWidth);
+            }
         }
     }
     for row in rows {

@@ -142,7 +142,10 @@ fn late_fee(row: &accounts::InvoiceAccount, context: &mut Context) -> Result<(),
         context.out.line(text)?;
     }
     if let Some(cap) = fee.cap {
-        let text = format!("  {} {}", context.say("上限", "cap"), words.exact(cap));
+        // The cap is shown as the most that can be owed: what is below the minor unit is cut off.
+        let currency = row.payable.currency();
+        let cap = units::Money::from_fraction(cap, currency, units::RoundingMode::Floor);
+        let text = format!("  {} {}", context.say("上限", "cap"), words.money(cap));
         context.out.line(text)?;
     }
     Ok(())

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use contract::form::Severity;
+use contract::form::{ProblemKind, Severity};
 use desk::agreement_file::{CheckedFile, FileProblem, Limits, check_agreement};
 use journal::Hash;
 use serde_json::{Value, json};
@@ -61,7 +61,10 @@ pub(crate) fn show(
         let mark = context.out.paint(paint, mark);
         context.out.line(format!("{mark}{message}"))?;
         let spot = spot(&name, &text, found);
-        let passage = excerpt(context, &text, spot);
+        // What is absent from the outermost level has no line of its own.
+        let absent = found.problem.kind == ProblemKind::Missing && spot.line == 1;
+        let shown = if absent { "" } else { text.as_ref() };
+        let passage = excerpt(context, shown, spot);
         context.out.line(passage)?;
         context.out.line("")?;
     }

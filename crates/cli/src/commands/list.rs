@@ -62,7 +62,7 @@ pub(crate) async fn run(_args: List, context: &mut Context) -> Result<(), Failur
     });
     let header = [
         (context.say("编号", "id"), Column::Left),
-        (context.say("名称", "title"), Column::Left),
+        (context.say("名称", "title"), Column::Text),
         (context.say("类型", "kind"), Column::Left),
         (context.say("状态", "phase"), Column::Left),
         (context.say("到期", "ends"), Column::Left),

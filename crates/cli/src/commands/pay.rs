@@ -6,7 +6,7 @@ use contract::terms::Side;
 use contract::{Action, Command};
 use units::{Date, Decimal, Id};
 
-use crate::args::{Agreement, By, date, decimal, id};
+use crate::args::{Agreement, By, Party, date, decimal, id};
 use crate::commands::invoice::amount;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -34,6 +34,9 @@ pub(crate) struct Pay {
     /// A refund of the vendor
     #[arg(long)]
     refund: bool,
+    /// The party that tells of it; the one that receives it otherwise
+    #[arg(long = "as", value_name = "PARTY")]
+    party: Option<Party>,
     #[command(flatten)]
     by: By,
 }
@@ -55,8 +58,8 @@ pub(crate) async fn run(args: Pay, context: &mut Context) -> Result<(), Failure>
         on: args.on,
         towards,
     };
-    // The party that receives money tells of it.
-    let actor = Actor::of(payer.other(), &args.by.by);
+    let teller = args.party.map_or(payer.other(), Party::side);
+    let actor = Actor::of(teller, &args.by.by);
     let command = Command::new(actor, Action::RecordPayment(payment));
     let recorded = desk.execute_on(&mut book, &command).await?;
     context.recorded(&recorded)

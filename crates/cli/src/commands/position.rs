@@ -155,7 +155,7 @@ fn obligations(view: &View, side: Side, context: &mut Context) -> Result<(), Fai
     });
     let header = [
         (context.say("状态", "status"), Column::Left),
-        (context.say("义务", "obligation"), Column::Left),
+        (context.say("义务", "obligation"), Column::Text),
         (context.say("期限", "due"), Column::Left),
         (context.say("时钟", "clock"), Column::Left),
         (context.say("条款", "clause"), Column::Left),
@@ -175,9 +175,11 @@ fn standards(view: &View, context: &mut Context) -> Result<(), Failure> {
         let evidence: Vec<String> = row.evidence.iter().take(4).map(ToString::to_string).collect();
         vec![
             words.name(row.verdict).to_owned(),
-            words.name(row.metric).to_owned(),
+            match row.average {
+                Some(average) => format!("{} {}", words.name(average), words.name(row.metric)),
+                None => words.name(row.metric).to_owned(),
+            },
             row.subject.as_ref().map_or(String::new(), ToString::to_string),
-            row.average.map_or(String::new(), |average| words.name(average).to_owned()),
             measure(&words, row.metric, row.threshold),
             row.value.map_or("—".to_owned(), |value| measure(&words, row.metric, value)),
             row.clause.to_string(),
@@ -186,9 +188,8 @@ fn standards(view: &View, context: &mut Context) -> Result<(), Failure> {
     });
     let header = [
         (context.say("结论", "verdict"), Column::Left),
-        (context.say("指标", "measure"), Column::Left),
+        (context.say("指标", "measure"), Column::Text),
         (context.say("对象", "of"), Column::Left),
-        (context.say("平均", "average"), Column::Left),
         (context.say("要求", "required"), Column::Right),
         (context.say("实测", "measured"), Column::Right),
         (context.say("条款", "clause"), Column::Left),
@@ -209,15 +210,24 @@ fn of(name: &Id, kind: &str) -> String {
 /// A measured value: a share in percent, anything else as it is.
 fn measure(words: &Words, metric: Metric, value: Fraction) -> String {
     match metric {
-        Metric::Flops | Metric::Iops | Metric::LatencyMicros | Metric::BandwidthBits => {
-            words.exact(value)
-        }
+        Metric::Flops => scaled(words, value, 1_000_000_000_000, "TFLOPS"),
+        Metric::BandwidthBits => scaled(words, value, 1_000_000_000, "Gbit/s"),
+        Metric::LatencyMicros => scaled(words, value, 1_000, "ms"),
+        Metric::Iops => words.exact(value),
         _ => words.share(value),
     }
 }
 
 fn context_title(context: &Context, zh: &str, en: &str) -> String {
     context.say(zh, en).to_owned()
+}
+
+/// A value in a larger unit.
+fn scaled(words: &Words, value: Fraction, unit: i128, name: &str) -> String {
+    match value.checked_div(Fraction::whole(unit)) {
+        Some(value) => format!("{} {name}", words.exact(value)),
+        None => words.exact(value),
+    }
 }
 
 /// The titles of the clauses that were cited.
@@ -258,7 +268,7 @@ fn money(view: &View, account: Option<&Account>, context: &mut Context) -> Resul
         let amount = amount.filter(|amount| !amount.is_zero())?;
         Some(format!("{} {}", context.say(zh, en), words.money(amount)))
     });
-    let separator = context.say(";", "; ");
+    let separator = context.say("；", "; ");
     let line = shown.collect::<Vec<_>>().join(separator);
     let nothing = context_title(context, "尚无往来", "nothing yet");
     context.out.line(if line.is_empty() { nothing } else { line })?;
@@ -268,7 +278,7 @@ fn money(view: &View, account: Option<&Account>, context: &mut Context) -> Resul
         let open = words.money(row.open);
         let line = match words.lang {
             Lang::Zh => format!(
-                "  发票 {number}({}){}，未付 {open}，{} 前付{late}  {}",
+                "  发票 {number}（{}）{}，未付 {open}，{} 前付{late}  {}",
                 row.statement,
                 words.money(row.gross),
                 row.due,

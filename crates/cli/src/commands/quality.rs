@@ -197,7 +197,7 @@ fn classes(report: &BoxReport, context: &mut Context) -> Result<(), Failure> {
         ]
     });
     let header = [
-        (context.say("类别", "class"), Column::Left),
+        (context.say("类别", "class"), Column::Text),
         (context.say("标准", "gold"), Column::Right),
         (context.say("交付", "work"), Column::Right),
         (context.say("正确", "right"), Column::Right),
@@ -311,7 +311,7 @@ fn labels_report(report: &LabelReport, most: usize, context: &mut Context) -> Re
         ]
     });
     let header = [
-        (context.say("标签", "label"), Column::Left),
+        (context.say("标签", "label"), Column::Text),
         (context.say("标准", "gold"), Column::Right),
         (context.say("交付", "work"), Column::Right),
         (context.say("正确", "right"), Column::Right),

@@ -289,10 +289,12 @@ fn notes(statement: &Statement, context: &mut Context) -> Result<(), Failure> {
         context.out.line(title)?;
     }
     for gap in &statement.gaps {
-        let subject = gap.subject.as_ref().map_or(String::new(), |subject| format!(" {subject}"));
-        let metric = gap.metric.map_or("", |metric| words.name(metric));
-        let clause = words.clause(&gap.clause);
-        let line = format!("  {metric}{subject}  {}  {clause}", words.name(gap.code));
+        let metric = gap.metric.map(|metric| words.name(metric).to_owned());
+        let subject = gap.subject.as_ref().map(ToString::to_string);
+        let window = gap.window.map(|window| words.window(window));
+        let parts = [metric, subject, Some(words.name(gap.code).to_owned()), window];
+        let what = parts.into_iter().flatten().collect::<Vec<_>>().join("  ");
+        let line = format!("  {what}  {}", words.clause(&gap.clause));
         context.out.line(line)?;
     }
     Ok(())

@@ -120,6 +120,7 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("tally pay --invoice", "指定付哪张发票；否则按约定顺序"),
     ("tally pay --prepayment", "作为预付款"),
     ("tally pay --refund", "供应商的退款"),
+    ("tally pay --party", "由哪一方告知；默认为收款方"),
     ("tally account", "查看发票、付款与逾期违约金"),
     ("tally account --as_of", "截至哪一天；默认今天"),
     ("tally account --books", "同时列出复式账"),

@@ -61,7 +61,10 @@ impl Words {
     /// A value of a working with its unit, such as `1,234 GPU 秒`.
     #[must_use]
     pub fn quantity(&self, value: &str, unit: &str) -> String {
-        let value = grouped_fraction(value);
+        let value = match value.split_once('/').map(|(num, den)| (num.parse(), den.parse())) {
+            Some((Ok(num), Ok(den))) if den != 0 => self.exact(Fraction::new(num, den)),
+            _ => grouped_fraction(value),
+        };
         match super::lines::unit_of(unit, self.lang) {
             Some("%") => format!("{value} %"),
             Some("") => value,
