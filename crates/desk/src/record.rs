@@ -4,6 +4,7 @@
 use contract::event::{Actor, Event, Recorded};
 use journal::{Entry, EntryRef};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use units::{Id, Timestamp};
 
 /// What an entry's payload holds.
@@ -78,10 +79,10 @@ pub fn decode(seq: u64, line: &[u8]) -> Result<Recorded, DecodeError> {
     let at = entry.at;
     let seq = entry.seq;
     let wrong = |source| DecodeError::Event { seq, source };
-    let payload: Payload<serde_json::Value> =
-        serde_json::from_slice(entry.payload).map_err(wrong)?;
-    let tagged = serde_json::json!({ "kind": entry.kind, "payload": payload.event });
-    let event: Event = Event::deserialize(tagged).map_err(wrong)?;
+    let payload: Payload<&RawValue> = serde_json::from_slice(entry.payload).map_err(wrong)?;
+    // The payload is read once, in place. A kind is a name and needs no escapes.
+    let tagged = format!("{{\"kind\":\"{}\",\"payload\":{}}}", entry.kind, payload.event.get());
+    let event: Event = serde_json::from_str(&tagged).map_err(wrong)?;
     let name = payload.by;
     let actor = match entry.actor {
         "customer" => Actor::Customer { name },
