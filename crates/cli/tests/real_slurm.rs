@@ -76,9 +76,7 @@ fn the_bill_of_a_real_slurm_is_right_to_the_fen() {
     let path = |name: &str| files.join(name).display().to_string();
     let (dump, text, events) = (path("sacct.json"), path("sacct.txt"), path("events.txt"));
     let zone = ["--zone", "Asia/Shanghai", "--cluster", "lease"];
-    let import = |file: &str| {
-        tally(at, &after, &[&["import", id, file], zone.as_slice()].concat())
-    };
+    let import = |file: &str| tally(at, &after, &[&["import", id, file], zone.as_slice()].concat());
     import(&dump);
     import(&events);
     // The text of the same accounting tells nothing new.
