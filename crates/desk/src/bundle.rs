@@ -29,7 +29,7 @@ use units::Id;
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use crate::book::DeskError;
+use crate::book::{Book, DeskError};
 use crate::desk::{Desk, unwritable, with_cosignatures};
 use crate::signing::{Paper, signing_envelope, terms_bytes};
 
@@ -111,8 +111,9 @@ enum Content {
 pub async fn export(desk: &Desk, agreement: &Id, out: &Path) -> Result<BundleReport, BundleError> {
     let note = desk.checkpoint(agreement).await?;
     let checkpoint = Checkpoint::of(&note).map_err(|_| unwritable("checkpoint"))?;
-    let mut contents = small_files(desk, agreement, checkpoint.size).await?;
-    let (journal, named) = read_journal(desk, agreement, checkpoint.size).await?;
+    let book = desk.open_book(agreement).await?;
+    let mut contents = small_files(desk, &book, checkpoint.size).await?;
+    let (journal, named) = read_journal(desk, &book, checkpoint.size).await?;
     for object in named {
         contents.insert(format!("objects/{}", object.hex()), Content::Object(object));
     }
@@ -190,14 +191,14 @@ pub async fn proof(desk: &Desk, agreement: &Id, seq: u64) -> Result<String, Bund
 /// Everything but the journal and the objects.
 async fn small_files(
     desk: &Desk,
-    agreement: &Id,
+    book: &Book,
     entries: u64,
 ) -> Result<BTreeMap<String, Content>, BundleError> {
     let mut files = BTreeMap::new();
     let mut add = |name: String, bytes: Vec<u8>| {
         files.insert(name, Content::Bytes(bytes));
     };
-    let book = desk.open_book(agreement).await?;
+    let agreement = &book.agreement;
     if let Some(drafted) = &book.state.drafted {
         add(TERMS.to_owned(), terms_bytes(drafted)?);
         for signing in &book.state.signings {
@@ -239,13 +240,13 @@ async fn small_files(
 /// The journal's hash and length, and the objects that its entries name.
 async fn read_journal(
     desk: &Desk,
-    agreement: &Id,
+    book: &Book,
     entries: u64,
 ) -> Result<(Subject, Vec<ObjectRef>), BundleError> {
+    let agreement = &book.agreement;
     let objects = desk.objects.list(&desk.scope(), agreement).await.map_err(DeskError::from)?;
     let mut objects: BTreeMap<String, ObjectRef> =
         objects.into_iter().map(|object| (object.hex(), object)).collect();
-    let book = desk.open_book(agreement).await?;
     objects.remove(&book.state.terms_sha256);
     let mut named = Vec::new();
     let mut hasher = Sha256::new();

@@ -28,10 +28,10 @@ use crate::import::{
     usage_csv,
 };
 
-pub(crate) use deliver::{files_of, hash_file, work_item};
 pub use deliver::{
     DeliveredItem, DeliveryError, DeliveryImport, DeliveryManifest, ManifestFile, ManifestItem,
 };
+pub(crate) use deliver::{files_of, hash_file, work_item};
 
 /// How a file is taken.
 #[derive(Debug, Clone)]

@@ -51,7 +51,8 @@ fn coco(path: &Path, wrong: usize) {
         .expect("to memory");
         write!(
             boxes,
-            r#"{{"id":{number},"image_id":{number},"category_id":1,"bbox":[{x},10,30,30],"area":900,"iscrowd":0}}{comma}"#
+            "{{\"id\":{number},\"image_id\":{number},\"category_id\":1,\
+             \"bbox\":[{x},10,30,30],\"area\":900,\"iscrowd\":0}}{comma}"
         )
         .expect("to memory");
     }

@@ -333,8 +333,17 @@ proptest! {
 
     /// Whatever bytes come, verification answers.
     #[test]
-    fn hostile_bytes_never_panic(kind in 0..5_usize, tail in prop::collection::vec(any::<u8>(), 0..400)) {
-        let starts: [&[u8]; 5] = [b"PK\x03\x04", b"{", b"c2sp.org/tlog-proof@v1\n", b"{\"actor\":", b"tallystick/agreement/x\n3\n"];
+    fn hostile_bytes_never_panic(
+        kind in 0..5_usize,
+        tail in prop::collection::vec(any::<u8>(), 0..400),
+    ) {
+        let starts: [&[u8]; 5] = [
+            b"PK\x03\x04",
+            b"{",
+            b"c2sp.org/tlog-proof@v1\n",
+            b"{\"actor\":",
+            b"tallystick/agreement/x\n3\n",
+        ];
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("file");
         fs::write(&path, [starts[kind], &tail].concat()).expect("writes");
