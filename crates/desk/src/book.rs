@@ -146,7 +146,7 @@ impl Book {
     /// Folds the lines of a journal in their order, without a store.
     ///
     /// # Errors
-    /// When a line cannot be read, or a recorded statement's period cannot be settled.
+    /// When a line cannot be read.
     pub fn replay<'a>(
         agreement: &Id,
         lines: impl IntoIterator<Item = &'a [u8]>,
@@ -154,7 +154,7 @@ impl Book {
         let mut book = Self::empty(agreement);
         for line in lines {
             let recorded = decode(book.state.next_seq, line)?;
-            book.take(&recorded, Hash::leaf(line))?;
+            book.take(&recorded, Hash::leaf(line));
         }
         Ok(book)
     }
@@ -189,7 +189,7 @@ impl Book {
             for record in page {
                 let recorded = decode(record.seq, &record.line)?;
                 see(&recorded);
-                self.take(&recorded, Hash::new(record.leaf))?;
+                self.take(&recorded, Hash::new(record.leaf));
             }
         }
     }
@@ -256,22 +256,18 @@ impl Book {
         let leaves: Vec<[u8; 32]> = records.iter().map(|record| record.leaf).collect();
         store.append(scope, &self.agreement, first, records).await.map_err(DeskError::Append)?;
         for (recorded, leaf) in recorded.iter().zip(leaves) {
-            self.take(recorded, Hash::new(leaf))?;
+            self.take(recorded, Hash::new(leaf));
         }
         Ok(recorded)
     }
 
     /// Folds one entry in. A statement is computed again before it is: what it left is the next
     /// one's beginning, and whether it is right is known from then on.
-    ///
-    /// # Errors
-    /// When a recorded statement's period cannot be settled.
-    pub fn take(&mut self, recorded: &Recorded, leaf: Hash) -> Result<(), DeskError> {
-        let recomputed = self.follow(recorded)?;
+    pub fn take(&mut self, recorded: &Recorded, leaf: Hash) {
+        let recomputed = self.follow(recorded);
         self.recomputed.extend(recomputed);
         contract::apply(&mut self.state, recorded);
         self.frontier.append(leaf);
-        Ok(())
     }
 
     /// Decides and appends; when somebody else was faster, reads on and decides again.

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use contract::event::{Actor, Recorded};
-use contract::state::State;
 use contract::terms::{Agreement, Document, Side};
 use contract::{Action, Command, Position};
 use journal::{Checkpoint, Envelope, Hash, KeyType, Note, SignerKey};
@@ -236,7 +235,7 @@ impl Desk {
         book: &mut Book,
         command: &Command,
     ) -> Result<Vec<Recorded>, DeskError> {
-        self.guard(&book.state, command)?;
+        self.guard(book, command)?;
         let clock = Arc::clone(&self.clock);
         book.execute(self.store.as_ref(), &self.scope(), command, || clock.now()).await
     }
@@ -253,8 +252,10 @@ impl Desk {
 
     /// What the contract leaves to the other crates to check: that a revealed seed is the one
     /// committed to, and that a signature holds. Clause: anno-4.1.1.
-    fn guard(&self, state: &State, command: &Command) -> Result<(), DeskError> {
+    fn guard(&self, book: &Book, command: &Command) -> Result<(), DeskError> {
+        let state = &book.state;
         match &command.action {
+            Action::SubmitStatement(summary) => book.guard_statement(summary),
             Action::Record { fact, .. } => crate::sampling::guard(state, fact),
             Action::Sign(signing) => {
                 let drafted = state.drafted.as_ref().ok_or(contract::Refusal::NotDrafted)?;

@@ -199,20 +199,37 @@ fn recorded_period(state: &State, summary: &StatementSummary) -> Result<Period, 
 }
 
 impl Book {
-    /// Takes note of what a recorded statement left, so that the next one starts from it.
-    ///
-    /// # Errors
-    /// [`DeskError::StatementDiffers`] when it is not what its terms and evidence give.
-    pub(crate) fn follow(&mut self, recorded: &Recorded) -> Result<Option<Recomputed>, DeskError> {
-        let Event::StatementSubmitted(recorded_summary) = &recorded.event else { return Ok(None) };
-        let period = recorded_period(&self.state, recorded_summary)?;
-        let settled = Settled::new(self, &period)?;
-        let equal = summary(&settled.statement)? == *recorded_summary;
-        self.carry = Some(settled.statement.carry.clone());
+    /// Takes note of what a recorded statement left, so that the next one starts from it. One that
+    /// cannot be computed again is not equal; it never makes a journal unreadable.
+    pub(crate) fn follow(&mut self, recorded: &Recorded) -> Option<Recomputed> {
+        let Event::StatementSubmitted(recorded_summary) = &recorded.event else { return None };
         let entry = evidence_id(recorded.seq);
         let statement = recorded_summary.statement.clone();
-        self.settled.insert(statement.clone(), settled);
-        Ok(Some(Recomputed { statement, entry, equal }))
+        let equal = match self.settle_again(recorded_summary) {
+            Ok((settled, equal)) => {
+                self.carry = Some(settled.statement.carry.clone());
+                self.settled.insert(statement.clone(), settled);
+                equal
+            }
+            Err(_) => false,
+        };
+        Some(Recomputed { statement, entry, equal })
+    }
+
+    /// A recorded or proposed statement computed again, and whether it is the same.
+    fn settle_again(&self, proposed: &StatementSummary) -> Result<(Settled, bool), DeskError> {
+        let period = recorded_period(&self.state, proposed)?;
+        let settled = Settled::new(self, &period)?;
+        let equal = summary(&settled.statement)? == *proposed;
+        Ok((settled, equal))
+    }
+
+    /// Refuses a statement that is not what its terms and evidence give.
+    pub(crate) fn guard_statement(&self, proposed: &StatementSummary) -> Result<(), DeskError> {
+        match self.settle_again(proposed)? {
+            (_, true) => Ok(()),
+            _ => Err(DeskError::StatementDiffers { statement: proposed.statement.clone() }),
+        }
     }
 
     /// The invoice with a number, as it was issued. Clause: class-5.2.
