@@ -7,6 +7,7 @@ mod dice;
 mod inspected;
 mod intake;
 mod laws;
+mod papers;
 mod real_slurm;
 mod scene;
 mod shapes;
