@@ -37,7 +37,7 @@ fn lease(year: &str) -> String {
     let text = text.replace("ends = 2026-12-31", &format!("ends = {year}-12-31"));
     let text = text.replace("step_seconds = 60", "step_seconds = 1");
     let text = text.replace("price = \"12.50\"", "price = \"36.00\"");
-    text.replace("repair_within = \"8h\"", "repair_within = \"0h\"")
+    text.replace("repair_within = \"8h\"", "repair_within = \"1min\"")
 }
 
 #[test]
