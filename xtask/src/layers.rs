@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("contract", &["units"]),
     ("settlement", &["contract", "units"]),
     ("review", &["contract", "units"]),
-    ("document", &["contract", "units"]),
+    ("document", &["contract", "settlement", "units"]),
     ("journal", &["units"]),
     ("media", &["units"]),
     ("annotation", &["media", "units"]),

@@ -1,0 +1,1 @@
+//! What people read: the words of the product in Chinese and English, and printed documents.

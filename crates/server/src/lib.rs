@@ -1,0 +1,1 @@
+//! The HTTP API, sessions, live events and the embedded console.
