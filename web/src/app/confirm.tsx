@@ -1,0 +1,66 @@
+// Proving again who one is, before signing, paying or deleting.
+import { Button, Form, Input, Modal } from "antd";
+import { useState } from "react";
+
+import { confirmWithPasskey, passkeysWork } from "../http/passkey";
+import { isProblem, type Problem } from "../http/problem";
+import { request } from "../http/request";
+import type { Me } from "../http/types";
+import { ProblemAlert } from "../parts/ProblemAlert";
+import { useWords } from "../words";
+
+export function ConfirmDialog({ me, done }: { me: Me; done: (proved: boolean) => void }) {
+  const { t } = useWords();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [form] = Form.useForm<{ password?: string; code?: string }>();
+
+  const prove = async (by: () => Promise<unknown>) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await by();
+      done(true);
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Modal
+      open
+      title={t("confirm.title")}
+      okText={t("confirm.go")}
+      okButtonProps={{ htmlType: "submit", form: "confirm", loading: busy }}
+      onCancel={() => done(false)}
+      width={420}
+    >
+      <p className="quiet">{t("confirm.why")}</p>
+      {problem ? <ProblemAlert problem={problem} /> : null}
+      <Form
+        id="confirm"
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        onFinish={(body) => void prove(() => request("POST", "/session/confirm", { body }))}
+      >
+        <Form.Item name="password" label={t("field.password")} rules={[{ required: true, message: t("field.needed") }]}>
+          <Input.Password autoComplete="current-password" autoFocus />
+        </Form.Item>
+        {me.person.totp ? (
+          <Form.Item name="code" label={t("field.code")} rules={[{ required: true, message: t("field.needed") }]}>
+            <Input inputMode="numeric" autoComplete="one-time-code" maxLength={32} />
+          </Form.Item>
+        ) : null}
+      </Form>
+      {me.person.passkeys > 0 && passkeysWork() ? (
+        <Button block onClick={() => void prove(confirmWithPasskey)} disabled={busy}>
+          {t("signin.passkey")}
+        </Button>
+      ) : null}
+    </Modal>
+  );
+}

@@ -1,0 +1,119 @@
+// Who is signed in. Hands the CSRF token to the request layer, keeps the place on the way to the
+// sign-in page, shows the dialog in which a person proves again who they are.
+import { useQueryClient } from "@tanstack/react-query";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+
+import { isProblem, type Problem } from "../http/problem";
+import { request, surroundings } from "../http/request";
+import type { Me } from "../http/types";
+import { ConfirmDialog } from "./confirm";
+import { useLook } from "./look";
+
+export type SessionState =
+  | { state: "loading" }
+  | { state: "failed"; problem: Problem }
+  | { state: "out" }
+  | { state: "in"; me: Me };
+
+export interface Session {
+  session: SessionState;
+  /** After a sign-in, or any call that answers with a new `Me`. */
+  enter: (me: Me) => void;
+  /** Reads `Me` anew. */
+  again: () => Promise<void>;
+  leave: () => Promise<void>;
+}
+
+const SessionContext = createContext<Session | null>(null);
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("no Session above");
+  return session;
+}
+
+/** The signed-in person; only below a page that needs one. */
+export function useMe(): Me {
+  const { session } = useSession();
+  if (session.state !== "in") throw new Error("nobody is signed in");
+  return session.me;
+}
+
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [session, setSession] = useState<SessionState>({ state: "loading" });
+  const [asking, setAsking] = useState<((proved: boolean) => void) | null>(null);
+  const pending = useRef<Promise<boolean> | null>(null);
+  const client = useQueryClient();
+  const { lang, setLang, setChoice } = useLook();
+  const langRef = useRef(lang);
+  langRef.current = lang;
+
+  const enter = useCallback(
+    (me: Me) => {
+      surroundings.csrf = me.csrf;
+      if (me.person.lang && me.person.lang !== langRef.current) setLang(me.person.lang);
+      if (me.person.theme) setChoice(me.person.theme);
+      setSession({ state: "in", me });
+    },
+    [setLang, setChoice],
+  );
+
+  const again = useCallback(async () => {
+    try {
+      enter(await request<Me>("GET", "/session"));
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      surroundings.csrf = null;
+      setSession(error.status === 401 ? { state: "out" } : { state: "failed", problem: error });
+    }
+  }, [enter]);
+
+  const out = useCallback(() => {
+    surroundings.csrf = null;
+    client.clear();
+    setSession({ state: "out" });
+  }, [client]);
+
+  const leave = useCallback(async () => {
+    await request("DELETE", "/session");
+    out();
+  }, [out]);
+
+  useEffect(() => {
+    surroundings.signedOut = out;
+    surroundings.confirm = () => {
+      // Requests that fail together share one dialog.
+      pending.current ??= new Promise<boolean>((resolve) => {
+        setAsking(() => (proved: boolean) => {
+          pending.current = null;
+          setAsking(null);
+          resolve(proved);
+        });
+      });
+      return pending.current;
+    };
+  }, [out]);
+
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) void again();
+    first.current = false;
+  }, [again]);
+
+  const value = useMemo(() => ({ session, enter, again, leave }), [session, enter, again, leave]);
+  return (
+    <SessionContext value={value}>
+      {children}
+      {asking && session.state === "in" ? <ConfirmDialog me={session.me} done={asking} /> : null}
+    </SessionContext>
+  );
+}

@@ -1,0 +1,50 @@
+// A refusal or fault of the server, as RFC 9457 states it, or of the way to it.
+
+export interface FieldProblem {
+  pointer: string;
+  line?: number | null;
+  column?: number | null;
+  code: string;
+  detail: string;
+}
+
+export interface ProblemBody {
+  type?: string;
+  title?: string;
+  status: number;
+  detail?: string;
+  code: string;
+  clause?: string | null;
+  fields?: Record<string, unknown> | null;
+  errors?: FieldProblem[] | null;
+  request_id?: string | null;
+}
+
+/** What every call to the server throws. `message` is a sentence in the language of the reader. */
+export class Problem extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly clause: string | null;
+  readonly errors: FieldProblem[];
+  readonly fields: Record<string, unknown>;
+  readonly requestId: string | null;
+
+  constructor(body: ProblemBody) {
+    super(body.detail ?? body.title ?? body.code);
+    this.name = "Problem";
+    this.code = body.code;
+    this.status = body.status;
+    this.clause = body.clause ?? null;
+    this.errors = body.errors ?? [];
+    this.fields = body.fields ?? {};
+    this.requestId = body.request_id ?? null;
+  }
+}
+
+/** The codes that the console itself gives, beside those of the server. */
+export const UNREACHABLE = "unreachable";
+export const UNREADABLE = "unreadable";
+
+export function isProblem(error: unknown): error is Problem {
+  return error instanceof Problem;
+}

@@ -1,0 +1,245 @@
+// What the server sends and takes, outside the agreements. The contract of each is docs/openapi.json.
+import type { Money } from "../format/money";
+import type { Bilingual, Lang } from "../words";
+
+export type Role =
+  | "owner"
+  | "signatory"
+  | "negotiator"
+  | "finance"
+  | "operator"
+  | "annotator"
+  | "reviewer"
+  | "auditor";
+export const ROLES: Role[] = [
+  "owner",
+  "signatory",
+  "negotiator",
+  "finance",
+  "operator",
+  "annotator",
+  "reviewer",
+  "auditor",
+];
+export type Side = "customer" | "vendor";
+
+export interface Organisation {
+  id: string;
+  name: string;
+}
+
+export interface Me {
+  person: {
+    id: string;
+    name: string;
+    email: string;
+    lang: Lang | null;
+    theme: "light" | "dark" | "system" | null;
+    totp: boolean;
+    passkeys: number;
+  };
+  organisation: Organisation | null;
+  organisations: Organisation[];
+  roles: Role[];
+  platform_administrator: boolean;
+  csrf: string;
+  confirmed_until: string | null;
+  expires: string;
+  idle_expires: string;
+}
+
+export type SignInAnswer = { state: "signed_in"; me: Me } | { state: "code_needed" };
+
+export interface Setup {
+  needed: boolean;
+  rehearsal: boolean;
+  deployment: string;
+}
+
+export interface OidcProvider {
+  id: string;
+  name: string;
+}
+
+export interface Need {
+  obligation: string;
+  kind: string;
+  due: string;
+  clause: string;
+  status: string;
+}
+
+export interface AgreementRow {
+  id: string;
+  kind: string;
+  title: Bilingual;
+  side: Side | null;
+  phase: string;
+  customer: string;
+  vendor: string;
+  ends: string | null;
+  entries: number;
+  needs_me: Need[];
+  next_due: string | null;
+  breached: number;
+  open: Money | null;
+  overdue: Money | null;
+}
+
+export interface CheckProblem {
+  severity: "error" | "warning" | (string & {});
+  rule: string;
+  path: string;
+  line: number | null;
+  column: number | null;
+  clause: string | null;
+  detail: string;
+}
+
+export interface CheckAnswer {
+  problems: CheckProblem[];
+  agreement: { id?: string; title?: Bilingual; kind?: string; [more: string]: unknown } | null;
+}
+
+export interface EntryView {
+  seq: number;
+  id: string;
+  at: string;
+  actor: { of: string; name: string };
+  kind: string;
+  fact?: string | null;
+  text: Bilingual;
+  payload: unknown;
+  sha256: string;
+}
+
+export interface EntryDetail extends EntryView {
+  line: string;
+  proof: { size: number; checkpoint_at?: string | null; included: boolean };
+}
+
+export interface ClauseRow {
+  id: string;
+  title: Bilingual;
+  status: string;
+}
+
+export interface PersonRow {
+  id: string;
+  name: string;
+  email: string;
+  roles: Role[];
+  totp: boolean;
+  passkeys: number;
+  last_seen: string | null;
+}
+
+export interface InvitationRow {
+  id: string;
+  email: string;
+  roles: Role[];
+  agreement?: string | null;
+  side?: Side | null;
+  created?: string | null;
+  expires: string;
+  accepted?: string | null;
+}
+
+export interface InvitationMade {
+  id: string;
+  link: string;
+  expires: string;
+}
+
+export interface InvitationShown {
+  organisation?: Organisation | null;
+  agreement?: { id: string; title: Bilingual } | null;
+  side?: Side | null;
+  roles: Role[];
+  email: string;
+}
+
+export type KeyScope = "read" | "record" | "money" | "manage";
+export const SCOPES: KeyScope[] = ["read", "record", "money", "manage"];
+
+export interface KeyRow {
+  id: string;
+  name: string;
+  scopes: KeyScope[];
+  agreement?: string | null;
+  created: string;
+  expires: string;
+  last_used: string | null;
+}
+
+export interface WebhookRow {
+  id: string;
+  url: string;
+  kinds: string[];
+  agreement?: string | null;
+  enabled: boolean;
+  public_key?: string;
+  created?: string;
+}
+
+export interface WebhookDelivery {
+  id: string;
+  agreement: string | null;
+  seq: number | null;
+  kind: string;
+  state: "pending" | "delivered" | "failed" | "dead";
+  attempts: number;
+  due: string | null;
+  status: number | null;
+  last_error: string | null;
+}
+
+export interface AuditRow {
+  seq: number;
+  at: string;
+  person: string | { id: string; name: string } | null;
+  action: string;
+  object: string | null;
+  agreement: string | null;
+  result: "allowed" | "refused";
+  address: string | null;
+  request_id: string | null;
+}
+
+export interface Notice {
+  id: string;
+  agreement: string;
+  kind: string;
+  obligation?: string | null;
+  due?: string | null;
+  clause?: string | null;
+  since: string;
+  read: boolean;
+}
+
+export interface SessionRow {
+  id: string;
+  created: string;
+  last_seen: string;
+  address: string | null;
+  agent: string | null;
+  current: boolean;
+}
+
+export interface PasskeyRow {
+  id: string;
+  name: string;
+  created?: string;
+  last_used?: string | null;
+}
+
+export interface PlatformView {
+  organisations: number;
+  people: number;
+  agreements: number;
+  journal_entries: number;
+  objects_bytes: number;
+  version: string;
+  uptime_seconds: number;
+  outbox: { pending: number; dead: number };
+}

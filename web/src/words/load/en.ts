@@ -1,0 +1,4 @@
+import agreement from "../agreement.en.json";
+import own from "../en.json";
+
+export default { ...own, ...agreement };

@@ -1,0 +1,4 @@
+import agreement from "../agreement.zh.json";
+import own from "../zh.json";
+
+export default { ...own, ...agreement };
