@@ -6,7 +6,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use units::Id;
+use units::{Id, Timestamp};
 
 /// The error below, as the engine or the system gave it.
 #[derive(Clone)]
@@ -176,6 +176,49 @@ pub enum AppendError {
         records: u64,
         /// How many there may be.
         limit: u64,
+    },
+    /// Trouble with the machine.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// Why a card was not written or an audit entry not dropped. None of the batch was kept.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum RegisterError {
+    /// Somebody else changed or removed the card meanwhile: read it again, decide again.
+    #[error("the {kind} {id} was changed meanwhile")]
+    Stale {
+        /// What it is.
+        kind: String,
+        /// Its name.
+        id: String,
+    },
+    /// The id or the unique name is another card's.
+    #[error("the {kind} {id} is taken")]
+    Taken {
+        /// What it is.
+        kind: String,
+        /// The id asked for.
+        id: String,
+    },
+    /// A field that may not be empty is.
+    #[error("a card needs a kind and an id")]
+    Empty,
+    /// More bytes or rows than there may be.
+    #[error("{bytes} are more than {limit}")]
+    TooLarge {
+        /// How many there are.
+        bytes: u64,
+        /// How many there may be.
+        limit: u64,
+    },
+    /// Audit entries that must be kept.
+    #[error("audit entries after {floor} are kept, asked to drop those before {before}")]
+    TooYoung {
+        /// What was asked for.
+        before: Timestamp,
+        /// The latest that may be asked for.
+        floor: Timestamp,
     },
     /// Trouble with the machine.
     #[error(transparent)]

@@ -1,13 +1,15 @@
-//! Where agreements rest: their journals, checkpoints, keys and objects.
+//! Where agreements rest: their journals, checkpoints, keys and objects, and the register.
 //!
-//! Two traits: [`Store`] for rows (SQLite here, other engines later) and [`Objects`] for files
-//! (a folder or memory here, buckets later). One conformance suite decides what both mean. The
-//! journal's lines are opaque bytes: this crate knows SQL and disks, and knows nothing of
-//! contracts, money, hashes of the tree or words for people.
+//! Three traits: [`Store`] for journals (SQLite here, other engines later), [`Register`] for small
+//! rows beside them and the audit trail (the same file), and [`Objects`] for files (a folder or
+//! memory here, buckets later). One conformance suite decides what they mean. The journal's lines
+//! and the register's bodies are opaque bytes: this crate knows SQL and disks, and knows nothing
+//! of contracts, money, hashes of the tree, roles or words for people.
 
 mod errors;
 mod objects;
 mod record;
+mod register;
 mod scope;
 mod shelf;
 mod sqlite;
@@ -16,11 +18,17 @@ mod state;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 
-pub use errors::{AppendError, Cause, Fault, KeyIdError, ObjectError, OpenError, StoreError};
+pub use errors::{
+    AppendError, Cause, Fault, KeyIdError, ObjectError, OpenError, RegisterError, StoreError,
+};
 pub use objects::{Content, KeyId, ObjectRef, Objects, read_whole};
 pub use record::{
     AgreementRow, Appended, Checkpoint, Cosignature, Integrity, NewAgreement, Problem, Record,
     Snapshot, SourceHit, SourceKey, VerifierKey,
+};
+pub use register::{
+    AUDIT_DAYS, AuditEntry, AuditFilter, AuditRow, Card, CardWrite, MAX_CARD_BYTES,
+    MAX_CARD_KEY_BYTES, MAX_CARD_PAGE, MAX_CARD_WRITES, MAX_KIND_BYTES, Register, Whose,
 };
 pub use scope::{Party, Scope, Visibility};
 pub use shelf::{DEFAULT_OBJECT_LIMIT, Shelf};

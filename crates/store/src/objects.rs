@@ -3,6 +3,8 @@
 //! Decides what every place of objects must do. Knows nothing of what an object holds; a key id
 //! names the key that seals it, so that sealing can come without a change of the format.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::io::AsyncRead;
@@ -80,6 +82,18 @@ pub trait Objects: Send + Sync {
         agreement: &Id,
         object: &ObjectRef,
     ) -> Result<bool, ObjectError>;
+
+    /// Those objects of an agreement whose SHA-256 is one of these, ordered by key and hash. Who
+    /// knows a hash has read it in the journal, so a party may ask too.
+    ///
+    /// # Errors
+    /// [`ObjectError::NotFound`] for a foreign agreement.
+    async fn find(
+        &self,
+        scope: &Scope,
+        agreement: &Id,
+        hashes: &HashSet<[u8; 32]>,
+    ) -> Result<Vec<ObjectRef>, ObjectError>;
 
     /// Everything kept for an agreement, ordered by key and hash. Operator only.
     ///

@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
 use std::error::Error;
 use std::hash::{BuildHasher, Hasher};
@@ -148,6 +149,16 @@ impl Shelf {
         }
     }
 
+    /// The objects in an agreement's folder, ordered.
+    async fn kept(&self, agreement: &Id) -> Result<Vec<ObjectRef>, Fault> {
+        let folder = Place::from_iter([folder_name(agreement)]);
+        let found: Vec<_> = self.inner.list(Some(&folder)).try_collect().await.map_err(fault)?;
+        let objects = found.iter().filter_map(|meta| object_at(&meta.location, meta.size));
+        let mut objects: Vec<_> = objects.collect();
+        objects.sort();
+        Ok(objects)
+    }
+
     /// Syncs the folder that an object was removed from, so that it stays removed.
     async fn sync_removal(&self, place: &Place) -> Result<(), Fault> {
         let Some(folder) = &self.folder else { return Ok(()) };
@@ -286,15 +297,22 @@ impl Objects for Shelf {
         Ok(self.size(&place(agreement, object)).await?.is_some())
     }
 
+    async fn find(
+        &self,
+        scope: &Scope,
+        agreement: &Id,
+        hashes: &HashSet<[u8; 32]>,
+    ) -> Result<Vec<ObjectRef>, ObjectError> {
+        reached(scope, agreement)?;
+        let mut objects = self.kept(agreement).await?;
+        objects.retain(|object| hashes.contains(&object.sha256));
+        Ok(objects)
+    }
+
     async fn list(&self, scope: &Scope, agreement: &Id) -> Result<Vec<ObjectRef>, ObjectError> {
         reached(scope, agreement)?;
         operator(scope)?;
-        let folder = Place::from_iter([folder_name(agreement)]);
-        let found: Vec<_> = self.inner.list(Some(&folder)).try_collect().await.map_err(fault)?;
-        let objects = found.iter().filter_map(|meta| object_at(&meta.location, meta.size));
-        let mut objects: Vec<_> = objects.collect();
-        objects.sort();
-        Ok(objects)
+        Ok(self.kept(agreement).await?)
     }
 
     async fn delete(

@@ -15,7 +15,10 @@ use crate::errors::{Fault, OpenError};
 const APPLICATION: i64 = 0x5461_6c79;
 
 /// The steps, the first making version 1.
-pub(super) const STEPS: [&str; 1] = [include_str!("../../migrations/sqlite/0001_journal.sql")];
+pub(super) const STEPS: [&str; 2] = [
+    include_str!("../../migrations/sqlite/0001_journal.sql"),
+    include_str!("../../migrations/sqlite/0002_register.sql"),
+];
 
 /// What a file is before it is touched.
 enum Found {

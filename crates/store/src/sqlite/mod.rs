@@ -7,6 +7,7 @@
 mod fault;
 mod format;
 mod read;
+mod register;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -21,14 +22,17 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSy
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
-use units::Id;
+use units::{Id, Timestamp};
 
 use self::write::Change;
 use self::writer::Job;
-use crate::errors::{AppendError, Cause, Fault, OpenError, StoreError};
+use crate::errors::{AppendError, Cause, Fault, OpenError, RegisterError, StoreError};
 use crate::record::{
     AgreementRow, Appended, Checkpoint, Cosignature, Integrity, NewAgreement, Record, Snapshot,
     SourceHit, VerifierKey,
+};
+use crate::register::{
+    AuditEntry, AuditFilter, AuditRow, Card, CardWrite, Register, Whose, check_drop, check_write,
 };
 use crate::scope::Scope;
 use crate::state::{MAX_BATCH_RECORDS, MAX_LINE_BYTES, MAX_SNAPSHOT_BYTES, Store};
@@ -90,6 +94,12 @@ impl Sqlite {
     async fn change(&self, change: Change) -> Result<(), StoreError> {
         let (reply, answer) = oneshot::channel();
         self.jobs.send(Job::Change(change, reply)).await.map_err(|_| Fault::Closed)?;
+        answer.await.map_err(|_| Fault::Closed)?
+    }
+
+    async fn enter(&self, entry: register::Entry) -> Result<u64, RegisterError> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(Job::Register(entry, reply)).await.map_err(|_| Fault::Closed)?;
         answer.await.map_err(|_| Fault::Closed)?
     }
 }
@@ -354,5 +364,62 @@ impl Store for Sqlite {
         if self.jobs.send(Job::Close(reply)).await.is_ok() {
             let _closed = answer.await;
         }
+    }
+}
+
+#[async_trait]
+impl Register for Sqlite {
+    async fn card(&self, kind: &str, id: &str) -> Result<Option<Card>, RegisterError> {
+        register::card(&self.readers, kind, "id", id).await
+    }
+
+    async fn card_named(&self, kind: &str, name: &str) -> Result<Option<Card>, RegisterError> {
+        register::card(&self.readers, kind, "name", name).await
+    }
+
+    async fn cards(
+        &self,
+        kind: &str,
+        whose: Whose<'_>,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<Card>, RegisterError> {
+        register::cards(&self.readers, kind, whose, after, limit).await
+    }
+
+    async fn cards_due(
+        &self,
+        kind: &str,
+        by: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Card>, RegisterError> {
+        register::due(&self.readers, kind, by, limit).await
+    }
+
+    async fn cards_count(&self, kind: &str) -> Result<u64, RegisterError> {
+        register::count(&self.readers, kind).await
+    }
+
+    async fn write(
+        &self,
+        cards: Vec<CardWrite>,
+        audit: Vec<AuditEntry>,
+    ) -> Result<(), RegisterError> {
+        check_write(&cards, &audit)?;
+        self.enter(register::Entry::Write { cards, audit }).await.map(|_| ())
+    }
+
+    async fn audit(
+        &self,
+        filter: AuditFilter<'_>,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<AuditRow>, RegisterError> {
+        register::audit(&self.readers, filter, before, limit).await
+    }
+
+    async fn audit_drop(&self, before: Timestamp, now: Timestamp) -> Result<u64, RegisterError> {
+        check_drop(before, now)?;
+        self.enter(register::Entry::DropAudit { before }).await
     }
 }

@@ -11,8 +11,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::fault::fault;
 use super::format::run;
+use super::register::{self, Entry};
 use super::write::{self, Change};
-use crate::errors::{AppendError, Fault, StoreError};
+use crate::errors::{AppendError, Fault, RegisterError, StoreError};
 use crate::record::{Appended, Record};
 
 /// How many jobs one commit serves at most.
@@ -32,6 +33,8 @@ pub(super) enum Job {
     },
     /// Any other row.
     Change(Change, oneshot::Sender<Result<(), StoreError>>),
+    /// Cards and audit entries.
+    Register(Entry, oneshot::Sender<Result<u64, RegisterError>>),
     /// Finish, close the file, answer.
     Close(oneshot::Sender<()>),
 }
@@ -40,6 +43,7 @@ pub(super) enum Job {
 enum Done {
     Append(Result<Appended, AppendError>, oneshot::Sender<Result<Appended, AppendError>>),
     Change(Result<(), StoreError>, oneshot::Sender<Result<(), StoreError>>),
+    Register(Result<u64, RegisterError>, oneshot::Sender<Result<u64, RegisterError>>),
 }
 
 /// Serves the queue until it ends or is told to close.
@@ -57,7 +61,7 @@ pub(super) async fn serve(mut conn: SqliteConnection, mut queue: mpsc::Receiver<
                     break;
                 }
                 Job::Append { records: ref batch, .. } => records += batch.len(),
-                Job::Change(..) => {}
+                Job::Change(..) | Job::Register(..) => {}
             }
             group.push(job);
             if group.len() < GROUP_JOBS && records < GROUP_RECORDS {
@@ -89,8 +93,10 @@ async fn commit(conn: &mut SqliteConnection, group: Vec<Job>) {
         match (job, &outcome) {
             (Done::Append(answer, reply), Ok(())) => drop(reply.send(answer)),
             (Done::Change(answer, reply), Ok(())) => drop(reply.send(answer)),
+            (Done::Register(answer, reply), Ok(())) => drop(reply.send(answer)),
             (Done::Append(_, reply), Err(fault)) => drop(reply.send(Err(fault.clone().into()))),
             (Done::Change(_, reply), Err(fault)) => drop(reply.send(Err(fault.clone().into()))),
+            (Done::Register(_, reply), Err(fault)) => drop(reply.send(Err(fault.clone().into()))),
         }
     }
 }
@@ -129,7 +135,8 @@ fn lost(done: &[Done], error: sqlx::Error) -> Fault {
     match done.last() {
         Some(
             Done::Append(Err(AppendError::Fault(fault)), _)
-            | Done::Change(Err(StoreError::Fault(fault)), _),
+            | Done::Change(Err(StoreError::Fault(fault)), _)
+            | Done::Register(Err(RegisterError::Fault(fault)), _),
         ) => fault.clone(),
         _ => fault(error),
     }
@@ -148,6 +155,11 @@ async fn perform(conn: &mut SqliteConnection, job: Job) -> (Option<Done>, bool) 
             let succeeded = answer.is_ok();
             (Some(Done::Change(answer, reply)), succeeded)
         }
+        Job::Register(entry, reply) => {
+            let answer = register::write(conn, entry).await;
+            let succeeded = answer.is_ok();
+            (Some(Done::Register(answer, reply)), succeeded)
+        }
         Job::Close(_) => (None, true),
     }
 }
@@ -156,6 +168,7 @@ fn refuse(job: Job, fault: &Fault) -> Option<Done> {
     match job {
         Job::Append { reply, .. } => Some(Done::Append(Err(fault.clone().into()), reply)),
         Job::Change(_, reply) => Some(Done::Change(Err(fault.clone().into()), reply)),
+        Job::Register(_, reply) => Some(Done::Register(Err(fault.clone().into()), reply)),
         Job::Close(_) => None,
     }
 }
