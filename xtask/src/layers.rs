@@ -97,7 +97,7 @@ const WALLS: &[(&str, &[&str], &str)] = &[
     ("getrandom", &["desk"], "desk's randomness, passed in"),
     ("chrono", &[], "jiff through units::time"),
     ("rust_decimal", &[], "units::Decimal"),
-    ("reqwest", &[], "a port of desk"),
+    ("reqwest", &["server"], "the egress of server"),
 ];
 
 /// Crates that do no I/O.

@@ -1,1 +1,6 @@
 //! The HTTP API, sessions, live events and the embedded console.
+
+pub mod egress;
+pub mod oidc;
+pub mod passkeys;
+pub mod webhooks;
