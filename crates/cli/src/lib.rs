@@ -22,7 +22,7 @@ mod help;
 mod output;
 mod said;
 mod table;
-pub mod words;
+mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -4,7 +4,7 @@
 use units::Lang;
 
 use crate::failure::Failure;
-use crate::words::Words;
+use crate::words::{DeskWords as _, Words};
 
 /// A failure in words.
 #[derive(Debug, Clone, PartialEq, Eq)]

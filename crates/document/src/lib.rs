@@ -1,1 +1,3 @@
 //! What people read: the words of the product in Chinese and English, and printed documents.
+
+pub mod words;

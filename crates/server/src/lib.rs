@@ -4,3 +4,4 @@ pub mod egress;
 pub mod oidc;
 pub mod passkeys;
 pub mod webhooks;
+pub mod words;

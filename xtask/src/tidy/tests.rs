@@ -109,7 +109,7 @@ fn time_and_randomness_are_inputs() {
 
 #[test]
 fn words_for_people_are_made_at_the_edge() {
-    bad(SRC, &rs("let a = \"逾期\";"), "words are made in cli");
+    bad(SRC, &rs("let a = \"逾期\";"), "words are made in document");
     good(SRC, &rs("// 逾期"));
     good("crates/cli/src/words.rs", &rs("let a = \"逾期\";"));
     good("crates/settlement/src/tests.rs", &rs("let a = \"逾期\";"));

@@ -7,7 +7,6 @@ use serde_json::json;
 use units::{Date, Lang};
 
 use crate::args::{Agreement, date};
-use crate::commands::settle::working;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Paint;
@@ -132,7 +131,7 @@ fn late_fee(row: &accounts::InvoiceAccount, context: &mut Context) -> Result<(),
             ),
         };
         context.out.line(line)?;
-        for text in working(&stretch.working, context) {
+        for text in context.words.working(&stretch.working) {
             let text = context.out.paint(Paint::Dim, &format!("     {text}"));
             context.out.line(text)?;
         }

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::args::Agreement;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::words::DeskWords as _;
 
 /// Arguments of `export`.
 #[derive(Debug, Args)]

@@ -18,6 +18,7 @@ use crate::args::{Agreement, id};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Paint;
+use crate::words::DeskWords as _;
 
 /// How many findings of a file are shown.
 const SHOWN: usize = 20;
@@ -189,7 +190,7 @@ fn progress(path: &Path, context: &Context) -> ProgressBar {
     if !context.out.shows_progress() {
         return ProgressBar::hidden();
     }
-    let text = context.words.text(crate::words::Text::Importing);
+    let text = context.words.name(crate::words::Text::Importing);
     let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}");
     let bar = ProgressBar::new_spinner().with_message(format!("{text} {}", path.display()));
     let bar = match style {
@@ -246,10 +247,10 @@ fn show(
         let line = words.recorded(first, last - first + 1);
         context.out.line(format!("  {line}"))?;
     } else if args.dry_run {
-        let line = words.text(crate::words::Text::DryRun);
+        let line = words.name(crate::words::Text::DryRun);
         context.out.line(format!("  {line}"))?;
     } else if report.taken == 0 && report.refused == 0 && report.conflicts == 0 {
-        let line = words.text(crate::words::Text::NothingNew);
+        let line = words.name(crate::words::Text::NothingNew);
         context.out.line(format!("  {line}"))?;
     }
     Ok(())

@@ -9,14 +9,13 @@ use contract::obligation::ObligationStatus;
 use contract::terms::Side;
 use desk::account::{Account, account};
 use serde_json::json;
-use units::{Fraction, Id, Lang, Metric};
+use units::{Id, Lang};
 
 use crate::args::{Agreement, Party};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Paint;
 use crate::table::{Column, table};
-use crate::words::Words;
 
 /// Arguments of `position`.
 #[derive(Debug, Args)]
@@ -180,8 +179,8 @@ fn standards(view: &View, context: &mut Context) -> Result<(), Failure> {
                 None => words.name(row.metric).to_owned(),
             },
             row.subject.as_ref().map_or(String::new(), ToString::to_string),
-            measure(&words, row.metric, row.threshold),
-            row.value.map_or("—".to_owned(), |value| measure(&words, row.metric, value)),
+            words.measure(row.metric, row.threshold),
+            row.value.map_or("—".to_owned(), |value| words.measure(row.metric, value)),
             row.clause.to_string(),
             evidence.join(" "),
         ]
@@ -207,27 +206,8 @@ fn of(name: &Id, kind: &str) -> String {
     }
 }
 
-/// A measured value: a share in percent, anything else as it is.
-fn measure(words: &Words, metric: Metric, value: Fraction) -> String {
-    match metric {
-        Metric::Flops => scaled(words, value, 1_000_000_000_000, "TFLOPS"),
-        Metric::BandwidthBits => scaled(words, value, 1_000_000_000, "Gbit/s"),
-        Metric::LatencyMicros => scaled(words, value, 1_000, "ms"),
-        Metric::Iops => words.exact(value),
-        _ => words.share(value),
-    }
-}
-
 fn context_title(context: &Context, zh: &str, en: &str) -> String {
     context.say(zh, en).to_owned()
-}
-
-/// A value in a larger unit.
-fn scaled(words: &Words, value: Fraction, unit: i128, name: &str) -> String {
-    match value.checked_div(Fraction::whole(unit)) {
-        Some(value) => format!("{} {name}", words.exact(value)),
-        None => words.exact(value),
-    }
 }
 
 /// The titles of the clauses that were cited.

@@ -16,6 +16,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Paint;
 use crate::table::{Column, table};
+use crate::words::DeskWords as _;
 
 /// How many items of a list are shown unless all are asked for.
 const SHOWN: usize = 10;

@@ -8,8 +8,8 @@ use contract::event::Actor;
 use contract::terms::Side;
 use desk::money;
 use serde_json::json;
-use settlement::{Line, Statement, Working};
-use units::{Lang, Rounding};
+use settlement::{Line, Statement};
+use units::Lang;
 
 use crate::args::{Agreement, instant};
 use crate::context::{Context, entry_json};
@@ -115,87 +115,24 @@ fn show_line(
     context: &mut Context,
 ) -> Result<(), Failure> {
     let words = context.words.clone();
-    let subject = line.subject.as_ref().map_or(String::new(), |subject| format!(" {subject}"));
     let amount = context.out.paint(Paint::Bold, &words.money(line.amount));
-    let name = words.name(line.code);
+    let name = words.line(line);
     let clause = words.clause(&line.clause);
-    context.out.line(format!("{number:>3}  {name}{subject}  {amount}  {clause}"))?;
+    context.out.line(format!("{number:>3}  {name}  {amount}  {clause}"))?;
     if workings {
-        for text in working(&line.working, context) {
+        for text in words.working(&line.working) {
             let text = context.out.paint(Paint::Dim, &format!("     {text}"));
             context.out.line(text)?;
         }
     }
-    let evidence = evidence(&line.evidence, workings);
+    let most = if workings { usize::MAX } else { 8 };
+    let evidence = words.evidence(&line.evidence, most);
     if !evidence.is_empty() {
         let label = context.say("证据", "evidence");
         let text = context.out.paint(Paint::Dim, &format!("     {label} {evidence}"));
         context.out.line(text)?;
     }
     Ok(())
-}
-
-/// Evidence by its numbers: neighbours as a range.
-fn evidence(ids: &[units::EvidenceId], all: bool) -> String {
-    let numbers: Option<Vec<u64>> = ids
-        .iter()
-        .map(|id| id.as_str().strip_prefix('e').and_then(|text| text.parse().ok()))
-        .collect();
-    let Some(mut numbers) = numbers else {
-        return ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    };
-    numbers.sort_unstable();
-    numbers.dedup();
-    let mut ranges: Vec<(u64, u64)> = Vec::new();
-    for number in numbers {
-        match ranges.last_mut() {
-            Some((_, last)) if *last + 1 == number => *last = number,
-            _ => ranges.push((number, number)),
-        }
-    }
-    let most = if all { usize::MAX } else { 8 };
-    let mut texts: Vec<String> = ranges
-        .iter()
-        .take(most)
-        .map(|(first, last)| match last - first {
-            0 => format!("e{first}"),
-            1 => format!("e{first} e{last}"),
-            _ => format!("e{first}–e{last}"),
-        })
-        .collect();
-    if ranges.len() > most {
-        texts.push("…".to_owned());
-    }
-    texts.join(" ")
-}
-
-/// The formula, its inputs, and how it was rounded.
-pub(crate) fn working(working: &Working, context: &Context) -> Vec<String> {
-    let words = &context.words;
-    let inputs = working.inputs.iter().map(|input| {
-        let value = words.quantity(&input.value, &input.unit);
-        match words.input(&input.name) {
-            name if name == input.name => format!("{name} = {value}"),
-            name => format!("{} ({name}) = {value}", input.name),
-        }
-    });
-    let mut texts = vec![format!("= {}", working.formula)];
-    texts.extend(inputs.map(|text| format!("  {text}")));
-    let exact = words.exact(working.exact);
-    texts.push(match working.rounding {
-        Some(rounding) => format!("= {exact} → {}", rounded(rounding, context)),
-        None => format!("= {exact}"),
-    });
-    texts
-}
-
-fn rounded(rounding: Rounding, context: &Context) -> String {
-    let mode = context.words.name(rounding.mode);
-    let scale = rounding.scale;
-    match context.words.lang {
-        Lang::Zh => format!("{mode}，保留 {scale} 位小数"),
-        Lang::En => format!("{mode}, {scale} places"),
-    }
 }
 
 fn totals(statement: &Statement, context: &mut Context) -> Result<(), Failure> {
@@ -261,15 +198,9 @@ fn notes(statement: &Statement, context: &mut Context) -> Result<(), Failure> {
         context.out.line(line)?;
     }
     if let Some(credit) = &statement.credit {
-        let route = words.name(credit.route);
-        let amount = words.money(credit.line.amount.negated());
-        let share = words.share(credit.share);
-        let line = match words.lang {
-            Lang::Zh => format!("服务信用 {amount}（费用的 {share}）：{route}"),
-            Lang::En => format!("service credit {amount} ({share} of the fees): {route}"),
-        };
+        let line = words.service_credit(credit);
         context.out.line(line)?;
-        for text in working(&credit.line.working, context) {
+        for text in words.working(&credit.line.working) {
             let text = context.out.paint(Paint::Dim, &format!("     {text}"));
             context.out.line(text)?;
         }
@@ -289,12 +220,7 @@ fn notes(statement: &Statement, context: &mut Context) -> Result<(), Failure> {
         context.out.line(title)?;
     }
     for gap in &statement.gaps {
-        let metric = gap.metric.map(|metric| words.name(metric).to_owned());
-        let subject = gap.subject.as_ref().map(ToString::to_string);
-        let window = gap.window.map(|window| words.window(window));
-        let parts = [metric, subject, Some(words.name(gap.code).to_owned()), window];
-        let what = parts.into_iter().flatten().collect::<Vec<_>>().join("  ");
-        let line = format!("  {what}  {}", words.clause(&gap.clause));
+        let line = format!("  {}", words.gap(gap));
         context.out.line(line)?;
     }
     Ok(())

@@ -12,6 +12,7 @@ use units::Lang;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Paint;
+use crate::words::DeskWords as _;
 
 /// Arguments of `verify`.
 #[derive(Debug, Args)]

@@ -71,7 +71,7 @@ names! { AccountClass {
     Expenses => "费用", "expenses";
 } }
 
-codes! { unit {
+codes! { UNITS {
     "box": "个框", "boxes";
     "byte": "字节", "bytes";
     "byte_second": "字节·秒", "byte-seconds";
@@ -97,7 +97,7 @@ codes! { unit {
     "video_minute": "视频分钟", "video minutes";
 } }
 
-codes! { input {
+codes! { INPUTS {
     "allowance": "允许中断", "allowed outage";
     "amount": "约定金额", "agreed amount";
     "at_most": "费用上限", "fee limit";
@@ -161,7 +161,7 @@ codes! { input {
 
 /// `percent` is written with its sign alone in both languages.
 pub(super) fn unit_of(code: &str, lang: Lang) -> Option<&'static str> {
-    if code == "percent" { Some("%") } else { unit(code, lang) }
+    if code == "percent" { Some("%") } else { UNITS.name(code, lang) }
 }
 
 impl Words {
@@ -169,7 +169,7 @@ impl Words {
     /// none.
     #[must_use]
     pub fn input(&self, name: &str) -> String {
-        if let Some(name) = input(name, self.lang) {
+        if let Some(name) = INPUTS.name(name, self.lang) {
             return name.to_owned();
         }
         let after = |prefix: &str| name.strip_prefix(prefix).filter(|rest| is_number(rest));

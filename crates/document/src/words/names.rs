@@ -25,7 +25,7 @@ names! { Service {
     Classification => "图像分类服务", "image classification service";
 } }
 
-codes! { service_kind {
+codes! { SERVICE_KINDS {
     "annotation": "数据标注", "data annotation";
     "training": "模型训练", "model training";
     "lease": "训练资源租赁", "training-resource lease";
@@ -39,7 +39,7 @@ names! { Phase {
     Ended => "已终止", "ended";
 } }
 
-codes! { phase {
+codes! { PHASES {
     "empty": "空白", "empty";
     "draft": "草案", "draft";
     "in_force": "生效中", "in force";
@@ -174,8 +174,8 @@ names! { WorkUnit {
 names! { AcceptanceRule {
     Observed => "样本实测比例", "observed share of a sample";
     LowerBound => "克洛珀-皮尔逊置信下界", "Clopper-Pearson lower bound";
-    LotPlan => "GB/T 2828.1 抽样方案", "sampling plan by GB/T 2828.1";
-    Declared => "GB/T 2828.4 声称质量", "declared quality by GB/T 2828.4";
+    LotPlan = "gbt_2828_1" => "GB/T 2828.1 抽样方案", "sampling plan by GB/T 2828.1";
+    Declared = "gbt_2828_4" => "GB/T 2828.4 声称质量", "declared quality by GB/T 2828.4";
 } }
 
 names! { QualityMetric {

@@ -5,37 +5,22 @@ use desk::bundle::BundleError;
 use desk::import::Place;
 use desk::inspection::InspectionError;
 use desk::intake::{DeliveryError, TakeProblem};
+use document::{say, sentences};
 
-use super::Words;
+use super::{DeskWords as _, Words};
 
-impl Words {
-    /// A finding in one line, with its place.
-    #[must_use]
-    pub fn take_problem(&self, file: &str, place: &Place, problem: &TakeProblem) -> String {
-        let what = of_taken(self, problem);
-        match place {
-            Place::File => say!(self, "{file}：{what}", "{file}: {what}"),
-            Place::Line(line) => say!(self, "{file}:{line}：{what}", "{file}:{line}: {what}"),
-            Place::Pointer(place) => say!(self, "{file}:{place}：{what}", "{file}:{place}: {what}"),
-        }
-    }
-
-    /// Why a delivery was not recorded.
-    #[must_use]
-    pub fn delivery_error(&self, error: &DeliveryError) -> String {
-        of_delivery(self, error)
-    }
-
-    /// Why a delivery was not inspected.
-    #[must_use]
-    pub fn inspection_error(&self, error: &InspectionError) -> String {
-        of_inspection(self, error)
-    }
-
-    /// Why no bundle or proof was written.
-    #[must_use]
-    pub fn bundle_error(&self, error: &BundleError) -> String {
-        of_bundle(self, error)
+/// A finding in one line, with its place.
+pub(super) fn take_problem(
+    words: &Words,
+    file: &str,
+    place: &Place,
+    problem: &TakeProblem,
+) -> String {
+    let what = of_taken(words, problem);
+    match place {
+        Place::File => say!(words, "{file}：{what}", "{file}: {what}"),
+        Place::Line(line) => say!(words, "{file}:{line}：{what}", "{file}:{line}: {what}"),
+        Place::Pointer(place) => say!(words, "{file}:{place}：{what}", "{file}:{place}: {what}"),
     }
 }
 

@@ -1,35 +1,33 @@
 //! What the readers of real systems' files noticed: the place, what is wrong, what follows.
 
 use desk::import::{Finding, Place, Problem, Severity};
+use document::{names, say, sentences};
 
-use super::Words;
+use super::{Here, Words};
 
-names! { Severity {
+names! { Severity [Here] {
     Notice => "提示", "notice";
     Refused => "未采用", "not taken";
     Conflict => "矛盾", "conflict";
 } }
 
-impl Words {
-    /// A finding in one line, with its place.
-    #[must_use]
-    pub fn import_finding(&self, file: &str, finding: &Finding) -> String {
-        let severity = self.name(finding.severity());
-        let what = of_import(self, &finding.problem);
-        let place = match &finding.place {
-            Place::File => file.to_owned(),
-            Place::Line(line) => format!("{file}:{line}"),
-            Place::Pointer(pointer) => format!("{file}:{pointer}"),
-        };
-        say!(self, "{place} {severity}：{what}", "{place} {severity}: {what}")
-    }
+/// A finding in one line, with its place.
+pub(super) fn import_finding(words: &Words, file: &str, finding: &Finding) -> String {
+    let severity = words.name(finding.severity());
+    let what = of_import(words, &finding.problem);
+    let place = match &finding.place {
+        Place::File => file.to_owned(),
+        Place::Line(line) => format!("{file}:{line}"),
+        Place::Pointer(pointer) => format!("{file}:{pointer}"),
+    };
+    say!(words, "{place} {severity}：{what}", "{place} {severity}: {what}")
+}
 
-    fn source_place(&self, place: &Place) -> String {
-        match place {
-            Place::File => say!(self, "文件开头", "the beginning of the file"),
-            Place::Line(line) => say!(self, "第 {line} 行", "line {line}"),
-            Place::Pointer(pointer) => pointer.clone(),
-        }
+fn source_place(words: &Words, place: &Place) -> String {
+    match place {
+        Place::File => say!(words, "文件开头", "the beginning of the file"),
+        Place::Line(line) => say!(words, "第 {line} 行", "line {line}"),
+        Place::Pointer(pointer) => pointer.clone(),
     }
 }
 
@@ -144,10 +142,10 @@ sentences! { of_import(words, Problem) {
     SourceError { text } =>
         "来源自己报告了错误：{text}；文件可能不完整",
         "the source itself reports an error: {text}; the file may be incomplete";
-    DuplicateId { source, id, first } [first = words.source_place(first)] =>
+    DuplicateId { source, id, first } [first = source_place(words, first)] =>
         "{source} 的 {id} 与{first}重复，已忽略",
         "{id} of {source} repeats {first} and was dropped";
-    ConflictingContent { source, id, first } [first = words.source_place(first)] =>
+    ConflictingContent { source, id, first } [first = source_place(words, first)] =>
         "{source} 的 {id} 与{first}内容矛盾，采用先出现的",
         "{id} of {source} contradicts {first}; the first one was taken";
     NeverStarted { job } =>

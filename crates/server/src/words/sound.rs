@@ -1,11 +1,12 @@
 //! What the verification of a bundle, an envelope, a checkpoint or a proof says, in words.
 
 use desk::verify::{FindingSeverity, Signed, VerifiedKind, VerifyError, VerifyFinding};
+use document::{names, sentences};
 use journal::Hash;
 
-use super::Words;
+use super::{DeskWords as _, Here, Words};
 
-names! { VerifiedKind {
+names! { VerifiedKind [Here] {
     Bundle => "证据包", "bundle";
     Envelope => "签名信封", "envelope";
     Checkpoint => "检查点", "checkpoint";
@@ -14,30 +15,10 @@ names! { VerifiedKind {
     Unknown => "未知文件", "unknown file";
 } }
 
-names! { FindingSeverity {
+names! { FindingSeverity [Here] {
     Notice => "提示", "notice";
     Error => "错误", "error";
 } }
-
-impl Words {
-    /// One thing that verification found.
-    #[must_use]
-    pub fn verify_finding(&self, finding: &VerifyFinding) -> String {
-        of_verification(self, finding)
-    }
-
-    /// Why nothing was verified.
-    #[must_use]
-    pub fn verify_error(&self, error: &VerifyError) -> String {
-        of_error(self, error)
-    }
-
-    /// What a key signed.
-    #[must_use]
-    pub fn signed_what(&self, signed: &Signed) -> String {
-        of_signed(self, signed)
-    }
-}
 
 sentences! { of_error(words, VerifyError) {
     Io { path, source } [path = path.display()] =>

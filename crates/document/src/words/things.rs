@@ -3,7 +3,7 @@
 
 use super::Words;
 
-codes! { thing {
+codes! { THINGS {
     "audit": "审计", "audit";
     "batch": "数据批次", "data batch";
     "claim": "索赔", "claim";
@@ -44,7 +44,7 @@ codes! { thing {
     "test_set": "测试集", "test set";
 } }
 
-codes! { field {
+codes! { FIELDS {
     "amount": "金额", "amount";
     "count": "数量", "count";
     "devices": "设备列表", "list of devices";
@@ -64,7 +64,7 @@ codes! { field {
     "undisputed": "无争议金额", "undisputed amount";
 } }
 
-codes! { step {
+codes! { STEPS {
     "agreement_ended": "协议终止", "the end of the agreement";
     "answer_claim": "答复索赔（answer_claim）", "the answer to the claim (answer_claim)";
     "approve_statement": "确认结算单（tally approve）", "approval of the statement (tally approve)";
@@ -82,30 +82,30 @@ impl Words {
     /// The name of the kind of a thing; the code itself where it has none.
     #[must_use]
     pub fn thing<'a>(&self, code: &'a str) -> &'a str {
-        thing(code, self.lang).unwrap_or(code)
+        THINGS.name(code, self.lang).unwrap_or(code)
     }
 
     /// The name of a field of an event; the code itself where it has none.
     #[must_use]
     pub fn field<'a>(&self, code: &'a str) -> &'a str {
-        field(code, self.lang).unwrap_or(code)
+        FIELDS.name(code, self.lang).unwrap_or(code)
     }
 
     /// What must come first; the code itself where it has no name.
     #[must_use]
     pub fn step<'a>(&self, code: &'a str) -> &'a str {
-        step(code, self.lang).unwrap_or(code)
+        STEPS.name(code, self.lang).unwrap_or(code)
     }
 
     /// The name of a kind of service; the code itself where it has none.
     #[must_use]
     pub fn kind<'a>(&self, code: &'a str) -> &'a str {
-        super::names::service_kind(code, self.lang).unwrap_or(code)
+        super::names::SERVICE_KINDS.name(code, self.lang).unwrap_or(code)
     }
 
     /// The name of a phase of life; the code itself where it has none.
     #[must_use]
     pub fn phase<'a>(&self, code: &'a str) -> &'a str {
-        super::names::phase(code, self.lang).unwrap_or(code)
+        super::names::PHASES.name(code, self.lang).unwrap_or(code)
     }
 }

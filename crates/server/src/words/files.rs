@@ -1,16 +1,7 @@
 //! What is wrong with the files of a deployment.
 
 use desk::files::FilesError;
-
-use super::Words;
-
-impl Words {
-    /// Why the files of a deployment cannot be laid down or opened.
-    #[must_use]
-    pub fn files_error(&self, error: &FilesError) -> String {
-        of_files(self, error)
-    }
-}
+use document::sentences;
 
 sentences! { of_files(words, FilesError) {
     Exists { path } [path = path.display()] =>

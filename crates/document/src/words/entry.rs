@@ -55,7 +55,7 @@ impl Words {
             let is_day = value.as_str().is_some_and(|text| text.parse::<Date>().is_ok());
             let value = self.value(value)?;
             let key = if key == "due" && is_day { "due_date" } else { key };
-            Some(format!("{} {value}", label(key, self.lang).unwrap_or(key)))
+            Some(format!("{} {value}", LABELS.name(key, self.lang).unwrap_or(key)))
         });
         texts.collect()
     }
@@ -63,7 +63,7 @@ impl Words {
     fn value(&self, value: &Value) -> Option<String> {
         match value {
             Value::Null => None,
-            Value::Bool(true) => Some(self.text(super::Text::Yes).to_owned()),
+            Value::Bool(true) => Some(say!(self, "是", "yes")),
             Value::Bool(false) => None,
             Value::Number(number) => Some(number.to_string()),
             Value::String(text) => Some(self.plain(text)),
@@ -203,7 +203,7 @@ fn is_silent(key: &str) -> bool {
     )
 }
 
-codes! { label {
+codes! { LABELS {
     "accepted": "认可", "accepted";
     "amount": "金额", "amount";
     "about": "关于", "about";

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use units::ClauseId;
 
-use super::Words;
+use super::{Both, Words};
 
 #[derive(serde::Deserialize)]
 struct Catalogue {
@@ -30,6 +30,19 @@ static TITLES: LazyLock<BTreeMap<String, Title>> = LazyLock::new(|| {
     let read: Catalogue = toml::from_str(text).expect("the catalogue is checked by a test");
     read.article.into_iter().chain(read.clause).map(|row| (row.id, row.title)).collect()
 });
+
+codes! {
+    /// How the product answers a clause.
+    CLAUSE_STATUS {
+    "planned": "尚未实现", "planned";
+    "prose": "须由人判断", "for people to judge";
+    "rule": "由规则执行", "carried out by a rule";
+} }
+
+/// Every clause of the catalogue with its titles.
+pub(super) fn titles() -> impl Iterator<Item = (String, Both)> {
+    TITLES.iter().map(|(id, title)| (id.clone(), Both { zh: &title.zh, en: &title.en }))
+}
 
 impl Words {
     /// The title of a clause; `None` for one that the catalogue does not have.

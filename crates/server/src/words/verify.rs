@@ -1,11 +1,12 @@
 //! What verification of a journal says: what was changed, dropped, moved, and which
 //! signature fails.
 
+use document::{names, sentences};
 use journal::{CheckpointError, Finding, NoteError};
 
-use super::Words;
+use super::{Here, Words};
 
-names! { journal::Verdict {
+names! { journal::Verdict [Here] {
     Valid => "有效", "valid";
     UnknownKey => "签名成立，但密钥未知", "signed, by an unknown key";
     Invalid => "无效", "invalid";
@@ -13,20 +14,12 @@ names! { journal::Verdict {
     UnknownAlgorithm => "签名算法未知", "unknown algorithm";
 } }
 
-impl Words {
-    /// One thing that is wrong with a journal.
-    #[must_use]
-    pub fn journal_finding(&self, finding: &Finding) -> String {
-        of_journal(self, finding)
-    }
-
-    /// `3`, or `3–5` for several.
-    fn range(&self, from: u64, to: u64) -> String {
-        if from == to {
-            self.count(from)
-        } else {
-            format!("{}–{}", self.count(from), self.count(to))
-        }
+/// `3`, or `3–5` for several.
+fn range(words: &Words, from: u64, to: u64) -> String {
+    if from == to {
+        words.count(from)
+    } else {
+        format!("{}–{}", words.count(from), words.count(to))
     }
 }
 
@@ -49,16 +42,16 @@ sentences! { of_journal(words, Finding) {
     NotRecord { position } =>
         "位置 {position} 不是“哈希 空格 记录”的形式",
         "position {position} does not hold a hash, a space and an entry";
-    Dropped { from_seq, to_seq } [numbers = words.range(*from_seq, *to_seq)] =>
+    Dropped { from_seq, to_seq } [numbers = range(words, *from_seq, *to_seq)] =>
         "缺少第 {numbers} 条记录：被删除",
         "entries {numbers} are missing: they were dropped";
     Swapped { first_seq, second_seq } =>
         "第 {first_seq} 条与第 {second_seq} 条被对调",
         "entries {first_seq} and {second_seq} changed places";
-    Moved { from_seq, to_seq, position } [numbers = words.range(*from_seq, *to_seq)] =>
+    Moved { from_seq, to_seq, position } [numbers = range(words, *from_seq, *to_seq)] =>
         "第 {numbers} 条被移到位置 {position}",
         "entries {numbers} were moved to position {position}";
-    Duplicated { from_seq, to_seq, position } [numbers = words.range(*from_seq, *to_seq)] =>
+    Duplicated { from_seq, to_seq, position } [numbers = range(words, *from_seq, *to_seq)] =>
         "第 {numbers} 条在位置 {position} 重复出现",
         "entries {numbers} stand again at position {position}";
     Shuffled { position } =>

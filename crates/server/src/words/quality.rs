@@ -4,63 +4,36 @@ use annotation::{
     AcceptanceError, AveragePrecisionError, DrawError, Finding, LotPlanError, Place, Problem,
     QualityError, ReadError, Severity,
 };
+use document::{names, say, sentences};
 
-use super::Words;
+use super::{DeskWords as _, Here, Words};
 
-names! { Severity {
+names! { Severity [Here] {
     Notice => "提示", "notice";
     Warning => "提醒", "warning";
     Error => "错误", "error";
 } }
 
-impl Words {
-    /// A finding in one line, with its place.
-    #[must_use]
-    pub fn delivery_finding(&self, finding: &Finding) -> String {
-        let severity = self.name(finding.severity);
-        let what = of_delivery(self, &finding.problem);
-        let place = delivery_place(&finding.place);
-        say!(self, "{place} {severity}：{what}", "{place} {severity}: {what}")
-    }
+/// A finding in one line, with its place.
+pub(super) fn delivery_finding(words: &Words, finding: &Finding) -> String {
+    let severity = words.name(finding.severity);
+    let what = of_delivery(words, &finding.problem);
+    let place = delivery_place(&finding.place);
+    say!(words, "{place} {severity}：{what}", "{place} {severity}: {what}")
+}
 
-    /// Why a delivery was not read.
-    #[must_use]
-    pub fn read_error(&self, error: &ReadError) -> String {
-        match error {
-            ReadError::Unreadable(finding) => self.delivery_finding(finding),
-            ReadError::Refused(findings) => {
-                let count = findings.len();
-                say!(
-                    self,
-                    "有 {count} 处错误，--strict 下不采用；去掉 --strict 可读取其余部分",
-                    "{count} errors, so --strict takes nothing; without it the rest is read",
-                )
-            }
+/// Why a delivery was not read.
+pub(super) fn read_error(words: &Words, error: &ReadError) -> String {
+    match error {
+        ReadError::Unreadable(finding) => words.delivery_finding(finding),
+        ReadError::Refused(findings) => {
+            let count = findings.len();
+            say!(
+                words,
+                "有 {count} 处错误，--strict 下不采用；去掉 --strict 可读取其余部分",
+                "{count} errors, so --strict takes nothing; without it the rest is read",
+            )
         }
-    }
-
-    /// Why there is no quality report.
-    #[must_use]
-    pub fn quality_error(&self, error: &QualityError) -> String {
-        of_quality(self, error)
-    }
-
-    /// Why a rule of acceptance cannot be applied.
-    #[must_use]
-    pub fn acceptance_error(&self, error: &AcceptanceError) -> String {
-        of_acceptance(self, error)
-    }
-
-    /// Why a sample cannot be drawn.
-    #[must_use]
-    pub fn draw_error(&self, error: &DrawError) -> String {
-        of_draw(self, error)
-    }
-
-    /// Why there is no such sampling plan.
-    #[must_use]
-    pub fn plan_error(&self, error: &LotPlanError) -> String {
-        of_lot_plan(self, error)
     }
 }
 

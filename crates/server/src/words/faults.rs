@@ -2,30 +2,28 @@
 //! refusals stand in `refusal`.
 
 use desk::{DecodeError, DeskError};
+use document::{codes, sentences};
 use journal::EntryError;
 use store::{AppendError, Fault, ObjectError, OpenError, StoreError};
 
-use super::Words;
+use super::{DeskWords as _, Words};
 
-impl Words {
-    /// Why a use case did not go through.
-    #[must_use]
-    pub fn desk_error(&self, error: &DeskError) -> String {
-        match error {
-            DeskError::Refused(refusal) => self.refusal(refusal),
-            DeskError::Files(error) => self.files_error(error),
-            DeskError::Store(error) => of_store(self, error),
-            other => of_desk(self, other),
-        }
-    }
-
-    /// The name of what has no written form.
-    fn written<'a>(&self, code: &'a str) -> &'a str {
-        written(code, self.lang).unwrap_or(code)
+/// Why a use case did not go through.
+pub(super) fn desk_error(words: &Words, error: &DeskError) -> String {
+    match error {
+        DeskError::Refused(refusal) => words.refusal(refusal),
+        DeskError::Files(error) => words.files_error(error),
+        DeskError::Store(error) => of_store(words, error),
+        other => of_desk(words, other),
     }
 }
 
-codes! { written {
+/// The name of what has no written form.
+fn written<'a>(words: &Words, code: &'a str) -> &'a str {
+    WRITTEN.name(code, words.lang).unwrap_or(code)
+}
+
+codes! { WRITTEN {
     "account": "往来账", "the account";
     "bundle": "证据包", "the bundle";
     "checkpoint": "检查点", "the checkpoint";
@@ -98,7 +96,7 @@ sentences! { of_desk(words, DeskError) {
     UnknownKey { key } =>
         "密钥 {key} 未登记为该方的密钥；请使用签署协议时的密钥",
         "the key {key} is not known for this party; use the one that signed the agreement";
-    Unwritable { what } [what = words.written(what)] =>
+    Unwritable { what } [what = written(words, what)] =>
         "{what}无法写出规范文本",
         "{what} cannot be written";
 } }

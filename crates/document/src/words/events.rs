@@ -1,6 +1,7 @@
 //! What happened, in one short phrase for each kind of event and each fact: the lines of
 //! `tally log`.
 
+use contract::command::Action;
 use contract::event::{Actor, Event, Fact};
 
 use super::Words;
@@ -42,6 +43,12 @@ names! { Event {
     DisputeDecided => "争议裁决", "dispute decided";
     PatentProposed => "提议申请专利", "patent proposed";
     PatentAnswered => "答复专利提议", "patent proposal answered";
+} }
+
+names! { Actor {
+    Customer => "客户", "customer";
+    Vendor => "供应商", "vendor";
+    Deployment => "部署", "deployment";
 } }
 
 names! { Fact {
@@ -90,6 +97,43 @@ names! { Fact {
     DataDeleted => "删除数据", "data deleted";
     IndemnityNotified => "通知第三方索赔", "told of a third party's claim";
     SourceSealed => "来源封签", "source sealed its records";
+} }
+
+names! { Action {
+    Draft => "登记条款", "lay down the terms";
+    Sign => "签署协议", "sign the agreement";
+    ProposeDocument => "提交文件", "propose a document";
+    SignDocument => "签署文件", "sign a document";
+    Record => "记录事实", "record a fact";
+    NoteConflict => "记录来源矛盾", "note a conflict of a source";
+    Accept => "验收合格", "accept a delivery";
+    Reject => "拒收", "reject a delivery";
+    SubmitStatement => "提交结算单", "submit a statement";
+    ApproveStatement => "确认结算单", "approve a statement";
+    ObjectToStatement => "对结算单提出异议", "object to a statement";
+    IssueInvoice => "开具发票", "issue an invoice";
+    IssueCreditNote => "开具贷项", "issue a credit note";
+    RecordPayment => "记录到账", "record a payment";
+    Waive => "免除义务", "waive an obligation";
+    DeclareForceMajeure => "通知不可抗力", "declare force majeure";
+    ProveForceMajeure => "证明不可抗力", "prove force majeure";
+    EndForceMajeure => "通知不可抗力结束", "tell of the end of force majeure";
+    RemindBreach => "书面催告违约", "remind of a breach";
+    ConfirmCure => "确认违约已补正", "confirm that a breach is mended";
+    GiveNotice => "通知终止协议", "give notice of termination";
+    RequestRenewal => "申请续期", "request renewal";
+    AgreeRenewal => "同意续期", "agree to renew";
+    RaiseClaim => "提出索赔", "raise a claim";
+    AnswerClaim => "答复索赔", "answer a claim";
+    AssumeDefence => "承担抗辩", "assume the defence";
+    SettleClaim => "了结索赔", "settle a claim";
+    OpenDispute => "提出争议", "open a dispute";
+    SettleDispute => "和解争议", "settle a dispute";
+    FileDispute => "将争议提交裁决", "file a dispute";
+    RecordDecision => "记录裁决", "record a decision";
+    ProposePatent => "提议申请专利", "propose a patent";
+    AnswerPatent => "答复专利提议", "answer a patent proposal";
+    Tick => "按时钟处理到期事项", "let the clock act";
 } }
 
 impl Words {

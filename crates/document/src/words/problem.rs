@@ -46,7 +46,7 @@ impl Words {
 
     /// The name of the form or type that a value must have.
     fn form<'a>(&self, code: &'a str) -> &'a str {
-        form(code, self.lang).unwrap_or(code)
+        FORMS.name(code, self.lang).unwrap_or(code)
     }
 
     fn allowed(&self, allowed: &[&str]) -> String {
@@ -99,7 +99,7 @@ sentences! { of_kind(speak, ProblemKind) {
         "the rule {rule} does not hold";
 } }
 
-codes! { form {
+codes! { FORMS {
     "bool": "true 或 false（不加引号）", "true or false";
     "currency": "币种代码，如 CNY", "a currency code such as CNY";
     "date": "日期，如 2026-03-01", "a date such as 2026-03-01";

@@ -1,6 +1,5 @@
 //! Why a statement, an account, an invoice or a credit cannot be computed, and what to do.
 
-use desk::account::AccountError;
 use settlement::{
     AllocationError, AvailabilityError, CreditError, GpuError, InvoiceError, LateFeeError,
     LedgerError, LiabilityError, RateError, RepairError, RevenueError, SeriesError, SettleError,
@@ -17,10 +16,22 @@ impl Words {
         of_settle(self, error)
     }
 
-    /// Why the account between the parties cannot be computed.
+    /// Why a late fee cannot be computed.
     #[must_use]
-    pub fn account_error(&self, error: &AccountError) -> String {
-        of_account(self, error)
+    pub fn late_fee_error(&self, error: &LateFeeError) -> String {
+        of_late_fee(self, error)
+    }
+
+    /// Why a payment cannot be allocated.
+    #[must_use]
+    pub fn allocation_error(&self, error: &AllocationError) -> String {
+        of_allocation(self, error)
+    }
+
+    /// Why the liability cap cannot be computed.
+    #[must_use]
+    pub fn liability_error(&self, error: &LiabilityError) -> String {
+        of_liability(self, error)
     }
 
     /// Why an invoice or a credit note cannot be made.
@@ -200,24 +211,6 @@ sentences! { of_credit(words, CreditError) {
     Money(source) [reason = of_money(words, source)] =>
         "金额：{reason}",
         "an amount: {reason}";
-} }
-
-sentences! { of_account(words, AccountError) {
-    Scale =>
-        "约定的舍入与币种不符；请修改协议的 rounding",
-        "the agreed rounding does not fit the currency; mend the agreement's rounding";
-    LateFee(source) [reason = of_late_fee(words, source)] =>
-        "无法计算逾期违约金：{reason}",
-        "a late fee cannot be computed: {reason}";
-    Allocation(source) [reason = of_allocation(words, source)] =>
-        "无法分配付款：{reason}",
-        "a payment cannot be allocated: {reason}";
-    Liability(source) [reason = of_liability(words, source)] =>
-        "无法计算责任上限：{reason}",
-        "the liability cap cannot be computed: {reason}";
-    Money(source) [reason = of_money(words, source)] =>
-        "无法计算金额：{reason}",
-        "an amount cannot be computed: {reason}";
 } }
 
 sentences! { of_late_fee(words, LateFeeError) {

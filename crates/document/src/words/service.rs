@@ -1,8 +1,5 @@
-//! Names of what is measured: metrics, verdicts, states of a service, ends of jobs, and what the
-//! quality report and the readers call things.
+//! Names of what is measured: metrics, verdicts, states of a service, ends of jobs, roundings.
 
-use annotation::{Coefficient, InspectionSeverity};
-use desk::import::{Encoding, Fact as SourceFact, Format, NodeState, Shape};
 use units::{Comparison, DayKind, EndState, Metric, RoundingMode, ServiceState, Verdict};
 
 names! { Metric {
@@ -86,53 +83,4 @@ names! { DayKind {
     Weekend => "周末", "weekend";
     Holiday => "法定节假日", "public holiday";
     SwappedWorkday => "调休上班日", "moved workday";
-} }
-
-names! { NodeState {
-    Down => "故障", "down";
-    Drain => "停止接收作业", "draining";
-    Maintenance => "维护", "maintenance";
-    PoweredDown => "已断电", "powered down";
-} }
-
-names! { SourceFact {
-    Job => "作业", "job";
-    NodeEvent => "节点事件", "node event";
-    Usage => "用量", "usage";
-    Probe => "服务探测", "service probe";
-    StorageSample => "存储样本", "storage sample";
-    ProbeResult => "测量结果", "measured value";
-} }
-
-names! { Format {
-    SacctJson => "Slurm 作业记录（JSON）", "Slurm accounting (JSON)";
-    SacctText => "Slurm 作业记录（文本）", "Slurm accounting (text)";
-    SlurmEvents => "Slurm 节点事件", "Slurm node events";
-    CloudEvents => "CloudEvents 事件行", "CloudEvents lines";
-    UsageCsv => "用量表（CSV）", "usage table (CSV)";
-    ProbeCsv => "探测表（CSV）", "probe table (CSV)";
-} }
-
-names! { Shape {
-    Object => "对象", "an object";
-    List => "列表", "a list";
-    Text => "文本", "a text";
-    Integer => "整数", "an integer";
-} }
-
-names! { Encoding {
-    Gb18030 => "GB18030 或 GBK 编码", "GB18030 or GBK";
-    Utf16 => "UTF-16 编码", "UTF-16";
-} }
-
-names! { Coefficient {
-    CohenKappa => "科恩卡帕", "Cohen's kappa";
-    FleissKappa => "弗莱斯卡帕", "Fleiss' kappa";
-    KrippendorffAlpha => "克里彭多夫 α", "Krippendorff's alpha";
-} }
-
-names! { InspectionSeverity {
-    Normal => "正常检验", "normal inspection";
-    Tightened => "加严检验", "tightened inspection";
-    Reduced => "放宽检验", "reduced inspection";
 } }

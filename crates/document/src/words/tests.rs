@@ -13,7 +13,7 @@ use units::{
     Zone,
 };
 
-use super::{Words, things};
+use super::{Codes, Words, things};
 
 /// Longer sentences are not read.
 const LONGEST: usize = 160;
@@ -159,9 +159,9 @@ fn faults_of(zh: &str, en: &str) -> Vec<&'static str> {
 
 #[test]
 fn every_text_stands_in_both_languages_and_names_the_same_values() {
-    let words = crates().join("cli/src/words");
+    let homes = ["document/src/words", "server/src/words", "cli/src/words.rs"];
     let (mut pairs, mut wrong) = (0, Vec::new());
-    for path in sources(&words) {
+    for path in homes.iter().flat_map(|home| sources(&crates().join(home))) {
         let source = source(&path);
         let found = literals(&source);
         let mut index = 0;
@@ -270,17 +270,17 @@ fn after(under: &Path, openings: &[&str]) -> BTreeSet<String> {
 #[test]
 fn every_code_that_a_refusal_carries_has_words() {
     let contract = crates().join("contract/src");
-    type Table = fn(&str, Lang) -> Option<&'static str>;
-    let rows: [(&str, Table, &[&str], usize); 3] = [
-        ("things", things::thing, &["unknown(", "exists(", "decided(", "what:"], 15),
-        ("fields", things::field, &["part_of(", "agree(", "field:"], 8),
-        ("steps", things::step, &["first:"], 5),
+    let rows: [(&str, &Codes, &[&str], usize); 3] = [
+        ("things", &things::THINGS, &["unknown(", "exists(", "decided(", "what:"], 15),
+        ("fields", &things::FIELDS, &["part_of(", "agree(", "field:"], 8),
+        ("steps", &things::STEPS, &["first:"], 5),
     ];
     for (name, table, openings, least) in rows {
         let codes = after(&contract, openings);
         assert!(codes.len() >= least, "{name}: only {codes:?}");
         for lang in Lang::ALL {
-            let silent: Vec<_> = codes.iter().filter(|code| table(code, lang).is_none()).collect();
+            let silent: Vec<_> =
+                codes.iter().filter(|code| table.name(code, lang).is_none()).collect();
             assert!(silent.is_empty(), "{name} without words: {silent:?}");
         }
     }

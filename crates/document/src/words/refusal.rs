@@ -20,6 +20,52 @@ impl Words {
     }
 }
 
+names! { Refusal {
+    NotDrafted => "尚无条款", "no terms yet";
+    AlreadyDrafted => "条款已登记", "terms laid down already";
+    NotInForce => "协议未生效", "not in force";
+    HasEnded => "协议已终止", "agreement has ended";
+    AlreadySigned => "已签署", "signed already";
+    TermsDiffer => "条款不一致", "terms differ";
+    TermsHaveErrors => "条款有错误", "terms have errors";
+    WrongParty => "应由另一方办理", "for the other party";
+    Unknown => "名称不存在", "no such thing";
+    Exists => "名称已存在", "exists already";
+    Decided => "已有结论", "decided already";
+    OtherKind => "不适用于本类协议", "for another kind of agreement";
+    RoundOutOfOrder => "轮次不连续", "round out of order";
+    TooManyRounds => "超过约定轮数", "too many rounds";
+    Zero => "不能为零或为空", "zero or empty";
+    PartExceedsWhole => "部分大于全部", "part exceeds the whole";
+    InFuture => "时间未到", "in the future";
+    EmptyWindow => "时段为空", "empty stretch of time";
+    BeforeLastEntry => "早于上一条记录", "before the last entry";
+    SeedNotCommitted => "尚未承诺种子", "seed not committed";
+    SeedTooLate => "种子承诺过晚", "seed too late";
+    SeedMismatch => "种子与承诺不符", "seed is not the committed one";
+    TestSetNotSealed => "测试集未封存", "test set not sealed";
+    OtherTestSet => "不是约定的测试集", "another test set";
+    ComesAfter => "前一步未完成", "another step comes first";
+    PurposeNotPermitted => "用途不被允许", "purpose not permitted";
+    ConsentMissing => "缺少书面同意", "consent missing";
+    UseNotPermitted => "资源用途不被允许", "use not permitted";
+    OutOfSeries => "编号不连续", "out of series";
+    AmountsDiffer => "金额不一致", "amounts differ";
+    OtherCurrency => "币种不同", "another currency";
+    NotPositive => "须大于零", "not above zero";
+    ExceedsInvoice => "超过发票余额", "exceeds the invoice";
+    TimeIsOver => "期限已过", "time is over";
+    ClockStillRuns => "期限未到", "the time limit still runs";
+    GroundNotAgreed => "未约定该事由", "ground not agreed";
+    NoticeTooShort => "通知期不足", "notice too short";
+    AboveCap => "超过责任上限", "above the liability cap";
+    IndirectLossExcluded => "不赔偿间接损失", "indirect loss excluded";
+    ExportNotFinished => "数据返还未结束", "export not finished";
+    NotSharedOwnership => "并非双方共有", "not shared ownership";
+    AuditsUsedUp => "审计次数已用完", "audits used up";
+    ExceedsClaim => "超过索赔金额", "exceeds the claim";
+} }
+
 sentences! { reason(words, Refusal) {
     NotDrafted =>
         "协议还没有条款；请先用 tally new 登记协议文件",
