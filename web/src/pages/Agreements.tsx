@@ -108,7 +108,7 @@ function AllAgreements({ query }: { query: { q: string | null; phase: string | n
             {pick(row.title)}
           </Link>
           <div className="quiet small">
-            <code>{row.id}</code> · {code("kind", row.kind)}
+            <code>{row.id}</code> · {code("service", row.kind)}
           </div>
         </>
       ),

@@ -22,6 +22,8 @@ export interface Words {
   t: (key: Key, fill?: Fill) => string;
   /** The name of a code of the core: `code("obligation_status", "breached")`. */
   code: (family: string, code: string) => string;
+  /** The label of a field, as the fact or action calls it, else as all do. */
+  label: (variant: string, field: string) => string;
   /** The reader's side of a bilingual text. */
   pick: (text: Bilingual | null | undefined) => string;
 }
@@ -42,7 +44,17 @@ const lexiconOf = lexicon as Record<string, Bilingual | undefined>;
 
 /** The name of a code, or the code itself between marks where the lexicon lacks it. */
 export function nameOf(family: string, code: string, lang: Lang): string {
-  return lexiconOf[`${family}.${code}`]?.[lang] ?? `‹${code}›`;
+  return capital(lexiconOf[`${family}.${code}`]?.[lang] ?? `‹${code}›`);
+}
+
+/** Names stand alone here, in labels and cells: they begin with a capital. */
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function labelOf(variant: string, field: string, lang: Lang): string {
+  const own = lexiconOf[`form_field.${variant}.${field}`]?.[lang];
+  return own ? capital(own) : nameOf("form_field", field, lang);
 }
 
 export function makeWords(lang: Lang): Words {
@@ -51,6 +63,7 @@ export function makeWords(lang: Lang): Words {
     lang,
     t: (key, fill) => fillIn(texts[key] ?? `‹${key}›`, fill),
     code: (family, code) => nameOf(family, code, lang),
+    label: (variant, field) => labelOf(variant, field, lang),
     pick: (text) => text?.[lang] ?? text?.zh ?? "",
   };
 }
