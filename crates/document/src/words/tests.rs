@@ -157,13 +157,21 @@ fn faults_of(zh: &str, en: &str) -> Vec<&'static str> {
     faults
 }
 
+/// Whether a source keeps texts side by side. One that has a function or a page for each language
+/// is held against itself where it stands.
+fn has_pairs(source: &str) -> bool {
+    ["say!", "names!", "codes!", "sentences!", "texts!", "rules!"]
+        .iter()
+        .any(|table| source.contains(table))
+}
+
 #[test]
 fn every_text_stands_in_both_languages_and_names_the_same_values() {
     let homes = ["document/src/words", "server/src/words", "cli/src/words.rs"];
     let (mut pairs, mut wrong) = (0, Vec::new());
     for path in homes.iter().flat_map(|home| sources(&crates().join(home))) {
         let source = source(&path);
-        let found = literals(&source);
+        let found = if has_pairs(&source) { literals(&source) } else { Vec::new() };
         let mut index = 0;
         while let Some(first) = found.get(index) {
             let second = found.get(index + 1);
