@@ -87,6 +87,8 @@ pub(crate) enum Party {
 pub(crate) enum Command {
     /// Lay down a new deployment
     Init(commands::init::Init),
+    /// Lay down a sample deployment with four agreements in mid-life
+    Demo(commands::demo::Demo),
     /// Make and show keys
     #[command(subcommand)]
     Key(commands::key::Key),

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use units::Lang;
 
 use crate::context::Context;
+use crate::demo::DemoError;
 use crate::output::Paint;
 use crate::said::{Said, said};
 
@@ -141,6 +142,15 @@ pub(crate) enum Failure {
         #[source]
         source: serde_json::Error,
     },
+    /// A folder that should be empty holds something.
+    #[error("{} holds something already", path.display())]
+    NotEmpty {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The sample deployment cannot be made as it was written: a fault of the program.
+    #[error("the sample deployment cannot be made")]
+    Demo(#[source] Box<DemoError>),
     /// The program cannot begin.
     #[error("the program cannot begin")]
     Runtime {
@@ -208,7 +218,7 @@ impl Failure {
         }
         match self {
             Self::Closed => 0,
-            Self::Problems => REFUSED,
+            Self::Problems | Self::NotEmpty { .. } => REFUSED,
             Self::Inspection(error) => match error.as_ref() {
                 InspectionError::Read { .. }
                 | InspectionError::Delivery(DeliveryError::Io { .. }) => FAULT,
@@ -250,6 +260,19 @@ impl From<DeliveryError> for Failure {
 impl From<BundleError> for Failure {
     fn from(error: BundleError) -> Self {
         Self::Bundle(Box::new(error))
+    }
+}
+
+impl From<DemoError> for Failure {
+    fn from(error: DemoError) -> Self {
+        match error {
+            DemoError::NotEmpty { path } => Self::NotEmpty { path },
+            DemoError::Desk(error) => Self::Desk(error),
+            DemoError::Delivery(error) => Self::DeliveryImport(error),
+            DemoError::Inspection(error) => Self::Inspection(error),
+            DemoError::Write { path, source } => Self::Write { path, source },
+            other => Self::Demo(Box::new(other)),
+        }
     }
 }
 

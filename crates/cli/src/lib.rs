@@ -15,6 +15,7 @@ mod args;
 mod chart;
 mod commands;
 mod context;
+mod demo;
 mod excerpt;
 mod failure;
 mod fields;

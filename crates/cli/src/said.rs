@@ -59,6 +59,8 @@ pub(crate) fn code(failure: &Failure) -> &'static str {
         Failure::Arguments { .. } => "arguments",
         Failure::Unwritable { .. } | Failure::Output { .. } => "cannot_answer",
         Failure::Runtime { .. } => "cannot_begin",
+        Failure::NotEmpty { .. } => "not_empty",
+        Failure::Demo(_) => "no_demo",
     }
 }
 
@@ -106,6 +108,13 @@ fn both(failure: &Failure) -> (String, String) {
             let path = path.display();
             (format!("写不了 {path}"), format!("{path} cannot be written"))
         }
+        Failure::NotEmpty { path } => {
+            let path = path.display();
+            (format!("{path} 里已有东西"), format!("{path} holds something already"))
+        }
+        Failure::Demo(_) => {
+            ("样本部署没有建成".to_owned(), "the sample deployment was not made".to_owned())
+        }
         Failure::UnknownName { name, .. } => {
             (format!("没有叫 {name} 的事实或步骤"), format!("no fact or step is called {name}"))
         }
@@ -144,6 +153,9 @@ fn next(failure: &Failure) -> (Option<String>, Option<String>) {
         Failure::UnknownField { known, .. } => {
             let known = known.join(" ");
             (format!("可用字段：{known}"), format!("its fields: {known}"))
+        }
+        Failure::NotEmpty { .. } => {
+            ("另选一个空文件夹".to_owned(), "choose an empty folder".to_owned())
         }
         Failure::BadJson { reason, .. } => (reason.clone(), reason.clone()),
         _ => return (None, None),

@@ -6,6 +6,7 @@ pub(crate) mod check;
 pub(crate) mod checkpoint;
 pub(crate) mod completions;
 pub(crate) mod decide;
+pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod init;
@@ -36,6 +37,7 @@ use crate::failure::Failure;
 pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), Failure> {
     match command {
         Command::Init(args) => init::run(args, context).await,
+        Command::Demo(args) => demo::run(args, context).await,
         Command::Key(args) => key::run(args, context),
         Command::New(args) => new::run(args, context).await,
         Command::Check(args) => check::run(&args, context),
