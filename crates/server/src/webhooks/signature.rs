@@ -32,7 +32,7 @@ pub enum Secret {
     Default,
     serde::Serialize,
     serde::Deserialize,
-    utoipa::ToSchema,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Scheme {

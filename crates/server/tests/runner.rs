@@ -1,0 +1,6 @@
+//! What leaves the deployment: requests to foreign addresses, webhooks, sign-in providers.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod egress;
+mod receiver;
+mod webhooks;
