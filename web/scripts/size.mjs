@@ -40,7 +40,8 @@ const first = Math.max(
 );
 
 console.log(`boot  ${kb(sum(boot))} gzip`);
-for (const [name, size] of rows.sort((a, b) => b[1] - a[1])) console.log(`page  ${kb(size)}  ${name}`);
+for (const [name, size] of rows.sort((a, b) => b[1] - a[1]))
+  console.log(`page  ${kb(size)}  ${name}`);
 const all = readdirSync(join(dist, "assets")).map((name) => join("assets", name));
 console.log(
   `all   ${kb(all.reduce((t, f) => t + gzip(f), 0))} gzip, ` +

@@ -31,7 +31,9 @@ describe("money", () => {
   });
 
   test("of two currencies has no sum", () => {
-    expect(addMoney({ amount: "0.10", currency: "CNY" }, { amount: "0.20", currency: "CNY" })?.amount).toBe("0.30");
+    expect(
+      addMoney({ amount: "0.10", currency: "CNY" }, { amount: "0.20", currency: "CNY" })?.amount,
+    ).toBe("0.30");
     expect(addMoney({ amount: "1", currency: "CNY" }, { amount: "1", currency: "USD" })).toBeNull();
   });
 });

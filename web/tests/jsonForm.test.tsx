@@ -6,7 +6,15 @@ import { createRoot } from "react-dom/client";
 import { expect, test } from "vitest";
 
 import { JsonForm } from "../src/parts/form/JsonForm";
-import { ask, blank, check, clausesOf, finished, type Schema, snakeCase } from "../src/parts/form/schema";
+import {
+  ask,
+  blank,
+  check,
+  clausesOf,
+  finished,
+  type Schema,
+  snakeCase,
+} from "../src/parts/form/schema";
 
 const event = JSON.parse(
   readFileSync(join(import.meta.dirname, "../../docs/event.schema.json"), "utf8"),
@@ -35,7 +43,9 @@ test("every field of every fact has an input of its own kind", () => {
   for (const option of root.oneOf ?? []) {
     for (const [name, schema] of Object.entries(option.properties ?? {})) {
       const asked = ask(schema, root, name);
-      expect(asked.of, `${JSON.stringify(option.properties?.["fact"]?.const)} ${name}`).not.toBe("any");
+      expect(asked.of, `${JSON.stringify(option.properties?.["fact"]?.const)} ${name}`).not.toBe(
+        "any",
+      );
     }
   }
 });
@@ -63,19 +73,30 @@ test("what is missing or malformed is told with its place", () => {
     { pointer: "/window/to", code: "order" },
     { pointer: "/end", code: "needed" },
   ]);
-  const whole = { ...value, devices: ["node1:gpu0"], end: "completed", window: { ...value.window, to: "2026-01-05T09:00:00+08:00" } };
+  const whole = {
+    ...value,
+    devices: ["node1:gpu0"],
+    end: "completed",
+    window: { ...value.window, to: "2026-01-05T09:00:00+08:00" },
+  };
   expect(check(root, root, whole)).toEqual([]);
-  expect(check(root, root, { fact: "model_delivered", round: 1.5, sha256: "ab" }).map((w) => w.code)).toEqual(["number", "hash"]);
+  expect(
+    check(root, root, { fact: "model_delivered", round: 1.5, sha256: "ab" }).map((w) => w.code),
+  ).toEqual(["number", "hash"]);
 });
 
 test("amounts are sent with all their places and nothing that was not given", () => {
-  expect(finished({ amount: { amount: "12.5", currency: "CNY" }, note: "", other: undefined })).toEqual({
+  expect(
+    finished({ amount: { amount: "12.5", currency: "CNY" }, note: "", other: undefined }),
+  ).toEqual({
     amount: { amount: "12.50", currency: "CNY" },
   });
 });
 
 test("the clauses of a field are found in its description", () => {
-  expect(clausesOf({ description: "A party handed over data. Clauses: anno-3.4, train-3.1." })).toEqual(["anno-3.4", "train-3.1"]);
+  expect(
+    clausesOf({ description: "A party handed over data. Clauses: anno-3.4, train-3.1." }),
+  ).toEqual(["anno-3.4", "train-3.1"]);
   expect(clausesOf({ description: "The batch." })).toEqual([]);
 });
 
@@ -97,14 +118,27 @@ test("a form filled by hand gives the fact, and points to the field that is wron
   }
   const place = show(<Host />);
   const wrongBefore = place.querySelectorAll(".field-wrong").length;
-  const inputs = [...place.querySelectorAll<HTMLInputElement>(".json-field input:not([type=file])")];
+  const inputs = [
+    ...place.querySelectorAll<HTMLInputElement>(".json-field input:not([type=file])"),
+  ];
   expect(inputs.length).toBe(3);
   for (const input of inputs) {
     const field = input.closest(".json-field");
-    const kind = input.getAttribute("inputmode") === "numeric" ? "2" : input.placeholder === "SHA-256" ? "a".repeat(64) : "lot-1";
+    const kind =
+      input.getAttribute("inputmode") === "numeric"
+        ? "2"
+        : input.placeholder === "SHA-256"
+          ? "a".repeat(64)
+          : "lot-1";
     expect(field?.querySelector(`label[for="${input.id}"]`)).not.toBeNull();
     type(input, kind);
   }
-  expect(value).toEqual({ fact: "delivery_submitted", delivery: "lot-1", round: 2, items: [], sha256: "a".repeat(64) });
+  expect(value).toEqual({
+    fact: "delivery_submitted",
+    delivery: "lot-1",
+    round: 2,
+    items: [],
+    sha256: "a".repeat(64),
+  });
   expect(place.querySelectorAll(".field-wrong").length).toBe(wrongBefore - 3);
 });

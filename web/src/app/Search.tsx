@@ -13,7 +13,15 @@ import { useWords } from "../words";
 export function Search({ open, close }: { open: boolean; close: () => void }) {
   const { t } = useWords();
   return (
-    <Modal open={open} onCancel={close} footer={null} closable={false} title={t("search.title")} width={600} destroyOnHidden>
+    <Modal
+      open={open}
+      onCancel={close}
+      footer={null}
+      closable={false}
+      title={t("search.title")}
+      width={600}
+      destroyOnHidden
+    >
       {open ? <SearchBody close={close} /> : null}
     </Modal>
   );

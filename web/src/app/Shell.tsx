@@ -169,7 +169,8 @@ function OrganisationSwitch({ me }: { me: Me }) {
     },
   });
   if (!me.organisation) return null;
-  if (me.organisations.length < 2) return <span className="organisation">{me.organisation.name}</span>;
+  if (me.organisations.length < 2)
+    return <span className="organisation">{me.organisation.name}</span>;
   return (
     <Select
       className="organisation-select"
@@ -291,4 +292,3 @@ function PersonMenu({ me }: { me: Me }) {
     </Dropdown>
   );
 }
-

@@ -47,11 +47,19 @@ export function ConfirmDialog({ me, done }: { me: Me; done: (proved: boolean) =>
         requiredMark={false}
         onFinish={(body) => void prove(() => request("POST", "/session/confirm", { body }))}
       >
-        <Form.Item name="password" label={t("field.password")} rules={[{ required: true, message: t("field.needed") }]}>
+        <Form.Item
+          name="password"
+          label={t("field.password")}
+          rules={[{ required: true, message: t("field.needed") }]}
+        >
           <Input.Password autoComplete="current-password" autoFocus />
         </Form.Item>
         {me.person.totp ? (
-          <Form.Item name="code" label={t("field.code")} rules={[{ required: true, message: t("field.needed") }]}>
+          <Form.Item
+            name="code"
+            label={t("field.code")}
+            rules={[{ required: true, message: t("field.needed") }]}
+          >
             <Input inputMode="numeric" autoComplete="one-time-code" maxLength={32} />
           </Form.Item>
         ) : null}

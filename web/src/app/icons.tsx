@@ -23,7 +23,14 @@ function Icon({ children }: { children: ReactNode }) {
 /** The two halves of the tally. */
 export function MarkIcon() {
   return (
-    <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true" focusable="false" className="mark">
+    <svg
+      viewBox="0 0 32 32"
+      width="24"
+      height="24"
+      aria-hidden="true"
+      focusable="false"
+      className="mark"
+    >
       <path className="upper" d="M4 6h24v9l-5 -2.5 -4 5 -5 -4 -5 4 -5 -2.5z" />
       <path className="lower" d="M4 26h24v-8.2l-4.6 -2.3 -4.2 5.2 -5.2 -4.2 -5 4 -5 -2.5z" />
     </svg>

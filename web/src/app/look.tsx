@@ -93,7 +93,11 @@ export function LookProvider({ first, children }: { first: Lang; children: React
   return (
     <LookContext value={look}>
       <WordsProvider lang={lang}>
-        <ConfigProvider locale={locales[lang] ?? {locale: lang}} theme={theme} button={{ autoInsertSpace: false }}>
+        <ConfigProvider
+          locale={locales[lang] ?? { locale: lang }}
+          theme={theme}
+          button={{ autoInsertSpace: false }}
+        >
           <Antd component={false} message={{ duration: 4 }}>
             {children}
           </Antd>

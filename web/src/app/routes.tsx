@@ -19,6 +19,8 @@ export const router = createBrowserRouter([
     children: [
       { path: "/signin", lazy: page(() => import("../pages/SignIn")) },
       { path: "/setup", lazy: page(() => import("../pages/Setup")) },
+      { path: "/invitations/:token", lazy: page(() => import("../pages/AcceptInvitation")) },
+      { path: "/verify", lazy: page(() => import("../pages/Verify")) },
     ],
   },
   {
@@ -27,7 +29,21 @@ export const router = createBrowserRouter([
     HydrateFallback: () => null,
     children: [
       { path: "/", lazy: page(() => import("../pages/Agreements")) },
+      { path: "/agreements/new", lazy: page(() => import("../pages/NewAgreement")) },
       { path: "/agreements/:id/*", lazy: page(() => import("../pages/agreement")) },
+      { path: "/notices", lazy: page(() => import("../pages/Notices")) },
+      {
+        path: "/organisation",
+        lazy: page(() => import("../pages/organisation/Organisation")),
+        children: [
+          { index: true, lazy: page(() => import("../pages/organisation/People")) },
+          { path: "keys", lazy: page(() => import("../pages/organisation/Keys")) },
+          { path: "webhooks", lazy: page(() => import("../pages/organisation/Webhooks")) },
+          { path: "audit", lazy: page(() => import("../pages/organisation/Audit")) },
+        ],
+      },
+      { path: "/me", lazy: page(() => import("../pages/me/Me")) },
+      { path: "/platform", lazy: page(() => import("../pages/Platform")) },
       { path: "*", lazy: page(() => import("../pages/NotFound")) },
     ],
   },

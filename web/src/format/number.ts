@@ -26,7 +26,7 @@ export function percent(fraction: Fraction, places = 2): string {
 
 /** For charts only, where a pixel is all that depends on it. */
 export function approximate(fraction: Fraction): number {
-  return Number(BigInt(fraction.num) * 1_000_000n / BigInt(fraction.den)) / 1_000_000;
+  return Number((BigInt(fraction.num) * 1_000_000n) / BigInt(fraction.den)) / 1_000_000;
 }
 
 /** The exact fraction of decimal text, in lowest terms; null when it is no number. */

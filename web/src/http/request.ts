@@ -90,7 +90,8 @@ async function send(
     Accept: "application/json, application/problem+json",
     "Accept-Language": surroundings.lang,
   });
-  if (method !== "GET" && surroundings.csrf !== null) headers.set("X-CSRF-Token", surroundings.csrf);
+  if (method !== "GET" && surroundings.csrf !== null)
+    headers.set("X-CSRF-Token", surroundings.csrf);
   if (key !== undefined) headers.set("Idempotency-Key", key);
   let body: BodyInit | undefined;
   if (options.body instanceof Blob || options.body instanceof FormData) {

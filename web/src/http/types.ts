@@ -243,3 +243,14 @@ export interface PlatformView {
   uptime_seconds: number;
   outbox: { pending: number; dead: number };
 }
+
+export interface VerifyAnswer {
+  kind: string;
+  agreement: string | null;
+  log: { entries?: number; root?: string | null } | null;
+  folded: boolean;
+  statements: unknown[];
+  entry: { seq: number; at: string; kind: string; log_size: number } | null;
+  keys: { key: string; holder: string | null; given: boolean; signed: unknown[] }[];
+  findings: { severity: "error" | "notice"; code: string; detail?: string }[];
+}

@@ -76,7 +76,10 @@ function NeedsMe({ rows }: { rows: AgreementRow[] }) {
     <Section title={t("agreements.needsMe", { count: needs.length })} flush>
       <ul className="needs">
         {needs.slice(0, 12).map(([row, need]) => (
-          <li key={`${row.id}/${need.obligation}`} className={need.status === "breached" ? "bad" : undefined}>
+          <li
+            key={`${row.id}/${need.obligation}`}
+            className={need.status === "breached" ? "bad" : undefined}
+          >
             <AgreementScope id={row.id}>
               <StatusTag family="obligation_status" code={need.status} />
               <span className="need-what">
@@ -118,18 +121,30 @@ function AllAgreements({ query }: { query: { q: string | null; phase: string | n
       title: t("agreements.parties"),
       cell: (row) => (
         <span>
-          <Party name={row.customer} label={code("side", "customer")} mine={row.side === "customer"} />
+          <Party
+            name={row.customer}
+            label={code("side", "customer")}
+            mine={row.side === "customer"}
+          />
           <Party name={row.vendor} label={code("side", "vendor")} mine={row.side === "vendor"} />
         </span>
       ),
     },
-    { key: "phase", title: t("agreements.phase"), cell: (row) => <StatusTag family="phase" code={row.phase} /> },
+    {
+      key: "phase",
+      title: t("agreements.phase"),
+      cell: (row) => <StatusTag family="phase" code={row.phase} />,
+    },
     {
       key: "breached",
       title: t("agreements.breached"),
       align: "right",
       cell: (row) =>
-        row.breached > 0 ? <span className="left over">{row.breached}</span> : <span className="quiet">0</span>,
+        row.breached > 0 ? (
+          <span className="left over">{row.breached}</span>
+        ) : (
+          <span className="quiet">0</span>
+        ),
     },
     { key: "due", title: t("agreements.nextDue"), cell: (row) => <Due at={row.next_due} /> },
     {
@@ -158,7 +173,9 @@ function AllAgreements({ query }: { query: { q: string | null; phase: string | n
       rowKey={(row) => row.id}
       tone={(row) => (row.breached > 0 ? "bad" : row.phase === "ended" ? "quiet" : undefined)}
       empty={
-        <EmptyState title={query.q || query.phase ? t("agreements.noneFound") : t("agreements.none")}>
+        <EmptyState
+          title={query.q || query.phase ? t("agreements.noneFound") : t("agreements.none")}
+        >
           {query.q || query.phase ? null : <Link to="/agreements/new">{t("agreements.new")}</Link>}
         </EmptyState>
       }
@@ -169,7 +186,8 @@ function AllAgreements({ query }: { query: { q: string | null; phase: string | n
 function Party({ name, label, mine }: { name: string; label: string; mine: boolean }) {
   return (
     <span className="party">
-      <span className="quiet small">{label}</span> <span className={mine ? "strong" : undefined}>{name || "–"}</span>
+      <span className="quiet small">{label}</span>{" "}
+      <span className={mine ? "strong" : undefined}>{name || "–"}</span>
     </span>
   );
 }

@@ -16,7 +16,8 @@ import { useWords } from "../words";
 function placeOf(to: string | null): string {
   if (!to) return "/";
   const url = new URL(to, window.location.origin);
-  if (url.origin !== window.location.origin || !to.startsWith("/") || to.startsWith("//")) return "/";
+  if (url.origin !== window.location.origin || !to.startsWith("/") || to.startsWith("//"))
+    return "/";
   return url.pathname + url.search + url.hash;
 }
 
@@ -60,7 +61,12 @@ export default function SignIn() {
           {codeNeeded ? (
             <CodeForm busy={busy} go={go} back={() => setCodeNeeded(false)} />
           ) : (
-            <PasswordForm busy={busy} go={go} codeNeeded={() => setCodeNeeded(true)} providers={oidc.data?.items ?? []} />
+            <PasswordForm
+              busy={busy}
+              go={go}
+              codeNeeded={() => setCodeNeeded(true)}
+              providers={oidc.data?.items ?? []}
+            />
           )}
         </div>
       )}
@@ -115,7 +121,9 @@ function PasswordForm({
           <Button
             block
             disabled={busy}
-            onClick={() => void go(() => signInWithPasskey(form.getFieldValue("email") as string | undefined))}
+            onClick={() =>
+              void go(() => signInWithPasskey(form.getFieldValue("email") as string | undefined))
+            }
           >
             {t("signin.passkey")}
           </Button>
@@ -137,10 +145,16 @@ function CodeForm({ busy, go, back }: { busy: boolean; go: Go; back: () => void 
       layout="vertical"
       requiredMark={false}
       onFinish={({ code }) =>
-        void go(() => request<Me>("POST", "/session/code", { body: { code: code.replace(/\s/g, "") } }))
+        void go(() =>
+          request<Me>("POST", "/session/code", { body: { code: code.replace(/\s/g, "") } }),
+        )
       }
     >
-      <Form.Item name="code" label={t("field.code")} rules={[{ required: true, message: t("field.needed") }]}>
+      <Form.Item
+        name="code"
+        label={t("field.code")}
+        rules={[{ required: true, message: t("field.needed") }]}
+      >
         <Input autoComplete="one-time-code" autoFocus maxLength={40} />
       </Form.Item>
       <div className="stack">

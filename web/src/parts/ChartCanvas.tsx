@@ -49,7 +49,10 @@ export default function ChartCanvas({ option }: { option: ChartOption }) {
   }, [mode]);
 
   useEffect(() => {
-    chart.current?.setOption({ animation: false, backgroundColor: "transparent", ...option }, { notMerge: true });
+    chart.current?.setOption(
+      { animation: false, backgroundColor: "transparent", ...option },
+      { notMerge: true },
+    );
   }, [option, mode]);
 
   return <div ref={place} className="chart-canvas" aria-hidden="true" />;

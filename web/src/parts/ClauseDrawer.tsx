@@ -45,7 +45,10 @@ export default function ClauseDrawer({
             <Facts
               items={[
                 [t("clause.title"), pick(row.title)],
-                [t("clause.status"), <StatusTag key="s" family="clause_status" code={row.status} tone="plain" />],
+                [
+                  t("clause.status"),
+                  <StatusTag key="s" family="clause_status" code={row.status} tone="plain" />,
+                ],
               ]}
             />
           ) : (
@@ -67,12 +70,14 @@ function Citing({ id, clause }: { id: string; clause: string }) {
         {({ obligations, standards }) => {
           const owed = obligations.filter((row) => row.clause === clause);
           const held = standards.filter((row) => row.clause === clause);
-          if (owed.length + held.length === 0) return <p className="quiet">{t("clause.uncited")}</p>;
+          if (owed.length + held.length === 0)
+            return <p className="quiet">{t("clause.uncited")}</p>;
           return (
             <ul className="plain-list">
               {owed.map((row) => (
                 <li key={row.name}>
-                  <StatusTag family="obligation_status" code={row.status} /> {code("obligation", kindOf(row.kind))}{" "}
+                  <StatusTag family="obligation_status" code={row.status} />{" "}
+                  {code("obligation", kindOf(row.kind))}{" "}
                   <span className="quiet">{code("side", row.debtor)}</span>
                   <div>
                     <Due at={row.due} stopped={row.status !== "pending"} />

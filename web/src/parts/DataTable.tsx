@@ -57,7 +57,9 @@ export function Rows<T>({ label, columns, rows, rowKey, tone, empty }: RowsProps
               {columns.map((column) => (
                 <td
                   key={column.key}
-                  className={[column.align, column.card ? `card-${column.card}` : ""].join(" ").trim()}
+                  className={[column.align, column.card ? `card-${column.card}` : ""]
+                    .join(" ")
+                    .trim()}
                   data-label={column.title}
                 >
                   {column.cell(row)}
@@ -71,20 +73,26 @@ export function Rows<T>({ label, columns, rows, rowKey, tone, empty }: RowsProps
   );
 }
 
-/** Rows read from `path`; more on demand. */
+/** Rows read from `path`; more on demand. `keep` leaves some out once they are here. */
 export function DataTable<T>({
   path,
   query,
   limit,
+  keep,
   ...table
-}: Omit<RowsProps<T>, "rows"> & { path: string | null; query?: Query; limit?: number }) {
+}: Omit<RowsProps<T>, "rows"> & {
+  path: string | null;
+  query?: Query;
+  limit?: number;
+  keep?: (row: T) => boolean;
+}) {
   const { t } = useWords();
   const pages = usePages<T>(path, query, limit);
   if (pages.isPending) return <Loading rows={6} />;
   if (pages.error && pages.rows.length === 0) return <ProblemAlert problem={pages.error} />;
   return (
     <>
-      <Rows {...table} rows={pages.rows} />
+      <Rows {...table} rows={keep ? pages.rows.filter(keep) : pages.rows} />
       {pages.error ? <ProblemAlert problem={pages.error} /> : null}
       {pages.hasNextPage ? (
         <div className="more">

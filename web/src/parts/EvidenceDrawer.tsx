@@ -34,7 +34,10 @@ export default function EvidenceDrawer({
               items={[
                 [t("evidence.at"), <Instant key="at" at={data.at} />],
                 [t("evidence.actor"), `${code("actor", data.actor.of)} · ${data.actor.name}`],
-                [t("evidence.kind"), data.fact ? code("fact", data.fact) : code("event", data.kind)],
+                [
+                  t("evidence.kind"),
+                  data.fact ? code("fact", data.fact) : code("event", data.kind),
+                ],
                 [
                   t("evidence.proof"),
                   data.proof.included ? (
@@ -48,7 +51,12 @@ export default function EvidenceDrawer({
                   ),
                 ],
                 ...(data.proof.checkpoint_at
-                  ? [[t("evidence.checkpoint"), <Instant key="c" at={data.proof.checkpoint_at} />] as [string, React.ReactNode]]
+                  ? [
+                      [
+                        t("evidence.checkpoint"),
+                        <Instant key="c" at={data.proof.checkpoint_at} />,
+                      ] as [string, React.ReactNode],
+                    ]
                   : []),
                 ["SHA-256", <Hash key="h" value={data.sha256} />],
               ]}

@@ -56,7 +56,10 @@ export function Section({
 }) {
   const id = useId();
   return (
-    <section className={flush ? "section flush" : "section"} aria-labelledby={title ? id : undefined}>
+    <section
+      className={flush ? "section flush" : "section"}
+      aria-labelledby={title ? id : undefined}
+    >
       {title || actions ? (
         <header className="section-head">
           {title ? <h2 id={id}>{title}</h2> : <span />}

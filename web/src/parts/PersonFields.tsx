@@ -25,7 +25,10 @@ export function PersonFields({ email }: { email?: string }) {
         name={["person", "password"]}
         label={t("field.newPassword")}
         extra={t("field.passwordRule", { count: PASSWORD_LEAST })}
-        rules={[needed, { min: PASSWORD_LEAST, message: t("field.passwordRule", { count: PASSWORD_LEAST }) }]}
+        rules={[
+          needed,
+          { min: PASSWORD_LEAST, message: t("field.passwordRule", { count: PASSWORD_LEAST }) },
+        ]}
       >
         <Input.Password autoComplete="new-password" />
       </Form.Item>

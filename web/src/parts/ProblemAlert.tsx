@@ -19,7 +19,9 @@ export function ProblemAlert({ problem, action }: { problem: unknown; action?: R
   const words = useWords();
   if (!problem) return null;
   if (!isProblem(problem)) {
-    return <Alert type="error" showIcon title={words.t("problem.own")} description={String(problem)} />;
+    return (
+      <Alert type="error" showIcon title={words.t("problem.own")} description={String(problem)} />
+    );
   }
   const { clause, errors, requestId } = problem;
   const refusal = problem.status > 0 && problem.status < 500;

@@ -11,7 +11,15 @@ export interface AgreementPlace {
 const Context = createContext<AgreementPlace>({ id: null, zone: ZONE });
 
 /** Wraps the pages of one agreement. */
-export function AgreementScope({ id, zone, children }: { id: string; zone?: string; children: ReactNode }) {
+export function AgreementScope({
+  id,
+  zone,
+  children,
+}: {
+  id: string;
+  zone?: string;
+  children: ReactNode;
+}) {
   const place = useMemo(() => ({ id, zone: zone ?? ZONE }), [id, zone]);
   return <Context value={place}>{children}</Context>;
 }

@@ -8,7 +8,13 @@ import { useWords } from "../words";
 import { useAgreementPlace } from "./agreementContext";
 
 /** An amount with its currency; a dash where there is none. */
-export function Money({ value, strong }: { value: MoneyValue | null | undefined; strong?: boolean }) {
+export function Money({
+  value,
+  strong,
+}: {
+  value: MoneyValue | null | undefined;
+  strong?: boolean;
+}) {
   if (!value) return <span className="quiet">–</span>;
   const tone = isNegative(value) ? "money negative" : "money";
   return <span className={strong ? `${tone} strong` : tone}>{formatMoney(value)}</span>;
@@ -74,7 +80,15 @@ export function urgency(due: string, now: number): "over" | "soon" | "ahead" {
  * A deadline with its running clock. `now` stops the clock (a position as of an instant);
  * `stopped` is for what is met or waived: no clock at all.
  */
-export function Due({ at, now, stopped }: { at: string | null | undefined; now?: number; stopped?: boolean }) {
+export function Due({
+  at,
+  now,
+  stopped,
+}: {
+  at: string | null | undefined;
+  now?: number;
+  stopped?: boolean;
+}) {
   if (!at) return <span className="quiet">–</span>;
   return (
     <span className="due">

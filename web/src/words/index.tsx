@@ -47,6 +47,14 @@ export function nameOf(family: string, code: string, lang: Lang): string {
   return capital(lexiconOf[`${family}.${code}`]?.[lang] ?? `‹${code}›`);
 }
 
+/** The codes of a family, in the order of the lexicon. */
+export function codesOf(family: string): string[] {
+  const start = `${family}.`;
+  return Object.keys(lexiconOf).flatMap((key) =>
+    key.startsWith(start) ? [key.slice(start.length)] : [],
+  );
+}
+
 /** Names stand alone here, in labels and cells: they begin with a capital. */
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

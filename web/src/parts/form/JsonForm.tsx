@@ -57,7 +57,8 @@ export function JsonForm({ schema, value, onChange, ...rest }: JsonFormProps) {
   const messages = useMemo(() => {
     const found = new Map<string, string>();
     if (strict) {
-      for (const { pointer, code } of check(schema, schema, value)) found.set(pointer, t(MESSAGE[code]));
+      for (const { pointer, code } of check(schema, schema, value))
+        found.set(pointer, t(MESSAGE[code]));
     }
     for (const { pointer, detail } of problems ?? []) found.set(pointer, detail);
     return found;
@@ -66,7 +67,14 @@ export function JsonForm({ schema, value, onChange, ...rest }: JsonFormProps) {
   return (
     <FormContext value={{ ...rest, root: schema, messages }}>
       <div className="json-form">
-        <Part schema={schema} value={value} onChange={onChange} pointer="" property="" variant={variant} />
+        <Part
+          schema={schema}
+          value={value}
+          onChange={onChange}
+          pointer=""
+          property=""
+          variant={variant}
+        />
       </div>
     </FormContext>
   );
@@ -115,7 +123,10 @@ function Part(props: PartProps): ReactNode {
           showSearch={asked.codes.length > 8 ? { optionFilterProp: "label" } : false}
           value={value ?? null}
           onChange={(next) => onChange(next ?? undefined)}
-          options={asked.codes.map((code) => ({ value: code, label: words.code(asked.family, code) }))}
+          options={asked.codes.map((code) => ({
+            value: code,
+            label: words.code(asked.family, code),
+          }))}
         />
       );
     default:
@@ -123,13 +134,22 @@ function Part(props: PartProps): ReactNode {
   }
 }
 
-function Leaf({ value, onChange, property, id, asked }: PartProps & { asked: ReturnType<typeof ask> }) {
+function Leaf({
+  value,
+  onChange,
+  property,
+  id,
+  asked,
+}: PartProps & { asked: ReturnType<typeof ask> }) {
   const { suggest, currency, disabled } = useForm();
   const shared = { id, disabled };
   if (asked.of === "money") {
-    return <MoneyInput {...shared} value={value} onChange={onChange} currency={currency ?? "CNY"} />;
+    return (
+      <MoneyInput {...shared} value={value} onChange={onChange} currency={currency ?? "CNY"} />
+    );
   }
-  if (asked.of === "fraction") return <FractionInput {...shared} value={value} onChange={onChange} />;
+  if (asked.of === "fraction")
+    return <FractionInput {...shared} value={value} onChange={onChange} />;
   if (asked.of === "integer") return <IntegerInput {...shared} value={value} onChange={onChange} />;
   const kind = asked.of === "text" ? asked.kind : "free";
   const text = typeof value === "string" ? value : "";
@@ -170,7 +190,9 @@ function Fields({
   return (
     <>
       {fields
-        .filter(({ name, schema }) => ask(schema, root, name).of !== "const" && !hide?.includes(name))
+        .filter(
+          ({ name, schema }) => ask(schema, root, name).of !== "const" && !hide?.includes(name),
+        )
         .map(({ name, schema, required }) => (
           <Field
             key={name}
@@ -256,18 +278,29 @@ function Variants({
           const found = asked.variants.find((item) => item.code === next);
           if (found) onChange(blank(found.schema, root));
         }}
-        options={asked.variants.map((item) => ({ value: item.code, label: code(asked.family, item.code) }))}
+        options={asked.variants.map((item) => ({
+          value: item.code,
+          label: code(asked.family, item.code),
+        }))}
       />
       {variant ? <Part {...props} schema={variant.schema} id={undefined} /> : null}
     </>
   );
 }
 
-function Items({ value, onChange, pointer, property, variant, items }: PartProps & { items: Schema }) {
+function Items({
+  value,
+  onChange,
+  pointer,
+  property,
+  variant,
+  items,
+}: PartProps & { items: Schema }) {
   const { root, disabled } = useForm();
   const { t, label } = useWords();
   const list = Array.isArray(value) ? (value as unknown[]) : [];
-  const set = (at: number, next: unknown) => onChange(list.map((item, i) => (i === at ? next : item)));
+  const set = (at: number, next: unknown) =>
+    onChange(list.map((item, i) => (i === at ? next : item)));
   const plain = !["object", "variants"].includes(ask(items, root, property).of);
   return (
     <div className="json-items">
@@ -294,7 +327,11 @@ function Items({ value, onChange, pointer, property, variant, items }: PartProps
           </Button>
         </div>
       ))}
-      <Button size="small" disabled={disabled} onClick={() => onChange([...list, blank(items, root, property)])}>
+      <Button
+        size="small"
+        disabled={disabled}
+        onClick={() => onChange([...list, blank(items, root, property)])}
+      >
         {t("form.add")}
       </Button>
     </div>

@@ -17,7 +17,13 @@ interface Shared {
 const CURRENCIES = ["CNY", "USD", "EUR", "GBP", "HKD", "SGD", "JPY"];
 
 /** An amount as text, thousands may be grouped; never a float. */
-export function MoneyInput({ id, disabled, value, onChange, currency }: Shared & { currency: string }) {
+export function MoneyInput({
+  id,
+  disabled,
+  value,
+  onChange,
+  currency,
+}: Shared & { currency: string }) {
   const { t } = useWords();
   const money = (value ?? {}) as { amount?: string; currency?: string };
   const unit = money.currency ?? currency;
@@ -57,7 +63,10 @@ export function IntegerInput({ id, disabled, value, onChange }: Shared) {
       onChange={(event) => {
         const text = event.target.value.replace(/[,\s，]/g, "");
         if (text === "") onChange(undefined);
-        else onChange(/^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text);
+        else
+          onChange(
+            /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text,
+          );
       }}
     />
   );
@@ -92,7 +101,12 @@ function shown(value: Fraction): string {
 }
 
 /** Wall-clock time in the agreement's zone. */
-export function InstantInput({ id, disabled, value, onChange }: Omit<Shared, "value"> & { value: string }) {
+export function InstantInput({
+  id,
+  disabled,
+  value,
+  onChange,
+}: Omit<Shared, "value"> & { value: string }) {
   const { zone } = useAgreementPlace();
   return (
     <Input
@@ -102,20 +116,29 @@ export function InstantInput({ id, disabled, value, onChange }: Omit<Shared, "va
       step={1}
       suffix={<span className="quiet small">{zone}</span>}
       value={value ? toWall(value, zone) : ""}
-      onChange={(event) => onChange(event.target.value === "" ? undefined : fromWall(event.target.value, zone))}
+      onChange={(event) =>
+        onChange(event.target.value === "" ? undefined : fromWall(event.target.value, zone))
+      }
     />
   );
 }
 
 /** SHA-256 in hexadecimal, typed, or of a file that never leaves this machine. */
-export function HashInput({ id, disabled, value, onChange }: Omit<Shared, "value"> & { value: string }) {
+export function HashInput({
+  id,
+  disabled,
+  value,
+  onChange,
+}: Omit<Shared, "value"> & { value: string }) {
   const { t } = useWords();
   const file = useRef<HTMLInputElement>(null);
   const [name, setName] = useState<string | null>(null);
   const hash = async (chosen: File) => {
     const digest = await crypto.subtle.digest("SHA-256", await chosen.arrayBuffer());
     setName(chosen.name);
-    onChange([...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
+    onChange(
+      [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+    );
   };
   return (
     <>

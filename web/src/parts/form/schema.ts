@@ -36,15 +36,7 @@ export type Ask =
   | { of: "any" };
 
 export type TextKind =
-  | "free"
-  | "id"
-  | "hash"
-  | "instant"
-  | "day"
-  | "duration"
-  | "decimal"
-  | "percent"
-  | "zone";
+  "free" | "id" | "hash" | "instant" | "day" | "duration" | "decimal" | "percent" | "zone";
 
 const TEXTS: Record<string, TextKind> = {
   Id: "id",
@@ -59,7 +51,10 @@ const TEXTS: Record<string, TextKind> = {
 };
 
 export function snakeCase(name: string): string {
-  return name.replace(/\d+$/, "").replace(/(?<!^)([A-Z])/g, "_$1").toLowerCase();
+  return name
+    .replace(/\d+$/, "")
+    .replace(/(?<!^)([A-Z])/g, "_$1")
+    .toLowerCase();
 }
 
 /** Follows references. The name is that of the last type passed through. */
@@ -175,7 +170,8 @@ export function blank(schema: Schema, root: Schema, property = ""): unknown {
   }
 }
 
-export type WrongCode = "needed" | "id" | "hash" | "number" | "amount" | "instant" | "duration" | "order";
+export type WrongCode =
+  "needed" | "id" | "hash" | "number" | "amount" | "instant" | "duration" | "order";
 export interface Wrong {
   pointer: string;
   code: WrongCode;
@@ -194,7 +190,13 @@ const SHAPES: Record<TextKind, [RegExp, WrongCode]> = {
 };
 
 /** All that is missing or malformed, each with its JSON pointer. */
-export function check(schema: Schema, root: Schema, value: unknown, pointer = "", property = ""): Wrong[] {
+export function check(
+  schema: Schema,
+  root: Schema,
+  value: unknown,
+  pointer = "",
+  property = "",
+): Wrong[] {
   const wrong = (code: WrongCode): Wrong[] => [{ pointer, code }];
   if (value === undefined || value === null || value === "") return wrong("needed");
   const asked = ask(schema, root, property);
@@ -207,7 +209,9 @@ export function check(schema: Schema, root: Schema, value: unknown, pointer = ""
     case "object":
       return checkObject(asked.fields, root, value as Record<string, unknown>, pointer);
     case "array":
-      return (value as unknown[]).flatMap((item, i) => check(asked.items, root, item, `${pointer}/${i}`));
+      return (value as unknown[]).flatMap((item, i) =>
+        check(asked.items, root, item, `${pointer}/${i}`),
+      );
     case "integer": {
       const fits =
         Number.isSafeInteger(value) &&

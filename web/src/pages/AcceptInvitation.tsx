@@ -1,0 +1,120 @@
+// An invitation, accepted by a new person, with a new organisation, or by who is signed in.
+import { Alert, Button, Form, Input } from "antd";
+import { useState } from "react";
+import { Link, useNavigate, useParams } from "react-router";
+
+import { useSession } from "../app/session";
+import { useRead } from "../http/hooks";
+import { at, request } from "../http/request";
+import type { InvitationShown, Me } from "../http/types";
+import { Facts, Loaded, useTitle } from "../parts/Page";
+import { PersonFields } from "../parts/PersonFields";
+import { ProblemAlert } from "../parts/ProblemAlert";
+import { useWords } from "../words";
+
+interface Fields {
+  organisation?: { name: string };
+  person?: { name: string; email: string; password: string };
+}
+
+export default function AcceptInvitation() {
+  const { t } = useWords();
+  const { token = "" } = useParams();
+  const invitation = useRead<InvitationShown>(at`/invitations/${token}`);
+  useTitle(t("invitation.title"));
+  return (
+    <div className="gate wide">
+      <h1>{t("invitation.title")}</h1>
+      <Loaded of={invitation}>
+        {(data) => (
+          <>
+            <Invited invitation={data} />
+            <Accept invitation={data} token={token} />
+          </>
+        )}
+      </Loaded>
+    </div>
+  );
+}
+
+function Invited({ invitation }: { invitation: InvitationShown }) {
+  const { t, pick, code } = useWords();
+  const { organisation, agreement, roles, email, side } = invitation;
+  const items: [string, string][] = [[t("field.email"), email]];
+  if (organisation) items.unshift([t("invitation.to"), organisation.name]);
+  if (agreement) {
+    items.unshift([t("agreements.agreement"), `${pick(agreement.title)} (${agreement.id})`]);
+  }
+  if (side) items.push([t("invitation.side"), code("side", side)]);
+  items.push([t("people.roles"), roles.map((role) => code("role", role)).join(", ")]);
+  return (
+    <div className="section">
+      <Facts items={items} />
+    </div>
+  );
+}
+
+function Accept({ invitation, token }: { invitation: InvitationShown; token: string }) {
+  const { t, lang } = useWords();
+  const { session, enter } = useSession();
+  const navigate = useNavigate();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+  const me = session.state === "in" ? session.me : null;
+  const founds = !invitation.organisation;
+
+  const accept = async (fields: Fields) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const person = fields.person && { ...fields.person, email: invitation.email, lang };
+      const body = { ...fields, ...(me ? {} : { person }) };
+      enter(await request<Me>("POST", at`/invitations/${token}/accept`, { body }));
+      void navigate(invitation.agreement ? at`/agreements/${invitation.agreement.id}` : "/");
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <div className="section">
+      {me ? (
+        <Alert
+          type="info"
+          className="problem"
+          title={t("invitation.asMe", { name: me.person.name, email: me.person.email })}
+        />
+      ) : (
+        <p className="quiet">
+          {t("invitation.have")}{" "}
+          <Link to={`/signin?to=${encodeURIComponent(`/invitations/${token}`)}`}>
+            {t("signin.go")}
+          </Link>
+        </p>
+      )}
+      <ProblemAlert problem={problem} />
+      <Form<Fields>
+        layout="vertical"
+        requiredMark={false}
+        onFinish={(fields) => void accept(fields)}
+      >
+        {founds ? (
+          <Form.Item
+            name={["organisation", "name"]}
+            label={t("field.organisation")}
+            extra={me ? t("invitation.ownOrNew") : undefined}
+            rules={me?.organisation ? [] : [{ required: true, message: t("field.needed") }]}
+          >
+            <Input autoComplete="organization" maxLength={200} />
+          </Form.Item>
+        ) : null}
+        {me ? null : <PersonFields email={invitation.email} />}
+        <Button type="primary" htmlType="submit" block loading={busy}>
+          {t("invitation.go")}
+        </Button>
+      </Form>
+    </div>
+  );
+}

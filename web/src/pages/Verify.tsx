@@ -1,0 +1,154 @@
+// Anyone may hold a bundle, a checkpoint or a proof against the mathematics: no account is needed.
+import { useState } from "react";
+
+import { group } from "../format/number";
+import { request } from "../http/request";
+import type { VerifyAnswer } from "../http/types";
+import { FileDrop } from "../parts/FileDrop";
+import { Hash, Instant } from "../parts/figures";
+import { Rows } from "../parts/DataTable";
+import { Facts, Loading, Page, Section } from "../parts/Page";
+import { ProblemAlert } from "../parts/ProblemAlert";
+import { StatusTag } from "../parts/StatusTag";
+import { type Key, useWords } from "../words";
+
+const KIND: Record<string, Key> = {
+  bundle: "verify.bundle",
+  envelope: "verify.envelope",
+  checkpoint: "verify.checkpoint",
+  proof: "verify.proof",
+  journal: "verify.journal",
+  unknown: "verify.unknown",
+};
+
+export default function Verify() {
+  const { t } = useWords();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [found, setFound] = useState<{ name: string; report: VerifyAnswer } | null>(null);
+
+  const verify = async (file: File | undefined) => {
+    if (!file) return;
+    setBusy(true);
+    setProblem(null);
+    setFound(null);
+    try {
+      const report = await request<VerifyAnswer>("POST", "/verify", {
+        body: file,
+        contentType: "application/octet-stream",
+      });
+      setFound({ name: file.name, report });
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Page title={t("verify.title")} lead={t("verify.lead")} narrow>
+      <FileDrop
+        label={t("verify.drop")}
+        hint={t("verify.hint")}
+        busy={busy}
+        onFiles={([file]) => void verify(file)}
+      />
+      <div aria-live="polite" className="after">
+        {busy ? <Loading /> : null}
+        <ProblemAlert problem={problem} />
+        {found ? <Report name={found.name} report={found.report} /> : null}
+      </div>
+    </Page>
+  );
+}
+
+function Report({ name, report }: { name: string; report: VerifyAnswer }) {
+  const { t } = useWords();
+  const errors = report.findings.filter((finding) => finding.severity === "error").length;
+  const sound = errors === 0 && report.kind !== "unknown";
+  return (
+    <>
+      <Section
+        title={name}
+        actions={
+          <StatusTag code={sound ? "verified" : "error"}>
+            {sound ? t("verify.sound") : t("verify.unsound", { count: errors })}
+          </StatusTag>
+        }
+      >
+        <Facts
+          items={[
+            [t("verify.kind"), t(KIND[report.kind] ?? "verify.unknown")],
+            [t("agreements.agreement"), report.agreement ?? "–"],
+            ...(report.log
+              ? ([
+                  [t("verify.entries"), group(report.log.entries ?? 0)],
+                  [t("verify.root"), <Hash key="r" value={report.log.root} />],
+                ] as [string, React.ReactNode][])
+              : []),
+            ...(report.kind === "bundle"
+              ? ([
+                  [t("verify.folded"), report.folded ? t("yes") : t("no")],
+                  [t("verify.statements"), group(report.statements.length)],
+                ] as [string, React.ReactNode][])
+              : []),
+            ...(report.entry
+              ? ([
+                  [t("verify.entry"), `e${report.entry.seq}`],
+                  [t("evidence.at"), <Instant key="a" at={report.entry.at} />],
+                ] as [string, React.ReactNode][])
+              : []),
+          ]}
+        />
+      </Section>
+      <Section title={t("verify.findings")} flush={report.findings.length > 0}>
+        {report.findings.length === 0 ? (
+          <p className="quiet">{t("verify.none")}</p>
+        ) : (
+          <ul className="findings">
+            {report.findings.map((finding, i) => (
+              <li key={i}>
+                <StatusTag
+                  code={finding.severity}
+                  tone={finding.severity === "error" ? "bad" : "info"}
+                >
+                  {finding.severity === "error" ? t("verify.error") : t("verify.notice")}
+                </StatusTag>
+                <p>{finding.detail ?? finding.code}</p>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Section>
+      {report.keys.length > 0 ? (
+        <Section title={t("verify.keys")} flush lead={t("verify.keysLead")}>
+          <Rows
+            label={t("verify.keys")}
+            rows={report.keys}
+            rowKey={(row) => row.key}
+            columns={[
+              {
+                key: "key",
+                title: t("verify.key"),
+                card: "lead",
+                cell: (row) => <code>{row.key}</code>,
+              },
+              { key: "holder", title: t("verify.holder"), cell: (row) => row.holder ?? "–" },
+              {
+                key: "given",
+                title: t("verify.given"),
+                cell: (row) => (row.given ? t("yes") : t("verify.inside")),
+              },
+              {
+                key: "signed",
+                title: t("verify.signed"),
+                align: "right",
+                cell: (row) => row.signed.length,
+              },
+            ]}
+          />
+        </Section>
+      ) : null}
+    </>
+  );
+}
