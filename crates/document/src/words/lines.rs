@@ -1,6 +1,8 @@
 //! Names on statements: lines, gaps, the inputs of workings and their units, bookings.
 
-use settlement::{AccountClass, CreditRoute, GapCode, LineCode, NotBilledReason, TransactionKind};
+use settlement::{
+    AccountClass, CreditRoute, GapCode, LineCode, NotBilledReason, Part, Period, TransactionKind,
+};
 use units::Lang;
 
 use super::Words;
@@ -38,6 +40,22 @@ names! { GapCode {
     SampleGap => "样本间隔过大，沿用前值", "samples too far apart; the value before is carried on";
     NotAMonth => "可用性按自然月计算，本期不是整月", "availability needs a whole calendar month";
     NotReported => "一方尚未申报收入", "a party has not reported its revenue";
+} }
+
+names! { Part {
+    Excluded => "除外", "left out";
+    Degraded => "降级", "degraded";
+    Down => "中断", "down";
+    Unknown => "未知", "unknown";
+} }
+
+names! { Period {
+    Month => "自然月", "calendar month";
+    Window => "时段", "stretch of time";
+    Closing => "终止结算", "closing";
+    Milestone => "付款节点", "milestone";
+    Quantity => "完成数量", "quantity";
+    Prepayment => "预付款", "prepayment";
 } }
 
 names! { NotBilledReason {

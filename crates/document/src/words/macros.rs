@@ -18,8 +18,8 @@ macro_rules! say {
 /// [`Named`](crate::words::Named) writes a type of its own in brackets after it.
 #[macro_export]
 macro_rules! names {
-    (@code $variant:ident) => { stringify!($variant) };
-    (@code $variant:ident $code:literal) => { $code };
+    (@code $variant:ident) => { $crate::words::Code::Variant(stringify!($variant)) };
+    (@code $variant:ident $code:literal) => { $crate::words::Code::Written($code) };
     ($type:ty $([$home:ty])? {
         $( $variant:ident $( = $code:literal )? => $zh:literal, $en:literal; )*
     }) => {
@@ -48,7 +48,8 @@ macro_rules! codes {
     ($(#[$meta:meta])* $name:ident { $( $code:literal: $zh:literal, $en:literal; )* }) => {
         $(#[$meta])*
         pub(crate) static $name: $crate::words::Codes = $crate::words::Codes(&[
-            $( $crate::words::Word { code: $code, zh: $zh, en: $en } ),*
+            $( $crate::words::Word {
+                code: $crate::words::Code::Written($code), zh: $zh, en: $en } ),*
         ]);
     };
 }

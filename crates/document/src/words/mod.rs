@@ -23,6 +23,8 @@ mod rules;
 mod service;
 mod settling;
 mod statement;
+mod term_fields;
+mod terms;
 mod things;
 
 #[cfg(test)]
@@ -45,11 +47,20 @@ pub struct Words {
     pub currency: Option<Currency>,
 }
 
+/// How the code of a name stands in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// The variant as Rust writes it; the code is its snake case.
+    Variant(&'static str),
+    /// The code itself.
+    Written(&'static str),
+}
+
 /// A code with its name in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
-    /// The variant or code.
-    pub code: &'static str,
+    /// The code.
+    pub code: Code,
     /// Its name in Chinese.
     pub zh: &'static str,
     /// Its name in English.
@@ -73,14 +84,17 @@ impl Codes {
     /// The name of a code; `None` for one that is not known here.
     #[must_use]
     pub fn name(&self, code: &str, lang: Lang) -> Option<&'static str> {
-        self.0.iter().find(|word| word.code == code).map(|word| word.said(lang))
+        self.0
+            .iter()
+            .find(|word| matches!(word.code, Code::Written(known) if known == code))
+            .map(|word| word.said(lang))
     }
 }
 
 /// A code that has a name. `Home` is a type of the crate that wrote the name, where that is not
 /// this crate.
 pub trait Named<Home = ()> {
-    /// The names of all variants, by the variant as Rust writes it or by its code.
+    /// The names of all variants.
     const TABLE: &'static [Word];
 
     /// Its name in a language.

@@ -7,12 +7,15 @@ use std::path::Path;
 
 use contract::command::Action;
 use contract::event::{Actor, ClaimBasis, DisputeSubject, Event, Fact, PaymentPurpose};
-use contract::terms::{AcceptanceRule, Service};
+use contract::terms::{
+    AcceptanceRule, CreditMethod, LateCap, LateRate, LiabilityCap, ModelOwnership, PaymentDue,
+    Plan, Price, Service, SettlementCycle, TrainingFee,
+};
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
 use units::Lang;
 
-use super::{Table, enums, lexicon, tables};
+use super::{Codes, Table, enums, lexicon, tables, written};
 use crate::words::Words;
 
 /// The file that the console reads.
@@ -72,16 +75,26 @@ fn code<'v>(variant: &'v Value, tag: &str) -> &'v str {
 
 #[test]
 fn the_codes_of_variants_with_fields_are_those_of_their_schemas() {
-    let rows: [(&str, &str, Value); 9] = [
+    let rows: [(&str, &str, Value); 19] = [
         ("acceptance_rule", "type", schema::<AcceptanceRule>()),
         ("action", "do", schema::<Action>()),
         ("actor", "of", schema::<Actor>()),
         ("claim_basis", "basis", schema::<ClaimBasis>()),
+        ("credit_method", "type", schema::<CreditMethod>()),
         ("dispute_subject", "about", schema::<DisputeSubject>()),
         ("event", "kind", schema::<Event>()),
         ("fact", "fact", schema::<Fact>()),
+        ("late_cap", "type", schema::<LateCap>()),
+        ("late_rate", "type", schema::<LateRate>()),
+        ("liability_cap", "type", schema::<LiabilityCap>()),
+        ("model_ownership", "type", schema::<ModelOwnership>()),
+        ("payment_due", "type", schema::<PaymentDue>()),
         ("payment_purpose", "for", schema::<PaymentPurpose>()),
+        ("plan", "type", schema::<Plan>()),
+        ("price", "type", schema::<Price>()),
         ("service", "type", schema::<Service>()),
+        ("settlement_cycle", "type", schema::<SettlementCycle>()),
+        ("training_fee", "type", schema::<TrainingFee>()),
     ];
     let all = tables();
     for (name, tag, schema) in rows {
@@ -141,9 +154,32 @@ fn every_field_of_a_fact_and_of_an_action_has_a_label_in_both_languages() {
             }
         }
     }
-    let dead: Vec<_> = super::FORM_FIELDS.0.iter().map(|word| word.code).collect();
-    let dead: Vec<_> = dead.into_iter().filter(|code| !labelled.contains(*code)).collect();
-    assert!(dead.is_empty(), "labels of fields that are no more: {dead:?}");
+    assert_eq!(dead(&super::FORM_FIELDS, &labelled), Vec::<String>::new(), "no more fields");
+}
+
+/// Labels of what is no field.
+fn dead(table: &Codes, fields: &BTreeSet<String>) -> Vec<String> {
+    let codes = table.0.iter().map(|word| written(word.code));
+    codes.filter(|code| !fields.contains(code)).collect()
+}
+
+#[test]
+fn every_field_of_an_agreement_has_a_label_in_both_languages() {
+    let root = contract::schema().to_value();
+    let mut names = Vec::new();
+    properties(&root, &root, &mut BTreeSet::new(), &mut names);
+    let names: BTreeSet<String> = names.into_iter().collect();
+    assert!(names.len() > 250, "only {} fields", names.len());
+    for lang in Lang::ALL {
+        let silent: Vec<_> =
+            names.iter().filter(|name| super::TERM_FIELDS.name(name, lang).is_none()).collect();
+        assert!(silent.is_empty(), "fields without a label: {silent:?}");
+    }
+    let mut labelled = names.clone();
+    for place in &names {
+        labelled.extend(names.iter().map(|name| format!("{place}.{name}")));
+    }
+    assert_eq!(dead(&super::TERM_FIELDS, &labelled), Vec::<String>::new(), "no more fields");
 }
 
 #[test]
@@ -159,3 +195,56 @@ fn a_field_has_the_label_of_its_place_before_its_own() {
         assert_eq!(words.form_field(of, field), label, "{of} {field}");
     }
 }
+
+/// The codes of a closed list of values, or of variants told apart by a tag.
+fn choices(schema: &Value) -> BTreeSet<String> {
+    let list = |value: &Value, key: &str| {
+        let found = value.get(key).and_then(Value::as_array).cloned();
+        found.unwrap_or_default()
+    };
+    let mut found = list(schema, "enum");
+    for variant in list(schema, "oneOf") {
+        found.extend(list(&variant, "enum"));
+        found.extend(variant.get("const").cloned());
+        let properties = variant.get("properties").and_then(Value::as_object);
+        found.extend(
+            properties.and_then(|all| all.values().find_map(|one| one.get("const").cloned())),
+        );
+    }
+    found.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_choice_of_the_published_forms_has_names() {
+    let forms = [
+        contract::schema().to_value(),
+        contract::event_schema().to_value(),
+        schema::<Action>(),
+        schema::<settlement::Statement>(),
+        schema::<contract::Position>(),
+    ];
+    let (all, mut silent, mut seen) = (tables(), Vec::new(), BTreeSet::new());
+    for form in &forms {
+        let defined = form.get("$defs").and_then(Value::as_object).expect("definitions");
+        for (name, one) in defined {
+            let codes = choices(one);
+            if codes.is_empty() || UNSAID.contains(&name.as_str()) || !seen.insert(name.clone()) {
+                continue;
+            }
+            let table = match name.as_str() {
+                "ObligationKind" => all.get("obligation"),
+                name => all.get(super::snake_case(name).as_str()),
+            };
+            let named = |code: &&String| table.is_some_and(|table| table.contains_key(*code));
+            let missing: Vec<_> = codes.iter().filter(|code| !named(code)).collect();
+            if !missing.is_empty() {
+                silent.push(format!("{name}: {missing:?}"));
+            }
+        }
+    }
+    assert!(seen.len() > 60, "only {seen:?}");
+    assert!(silent.is_empty(), "choices without names: {}", silent.join("; "));
+}
+
+/// Choices that no person reads: the version of a form.
+const UNSAID: [&str; 1] = ["Format"];
