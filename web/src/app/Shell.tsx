@@ -63,6 +63,13 @@ export function NeedsPerson() {
   return <Frame me={session.me} />;
 }
 
+/** Pages for everyone that keep the frame of those who are signed in. */
+export function Open() {
+  const { session } = useSession();
+  if (session.state === "loading") return <Loading rows={6} />;
+  return session.state === "in" ? <Frame me={session.me} /> : <Public />;
+}
+
 const PLACES: { to: string; key: Key; shown: (me: Me) => boolean }[] = [
   { to: "/", key: "nav.agreements", shown: () => true },
   { to: "/notices", key: "nav.notices", shown: () => true },
@@ -116,7 +123,13 @@ function Frame({ me }: { me: Me }) {
           {places}
         </nav>
         <span className="spring" />
-        <button type="button" className="search-button" onClick={() => setSearching(true)}>
+        <button
+          type="button"
+          className="search-button"
+          aria-label={t("search.title")}
+          aria-keyshortcuts="Control+K Meta+K"
+          onClick={() => setSearching(true)}
+        >
           <SearchIcon />
           <span className="only-wide">{t("search.button")}</span>
           <kbd className="only-wide">{/mac/i.test(navigator.userAgent) ? "⌘" : "Ctrl"} K</kbd>

@@ -3,7 +3,7 @@ import type { ComponentType } from "react";
 import { createBrowserRouter } from "react-router";
 
 import { PageFailed } from "./PageFailed";
-import { NeedsPerson, Public } from "./Shell";
+import { NeedsPerson, Open, Public } from "./Shell";
 
 type Loads = () => Promise<{ default: ComponentType }>;
 
@@ -20,8 +20,13 @@ export const router = createBrowserRouter([
       { path: "/signin", lazy: page(() => import("../pages/SignIn")) },
       { path: "/setup", lazy: page(() => import("../pages/Setup")) },
       { path: "/invitations/:token", lazy: page(() => import("../pages/AcceptInvitation")) },
-      { path: "/verify", lazy: page(() => import("../pages/Verify")) },
     ],
+  },
+  {
+    Component: Open,
+    ErrorBoundary: PageFailed,
+    HydrateFallback: () => null,
+    children: [{ path: "/verify", lazy: page(() => import("../pages/Verify")) }],
   },
   {
     Component: NeedsPerson,

@@ -73,7 +73,7 @@ export const FONT =
   'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", ' +
   '"Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 export const MONO =
-  'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Noto Sans Mono CJK SC", monospace';
+  'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
 
 export function themeOf(mode: Mode): ThemeConfig {
   const p = palettes[mode];
@@ -100,6 +100,14 @@ export function themeOf(mode: Mode): ThemeConfig {
       colorBorder: mode === "dark" ? "#5b6561" : "#8b928e",
       colorBorderSecondary: p.line,
       colorTextLightSolid: p.accentInk,
+      colorInfoBg: p.infoSoft,
+      colorInfoBorder: p.info,
+      colorSuccessBg: p.goodSoft,
+      colorSuccessBorder: p.good,
+      colorWarningBg: p.warnSoft,
+      colorWarningBorder: p.warn,
+      colorErrorBg: p.badSoft,
+      colorErrorBorder: p.bad,
       borderRadius: 4,
       borderRadiusLG: 6,
       borderRadiusSM: 3,
@@ -119,6 +127,12 @@ export function themeOf(mode: Mode): ThemeConfig {
         fontWeight: 500,
       },
       Drawer: { paddingLG: 20 },
+      Segmented: {
+        trackBg: p.soft,
+        itemColor: p.quiet,
+        itemSelectedBg: p.accentSoft,
+        itemSelectedColor: p.accent,
+      },
     },
   };
 }

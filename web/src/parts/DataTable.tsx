@@ -62,7 +62,7 @@ export function Rows<T>({ label, columns, rows, rowKey, tone, empty }: RowsProps
                     .trim()}
                   data-label={column.title}
                 >
-                  {column.cell(row)}
+                  <div className="cell">{column.cell(row)}</div>
                 </td>
               ))}
             </tr>

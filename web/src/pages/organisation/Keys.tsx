@@ -150,7 +150,11 @@ function MakeKey({ close, done }: { close: () => void; done: (key: string) => vo
         <Form.Item name="name" label={t("keys.name")} rules={needed}>
           <Input autoFocus maxLength={100} placeholder={t("keys.nameHint")} />
         </Form.Item>
-        <Form.Item name="scopes" label={t("keys.scopes")} rules={needed}>
+        <Form.Item
+          name="scopes"
+          label={t("keys.scopes")}
+          rules={[{ type: "array", min: 1, message: t("field.needed") }]}
+        >
           <Checkbox.Group
             className="stack"
             options={SCOPES.map((scope) => ({ value: scope, label: t(SCOPE_WORDS[scope]) }))}
