@@ -1,14 +1,140 @@
-// The pages of one agreement.
-import { useParams } from "react-router";
+// One agreement: its head, its tabs, and the stream that keeps what is shown fresh.
+import { Button } from "antd";
+import { lazy, Suspense } from "react";
+import { NavLink, useNavigate, useParams } from "react-router";
 
 import { AgreementScope } from "../../parts/agreementContext";
-import { Page } from "../../parts/Page";
+import { Day } from "../../parts/figures";
+import { EmptyState, Loaded, Loading, useTitle } from "../../parts/Page";
+import { StatusTag } from "../../parts/StatusTag";
+import { useWords } from "../../words";
+import "./agreement.css";
+import { HereProvider, useHead, useHere } from "./here";
+import { type Live, useLive } from "./live";
 
-export default function AgreementPages() {
-  const { id = "" } = useParams();
+const TABS = {
+  overview: lazy(() => import("./Overview")),
+  timeline: lazy(() => import("./Timeline")),
+  obligations: lazy(() => import("./Obligations")),
+  measures: lazy(() => import("./Measures")),
+  money: lazy(() => import("./money/Money")),
+  evidence: lazy(() => import("./evidence/Evidence")),
+  documents: lazy(() => import("./documents/Documents")),
+  people: lazy(() => import("./People")),
+} as const;
+export type Tab = keyof typeof TABS;
+
+function isTab(text: string): text is Tab {
+  return Object.hasOwn(TABS, text);
+}
+
+export default function AgreementPage() {
+  const { id = "", "*": rest = "" } = useParams();
+  const head = useHead(id);
+  const live = useLive(id);
+  const [tab = ""] = rest.split("/");
   return (
-    <AgreementScope id={id}>
-      <Page title={id}>{null}</Page>
-    </AgreementScope>
+    <Loaded of={head} rows={8}>
+      {(data) => (
+        <HereProvider head={data}>
+          <AgreementScope id={id} zone={(data.agreement ?? data.drafted)?.zone ?? "Asia/Shanghai"}>
+            <div className="page agreement">
+              <Head live={live} />
+              <Tabs />
+              <Suspense fallback={<Loading rows={8} />}>
+                <Chosen
+                  tab={tab === "" ? "overview" : tab}
+                  live={live}
+                  rest={rest.split("/").slice(1)}
+                />
+              </Suspense>
+            </div>
+          </AgreementScope>
+        </HereProvider>
+      )}
+    </Loaded>
+  );
+}
+
+export interface TabProps {
+  live: Live;
+  /** What follows the tab in the address. */
+  rest: string[];
+}
+
+function Chosen({ tab, ...props }: { tab: string } & TabProps) {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const { id } = useHere();
+  if (!isTab(tab)) {
+    return (
+      <EmptyState title={t("agreement.no_tab")}>
+        <Button onClick={() => void navigate(`/agreements/${encodeURIComponent(id)}`)}>
+          {t("agreement.tab.overview")}
+        </Button>
+      </EmptyState>
+    );
+  }
+  const Found = TABS[tab];
+  return <Found {...props} />;
+}
+
+function Head({ live }: { live: Live }) {
+  const { t, code, pick } = useWords();
+  const { head, terms, side } = useHere();
+  const title = pick(head.title);
+  useTitle(title);
+  return (
+    <header className="agreement-head">
+      <div className="agreement-name">
+        <h1>{title}</h1>
+        <p className="agreement-marks">
+          <StatusTag family="phase" code={head.phase} />
+          <span>{code("service", head.kind)}</span>
+          <code>{head.id}</code>
+          <span className={`live ${live.state}`} role="status">
+            {t(`agreement.live.${live.state}`)}
+          </span>
+        </p>
+      </div>
+      <dl className="agreement-parties">
+        {(["customer", "vendor"] as const).map((party) => (
+          <div key={party} className={party === side ? "ours" : undefined}>
+            <dt>
+              {code("side", party)}
+              {party === side ? <span className="our-mark">{t("agreement.we")}</span> : null}
+            </dt>
+            <dd>{head[party] || terms?.[party].name}</dd>
+          </div>
+        ))}
+        {terms ? (
+          <div>
+            <dt>{t("agreement.term")}</dt>
+            <dd>
+              <Day on={terms.term.starts} /> – <Day on={terms.term.ends} />
+            </dd>
+          </div>
+        ) : null}
+      </dl>
+    </header>
+  );
+}
+
+function Tabs() {
+  const { t } = useWords();
+  const { id } = useHere();
+  const base = `/agreements/${encodeURIComponent(id)}`;
+  return (
+    <nav className="tabs" aria-label={t("agreement.tabs")}>
+      {(Object.keys(TABS) as Tab[]).map((tab) => (
+        <NavLink
+          key={tab}
+          to={tab === "overview" ? base : `${base}/${tab}`}
+          end={tab === "overview"}
+        >
+          {t(`agreement.tab.${tab}`)}
+        </NavLink>
+      ))}
+    </nav>
   );
 }

@@ -1,0 +1,129 @@
+// The documents of the agreement: terms in force by section, papers that joined it later, the
+// signatures, and the files with what they hash to.
+import { Button, Segmented } from "antd";
+import { useState } from "react";
+
+import { bytes } from "../../../format/number";
+import { type Paged, useRead } from "../../../http/hooks";
+import { address, at } from "../../../http/request";
+import { type Column, Rows } from "../../../parts/DataTable";
+import { Hash, Instant } from "../../../parts/figures";
+import { EmptyState, Loaded, Section } from "../../../parts/Page";
+import { StatusTag } from "../../../parts/StatusTag";
+import { useWords } from "../../../words";
+import { useHere } from "../here";
+import { ownName } from "../own";
+import { Papers } from "./Papers";
+import { SignPanel } from "./SignPanel";
+import { TermsView } from "./TermsView";
+
+const PARTS = ["terms", "papers", "files"] as const;
+type Part = (typeof PARTS)[number];
+
+export default function Documents() {
+  const { t } = useWords();
+  const { head, may, side } = useHere();
+  const [part, setPart] = useState<Part>("terms");
+  const signed = side !== null && head.signed.some((one) => one.side === side);
+  return (
+    <>
+      <Signatures />
+      {may("sign") && !signed ? <SignPanel /> : null}
+      <div className="tools">
+        <Segmented<Part>
+          value={part}
+          onChange={setPart}
+          aria-label={t("agreement.tab.documents")}
+          options={PARTS.map((value) => ({ value, label: t(`agreement.documents.${value}`) }))}
+        />
+      </div>
+      {part === "terms" ? <TermsView /> : part === "papers" ? <Papers /> : <Files />}
+    </>
+  );
+}
+
+function Signatures() {
+  const { t, code } = useWords();
+  const { head } = useHere();
+  return (
+    <Section title={t("agreement.signatures")}>
+      <ul className="signatures">
+        {(["customer", "vendor"] as const).map((side) => {
+          const one = head.signed.find((row) => row.side === side);
+          return (
+            <li key={side}>
+              <StatusTag code={one ? "verified" : "pending"}>
+                {one ? t("agreement.signed") : t("agreement.not_signed")}
+              </StatusTag>
+              <strong>{code("side", side)}</strong>
+              {one ? (
+                <span>
+                  {one.signatory} <Instant at={one.at} /> <Hash value={one.key} />
+                </span>
+              ) : null}
+            </li>
+          );
+        })}
+      </ul>
+      <p className="small quiet">
+        {t("agreement.terms.hash")} <Hash value={head.terms_sha256} />
+      </p>
+    </Section>
+  );
+}
+
+interface FileRow {
+  sha256: string;
+  size: number;
+  kind: string;
+  name: string;
+  at: string | null;
+}
+
+function Files() {
+  const words = useWords();
+  const { t } = words;
+  const { id } = useHere();
+  const path = at`/agreements/${id}/files`;
+  const read = useRead<Paged<FileRow>>(path);
+  const columns: Column<FileRow>[] = [
+    { key: "name", title: t("agreement.file"), card: "lead", cell: (row) => row.name },
+    { key: "kind", title: t("agreement.kind"), cell: (row) => ownName("stored", row.kind, words) },
+    {
+      key: "size",
+      title: t("agreement.size"),
+      align: "right",
+      cell: (row) => <span className="figure">{bytes(row.size)}</span>,
+    },
+    { key: "at", title: t("agreement.at"), cell: (row) => <Instant at={row.at} /> },
+    { key: "hash", title: "SHA-256", card: "hide", cell: (row) => <Hash value={row.sha256} /> },
+    {
+      key: "get",
+      title: t("agreement.download"),
+      cell: (row) => (
+        <Button
+          size="small"
+          href={address(at`/agreements/${id}/files/${row.sha256}`, { name: row.name })}
+          download
+        >
+          {t("agreement.download")}
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <Section title={t("agreement.documents.files")} flush>
+      <Loaded of={read}>
+        {({ items }) => (
+          <Rows
+            label={t("agreement.documents.files")}
+            columns={columns}
+            rows={items}
+            rowKey={(row) => `${row.sha256}${row.name}`}
+            empty={<EmptyState title={t("agreement.files.none")} />}
+          />
+        )}
+      </Loaded>
+    </Section>
+  );
+}

@@ -1,0 +1,169 @@
+// Signing: what is signed is shown and held against what the page shows, the party's own key signs
+// it in this page, and only the signature leaves it.
+import { Alert, App, Button, Form, Input } from "antd";
+import { useState } from "react";
+
+import { useMe } from "../../../app/session";
+import { isProblem, type Problem } from "../../../http/problem";
+import { request, at } from "../../../http/request";
+import { useWrite } from "../../../http/hooks";
+import { Hash } from "../../../parts/figures";
+import { Facts, Section } from "../../../parts/Page";
+import { ProblemAlert } from "../../../parts/ProblemAlert";
+import { useWords } from "../../../words";
+import { useHere } from "../here";
+import { type Envelope, envelopeOf } from "../model/envelope";
+import { base64, sha256, type SigningKey, unbase64 } from "../model/keyfile";
+import { KeyChooser } from "./KeyChooser";
+
+interface Payload {
+  payload: string;
+  payload_type: string;
+  terms_sha256: string;
+  side: string;
+}
+interface Ready {
+  bytes: Uint8Array<ArrayBuffer>;
+  digest: string;
+  says: Envelope;
+  terms: string;
+}
+
+export function SignPanel({ document, done }: { document?: string; done?: () => void }) {
+  const { t, code } = useWords();
+  const { id, side, head } = useHere();
+  const me = useMe();
+  const { message } = App.useApp();
+  const [signatory, setSignatory] = useState(me.person.name);
+  const [key, setKey] = useState<SigningKey | null>(null);
+  const [ready, setReady] = useState<Ready | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [wrong, setWrong] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const path = at`/agreements/${id}`;
+  const write = useWrite({
+    stale: [path],
+    done: () => {
+      void message.success(t("agreement.signed.done"));
+      setReady(null);
+      done?.();
+    },
+  });
+
+  const prepare = async () => {
+    if (key === null) return;
+    setBusy(true);
+    setProblem(null);
+    setWrong(false);
+    try {
+      const answer = await request<Payload>("GET", `${path}/signing`, {
+        query: { document, signatory, key_name: key.name, public_key: base64(key.publicKey) },
+      });
+      const bytes = unbase64(answer.payload);
+      const says = envelopeOf(bytes);
+      const good =
+        says !== null &&
+        says.agreement === id &&
+        says.side === side &&
+        says.signatory === signatory &&
+        says.subject.some((one) => one.sha256 === answer.terms_sha256) &&
+        (document !== undefined || answer.terms_sha256 === head.terms_sha256);
+      if (good) setReady({ bytes, says, digest: await sha256(bytes), terms: answer.terms_sha256 });
+      else setWrong(true);
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const sign = async () => {
+    if (key === null || ready === null) return;
+    const signature = base64(await key.sign(ready.bytes));
+    write.mutate({
+      path: `${path}/signatures`,
+      body: {
+        ...(document === undefined ? {} : { document }),
+        signatory,
+        key_name: key.name,
+        public_key: base64(key.publicKey),
+        signature,
+      },
+    });
+  };
+  return (
+    <Section
+      title={
+        document === undefined ? t("agreement.sign.title") : t("agreement.sign.paper", { document })
+      }
+      lead={t("agreement.sign.lead", { party: side ? code("side", side) : "" })}
+    >
+      <Form layout="vertical" requiredMark={false} className="signing">
+        <Form.Item label={t("agreement.signatory")} htmlFor="signatory">
+          <Input
+            id="signatory"
+            value={signatory}
+            maxLength={128}
+            onChange={(event) => {
+              setSignatory(event.target.value);
+              setReady(null);
+            }}
+          />
+        </Form.Item>
+        <KeyChooser
+          chosen={key}
+          choose={(next) => {
+            setKey(next);
+            setReady(null);
+          }}
+        />
+      </Form>
+      {wrong ? (
+        <Alert role="alert" type="error" showIcon title={t("agreement.sign.wrong")} />
+      ) : null}
+      {problem ? <ProblemAlert problem={problem} /> : null}
+      {write.error ? <ProblemAlert problem={write.error} /> : null}
+      {ready ? (
+        <>
+          <Facts
+            items={[
+              [t("agreement.sign.what"), ready.says.subject.map((one) => one.name).join(", ")],
+              [
+                t("agreement.terms.hash"),
+                <code key="h" className="whole-hash">
+                  {ready.terms}
+                </code>,
+              ],
+              [
+                t("agreement.sign.as"),
+                `${code("side", ready.says.side)} · ${ready.says.signatory}`,
+              ],
+              [t("agreement.sign.key"), <Hash key="k" value={ready.says.key} />],
+              [
+                t("agreement.sign.bytes", { count: ready.bytes.length }),
+                <Hash key="d" value={ready.digest} />,
+              ],
+            ]}
+          />
+          <div className="actions">
+            <Button type="primary" loading={write.isPending} onClick={() => void sign()}>
+              {t("agreement.sign.now")}
+            </Button>
+            <span className="quiet small">{t("agreement.confirm.note")}</span>
+          </div>
+        </>
+      ) : (
+        <div className="actions">
+          <Button
+            type="primary"
+            disabled={key === null || signatory.trim() === ""}
+            loading={busy}
+            onClick={() => void prepare()}
+          >
+            {t("agreement.sign.show")}
+          </Button>
+        </div>
+      )}
+    </Section>
+  );
+}

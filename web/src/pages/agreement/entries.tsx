@@ -1,0 +1,57 @@
+// Entries of the journal: read page by page, shown as sentences.
+import { type ReactNode, useEffect } from "react";
+
+import { usePages } from "../../http/hooks";
+import { at, type Query } from "../../http/request";
+import { EvidenceLink } from "../../parts/EvidenceLink";
+import { useWords } from "../../words";
+import type { Entry } from "./types";
+
+export function useEntries(id: string, query: Query, limit = 50) {
+  return usePages<Entry>(at`/agreements/${id}/entries`, query, limit);
+}
+
+/** Page upon page until so many entries are there: for charts, which need them all. */
+export function useManyEntries(id: string, query: Query, most: number) {
+  const pages = useEntries(id, query, 200);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage, rows } = pages;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && rows.length < most) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, rows.length, most]);
+  return { ...pages, complete: !hasNextPage, whole: !hasNextPage || rows.length >= most };
+}
+
+/** Who acted: `customer 王敏`. */
+export function Actor({ of }: { of: Entry["actor"] }) {
+  const { code } = useWords();
+  return (
+    <span className="quiet">
+      {code("actor", of.of)} {of.name}
+    </span>
+  );
+}
+
+/** Sentences, one below the other; fresh ones stand out for a moment. */
+export function EntryList({
+  entries,
+  fresh = [],
+  when,
+}: {
+  entries: Entry[];
+  fresh?: number[];
+  when: (entry: Entry) => ReactNode;
+}) {
+  const { pick } = useWords();
+  return (
+    <ol className="entries" aria-live="polite" aria-relevant="additions">
+      {entries.map((entry) => (
+        <li key={entry.seq} className={fresh.includes(entry.seq) ? "fresh" : undefined}>
+          <div className="entry-text">{pick(entry.text)}</div>
+          <div className="small">
+            <EvidenceLink id={`e${entry.seq}`} /> {when(entry)} <Actor of={entry.actor} />
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}

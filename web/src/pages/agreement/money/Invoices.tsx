@@ -1,0 +1,331 @@
+// Invoices with what is open of them, credit notes, and payments that are recorded.
+import { App, Button, Form, Input, Modal, Select } from "antd";
+import { useState } from "react";
+
+import { toMinor } from "../../../format/money";
+import { useWrite } from "../../../http/hooks";
+import { at } from "../../../http/request";
+import { type Column, Rows } from "../../../parts/DataTable";
+import { EvidenceLink } from "../../../parts/EvidenceLink";
+import { Day, Money } from "../../../parts/figures";
+import { EmptyState, Loaded, Section } from "../../../parts/Page";
+import { ProblemAlert } from "../../../parts/ProblemAlert";
+import { StatusTag } from "../../../parts/StatusTag";
+import { useWords } from "../../../words";
+import { useHere, usePosition } from "../here";
+import { isZero } from "../model/exact";
+import type { InvoiceView } from "../types";
+import { type InvoiceRow, useInvoices } from "./api";
+import { Downloads } from "./Downloads";
+
+export default function Invoices() {
+  const { t } = useWords();
+  const { id, may } = useHere();
+  const invoices = useInvoices(id);
+  const position = usePosition(id);
+  const [paying, setPaying] = useState<number | "open" | null>(null);
+  const [crediting, setCrediting] = useState<InvoiceRow | null>(null);
+  const standing = new Map(position.data?.money?.invoices.map((row) => [row.number, row]));
+  const open = position.data?.money?.invoices.filter((row) => !isZero(row.open)) ?? [];
+  return (
+    <Section
+      title={t("agreement.money.invoices")}
+      flush
+      actions={
+        may("pay") ? <Button onClick={() => setPaying("open")}>{t("agreement.pay")}</Button> : null
+      }
+    >
+      <Loaded of={invoices}>
+        {({ items }) => (
+          <Table
+            rows={items}
+            standing={standing}
+            pay={may("pay") ? setPaying : null}
+            credit={may("invoice") ? setCrediting : null}
+          />
+        )}
+      </Loaded>
+      {paying !== null ? (
+        <PaymentDialog towards={paying} open={open} close={() => setPaying(null)} />
+      ) : null}
+      {crediting !== null ? (
+        <CreditDialog invoice={crediting} close={() => setCrediting(null)} />
+      ) : null}
+    </Section>
+  );
+}
+
+function Table({
+  rows,
+  standing,
+  pay,
+  credit,
+}: {
+  rows: InvoiceRow[];
+  standing: Map<number, InvoiceView>;
+  pay: ((number: number) => void) | null;
+  credit: ((row: InvoiceRow) => void) | null;
+}) {
+  const { t } = useWords();
+  const { id } = useHere();
+  const now = (row: InvoiceRow) => standing.get(row.number);
+  const columns: Column<InvoiceRow>[] = [
+    {
+      key: "number",
+      title: t("agreement.invoice"),
+      card: "lead",
+      cell: (row) => row.text ?? row.number,
+    },
+    {
+      key: "state",
+      title: t("agreement.status"),
+      cell: (row) => {
+        const found = now(row);
+        if (!found) return "–";
+        const code = found.overdue ? "overdue" : isZero(found.open) ? "paid" : "unpaid";
+        return <StatusTag code={code}>{t(`agreement.state.${code}`)}</StatusTag>;
+      },
+    },
+    { key: "statement", title: t("agreement.statement"), cell: (row) => row.statement },
+    {
+      key: "issued",
+      title: t("agreement.issued"),
+      card: "hide",
+      cell: (row) => <Day on={row.issued} />,
+    },
+    { key: "due", title: t("agreement.due"), cell: (row) => <Day on={row.due} /> },
+    {
+      key: "gross",
+      title: t("agreement.money.gross"),
+      align: "right",
+      cell: (row) => <Money value={row.gross} />,
+    },
+    {
+      key: "payable",
+      title: t("agreement.money.due"),
+      align: "right",
+      cell: (row) => <Money value={row.payable} />,
+    },
+    {
+      key: "open",
+      title: t("agreement.money.open"),
+      align: "right",
+      cell: (row) => <Money value={now(row)?.open ?? row.open} strong />,
+    },
+    {
+      key: "evidence",
+      title: t("agreement.evidence"),
+      cell: (row) => {
+        const entry = now(row)?.evidence ?? row.evidence;
+        return entry ? <EvidenceLink id={entry} /> : "–";
+      },
+    },
+    {
+      key: "pdf",
+      title: "PDF",
+      cell: (row) => <Downloads path={at`/agreements/${id}/invoices/${row.number}.pdf`} />,
+    },
+  ];
+  if (pay !== null || credit !== null) {
+    columns.push({
+      key: "actions",
+      title: t("agreement.action"),
+      cell: (row) => (
+        <span className="actions tight">
+          {pay !== null && !isZero(now(row)?.open ?? row.open ?? row.payable) ? (
+            <Button size="small" onClick={() => pay(row.number)}>
+              {t("agreement.pay.short")}
+            </Button>
+          ) : null}
+          {credit !== null ? (
+            <Button size="small" onClick={() => credit(row)}>
+              {t("agreement.credit")}
+            </Button>
+          ) : null}
+        </span>
+      ),
+    });
+  }
+  return (
+    <Rows
+      label={t("agreement.money.invoices")}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.number}
+      tone={(row) => (now(row)?.overdue ? "bad" : undefined)}
+      empty={<EmptyState title={t("agreement.invoices.none")} />}
+    />
+  );
+}
+
+interface PaymentForm {
+  payment: string;
+  amount: string;
+  on: string;
+  towards: string;
+}
+
+function PaymentDialog({
+  towards,
+  open,
+  close,
+}: {
+  towards: number | "open";
+  open: InvoiceView[];
+  close: () => void;
+}) {
+  const { t } = useWords();
+  const { id, terms } = useHere();
+  const { message } = App.useApp();
+  const currency = terms?.currency ?? "CNY";
+  const path = at`/agreements/${id}`;
+  const write = useWrite({
+    stale: [path],
+    done: () => {
+      void message.success(t("agreement.done"));
+      close();
+    },
+  });
+  const [form] = Form.useForm<PaymentForm>();
+  const send = (values: PaymentForm) => {
+    const number = Number(values.towards);
+    const by = values.towards === "refund" ? "vendor" : "customer";
+    const purpose = Number.isInteger(number) ? { for: "invoice", number } : { for: values.towards };
+    const payment = {
+      payment: values.payment.trim(),
+      by,
+      amount: { amount: values.amount.trim(), currency },
+      on: values.on,
+      towards: purpose,
+    };
+    write.mutate({ path: `${path}/payments`, body: { payment } });
+  };
+  const chosen = open.find((row) => row.number === towards);
+  return (
+    <Modal
+      open
+      title={t("agreement.pay")}
+      okText={t("agreement.record")}
+      okButtonProps={{ htmlType: "submit", form: "payment", loading: write.isPending }}
+      onCancel={close}
+    >
+      {write.error ? <ProblemAlert problem={write.error} /> : null}
+      <Form<PaymentForm>
+        id="payment"
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{ towards: String(towards), amount: chosen?.open.amount }}
+        onFinish={send}
+      >
+        <Form.Item
+          name="payment"
+          label={t("agreement.pay.ref")}
+          extra={t("agreement.pay.ref.help")}
+          rules={[
+            { required: true, pattern: /^[\w.:/-]{1,128}$/, message: t("agreement.id.wrong") },
+          ]}
+        >
+          <Input autoComplete="off" autoFocus />
+        </Form.Item>
+        <Form.Item
+          name="amount"
+          label={t("agreement.pay.amount", { currency })}
+          rules={[
+            {
+              validator: (_, text: string) => positive(text, currency, t("agreement.amount.wrong")),
+            },
+          ]}
+        >
+          <Input inputMode="decimal" className="amount-input" autoComplete="off" />
+        </Form.Item>
+        <Form.Item
+          name="on"
+          label={t("agreement.pay.on")}
+          rules={[{ required: true, message: t("agreement.needed") }]}
+        >
+          <Input type="date" />
+        </Form.Item>
+        <Form.Item name="towards" label={t("agreement.pay.towards")}>
+          <Select
+            options={[
+              { value: "open", label: t("agreement.pay.open") },
+              ...open.map((row) => ({
+                value: String(row.number),
+                label: t("agreement.pay.invoice", { number: row.number }),
+              })),
+              { value: "prepayment", label: t("agreement.pay.prepayment") },
+              { value: "refund", label: t("agreement.pay.refund") },
+            ]}
+          />
+        </Form.Item>
+      </Form>
+      <p className="quiet small">{t("agreement.confirm.note")}</p>
+    </Modal>
+  );
+}
+
+/** An amount above nothing with no more places than the currency has. */
+function positive(text: string | undefined, currency: string, wrong: string): Promise<void> {
+  const minor = toMinor(text ?? "", currency);
+  return minor !== null && minor > 0n ? Promise.resolve() : Promise.reject(new Error(wrong));
+}
+
+const REASONS = ["objection", "service_credit", "dispute", "error"] as const;
+
+function CreditDialog({ invoice, close }: { invoice: InvoiceRow; close: () => void }) {
+  const { t } = useWords();
+  const { id } = useHere();
+  const { message } = App.useApp();
+  const currency = invoice.gross.currency;
+  const write = useWrite({
+    stale: [at`/agreements/${id}`],
+    done: () => {
+      void message.success(t("agreement.done"));
+      close();
+    },
+  });
+  const send = ({ amount, reason }: { amount: string; reason: string }) => {
+    const body = { gross: { amount: amount.trim(), currency }, reason };
+    write.mutate({ path: at`/agreements/${id}/invoices/${invoice.number}/credit-notes`, body });
+  };
+  return (
+    <Modal
+      open
+      title={t("agreement.credit.title", { number: invoice.number })}
+      okText={t("agreement.credit.issue")}
+      okButtonProps={{ htmlType: "submit", form: "credit", loading: write.isPending }}
+      onCancel={close}
+    >
+      {write.error ? <ProblemAlert problem={write.error} /> : null}
+      <p className="quiet">{t("agreement.credit.lead")}</p>
+      <Form
+        id="credit"
+        layout="vertical"
+        requiredMark={false}
+        onFinish={send}
+        initialValues={{ reason: "objection" }}
+      >
+        <Form.Item
+          name="amount"
+          label={t("agreement.credit.gross", { currency })}
+          rules={[
+            {
+              validator: (_, text: string) => positive(text, currency, t("agreement.amount.wrong")),
+            },
+          ]}
+        >
+          <Input inputMode="decimal" className="amount-input" autoComplete="off" autoFocus />
+        </Form.Item>
+        <Form.Item name="reason" label={t("agreement.reason")}>
+          <Select
+            options={REASONS.map((value) => ({
+              value,
+              label: t(`agreement.credit.reason.${value}`),
+            }))}
+          />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

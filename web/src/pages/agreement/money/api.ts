@@ -1,0 +1,70 @@
+// What the money pages read from the server.
+import { type Paged, useRead } from "../../../http/hooks";
+import { at } from "../../../http/request";
+import type { Both, Money, Statement } from "../types";
+
+export interface PeriodRow {
+  name: string;
+  from: string;
+  to: string;
+  state: "open" | "submitted" | "approved" | "invoiced" | (string & {});
+}
+export interface StatementRow {
+  name: string;
+  period: string;
+  net: Money;
+  tax: Money;
+  gross: Money;
+  credits: Money;
+  due: Money;
+  state: string;
+  submitted_at: string | null;
+  decided_at: string | null;
+  invoice?: number | null;
+}
+export interface LineText {
+  index: number;
+  text: Both;
+  formula: Both;
+  rounding?: unknown;
+  clause: string;
+  evidence: string[];
+  amount: Money;
+}
+export interface StatementView {
+  statement: Statement;
+  lines: LineText[];
+  summary: unknown;
+  state: string;
+}
+export interface InvoiceRow {
+  number: number;
+  text?: string;
+  statement: string;
+  issued: string;
+  due: string;
+  net: Money;
+  tax: Money;
+  gross: Money;
+  payable: Money;
+  open?: Money;
+  overdue?: boolean;
+  credited?: Money;
+  evidence?: string;
+}
+
+export function usePeriods(id: string) {
+  return useRead<Paged<PeriodRow>>(at`/agreements/${id}/periods`);
+}
+export function useStatements(id: string) {
+  return useRead<Paged<StatementRow>>(at`/agreements/${id}/statements`);
+}
+export function useStatement(id: string, name: string, preview: boolean) {
+  return useRead<StatementView>(
+    at`/agreements/${id}/statements/${name}`,
+    preview ? { preview: true } : undefined,
+  );
+}
+export function useInvoices(id: string) {
+  return useRead<Paged<InvoiceRow>>(at`/agreements/${id}/invoices`);
+}
