@@ -15,7 +15,7 @@
 //! | `signatures/<side>.json` | the envelope that a party signed |
 //! | `objects/<sha256>` | statements, invoices, reports, lists of files |
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -244,11 +244,7 @@ async fn read_journal(
     entries: u64,
 ) -> Result<(Subject, Vec<ObjectRef>), BundleError> {
     let agreement = &book.agreement;
-    let objects = desk.objects.list(&desk.scope(), agreement).await.map_err(DeskError::from)?;
-    let mut objects: BTreeMap<String, ObjectRef> =
-        objects.into_iter().map(|object| (object.hex(), object)).collect();
-    objects.remove(&book.state.terms_sha256);
-    let mut named = Vec::new();
+    let mut named = HashSet::new();
     let mut hasher = Sha256::new();
     let mut size = 0;
     for_each_line(desk, agreement, entries, |line, leaf| {
@@ -257,14 +253,23 @@ async fn read_journal(
         hasher.update(&record);
         size += record.len() as u64;
         for text in line.split(|byte| *byte == b'"').filter(|text| text.len() == 64) {
-            let text = std::str::from_utf8(text).unwrap_or_default();
-            named.extend(objects.remove(text));
+            let mut hash = [0; 32];
+            // A hash is written in lower case; another spelling names nothing.
+            let lower = !text.iter().any(u8::is_ascii_uppercase);
+            if lower && hex::decode_to_slice(text, &mut hash).is_ok() {
+                named.insert(hash);
+            }
         }
         Ok(())
     })
     .await?;
+    let mut terms = [0; 32];
+    if hex::decode_to_slice(&book.state.terms_sha256, &mut terms).is_ok() {
+        named.remove(&terms);
+    }
+    let objects = desk.find(agreement, &named).await?;
     let sha256 = Hash::new(hasher.finalize().into());
-    Ok((Subject { name: JOURNAL.to_owned(), sha256, size }, named))
+    Ok((Subject { name: JOURNAL.to_owned(), sha256, size }, objects))
 }
 
 async fn for_each_line(

@@ -1,41 +1,91 @@
 //! A deployment, opened: its store, objects, clock, randomness and key, and the use cases that
 //! touch one agreement. Every face (command line, HTTP) goes through here.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use contract::event::{Actor, Recorded};
+use contract::event::{Actor, Recorded, Signing};
 use contract::terms::{Agreement, Document, Side};
 use contract::{Action, Command, Position};
 use journal::{Checkpoint, Envelope, Hash, KeyType, Note, SignerKey};
 use store::{
-    AgreementRow, Cosignature, KeyId, NewAgreement, ObjectRef, Objects, Party, Scope, Shelf,
-    Sqlite, Store, VerifierKey,
+    AgreementRow, Cosignature, KeyId, NewAgreement, ObjectRef, Objects, Party, Register, Scope,
+    Shelf, Sqlite, Store, VerifierKey,
 };
+use tokio::sync::broadcast;
 use units::{Id, Timestamp};
 
 use crate::book::{Book, DeskError};
 use crate::files::{Files, Settings, read_key};
-use crate::signing::{Paper, check_signing, proposed, sign_paper, terms_bytes};
-use crate::world::{Clock, ManualClock, Random, Rehearsal, System};
+use crate::people::Entry;
+use crate::signing::{
+    Paper, check_signing, proposed, sign_paper, signing_envelope, signing_of, terms_bytes,
+};
+use crate::world::{Clock, ManualClock, Random, Rehearsal, Running, System};
 
 /// The largest object of this version: a statement, an invoice, a report.
 pub(crate) const OBJECT_LIMIT: u64 = 1 << 30;
 
-/// A deployment, opened.
+/// How many notices of changes wait for a slow reader before it misses the oldest.
+const NOTICES: usize = 1024;
+
+/// A deployment, opened: cheap to clone. Who asks is part of it: a desk that was opened asks as the
+/// operator, a desk [`Desk::within`] an entry asks as a party to one agreement, and for it nothing
+/// else exists.
+#[derive(Clone)]
 pub struct Desk {
-    /// Rows.
+    /// Journals.
     pub store: Arc<dyn Store>,
     /// Files.
     pub objects: Arc<dyn Objects>,
+    /// Small rows and the audit trail; [`crate::people::People`] knows what they mean.
+    pub(crate) register: Arc<dyn Register>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Random bytes for use cases of an agreement. Never for tokens: a rehearsal's follow from its
+    /// name.
+    pub random: Arc<dyn Random>,
+    /// The deployment's key: it signs checkpoints and bundles.
+    pub key: Arc<SignerKey>,
+    /// The settings.
+    pub settings: Arc<Settings>,
+    scope: Scope,
+    changes: broadcast::Sender<Changed>,
+}
+
+/// What a desk is made of.
+pub struct Parts {
+    /// Journals.
+    pub store: Arc<dyn Store>,
+    /// Files.
+    pub objects: Arc<dyn Objects>,
+    /// Small rows and the audit trail.
+    pub register: Arc<dyn Register>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Random bytes.
     pub random: Arc<dyn Random>,
-    /// The deployment's key: it signs checkpoints and bundles.
+    /// The deployment's key.
     pub key: SignerKey,
     /// The settings.
     pub settings: Settings,
+}
+
+/// A journal grew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Whose.
+    pub agreement: Id,
+    /// The sequence that its next entry takes.
+    pub next: u64,
+}
+
+/// How the clock of a rehearsal goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    Standing,
+    Running,
 }
 
 /// An agreement in the list of all.
@@ -65,35 +115,85 @@ impl Desk {
         Ok(())
     }
 
-    /// Opens a deployment. In a rehearsal the clock stands at `now`; elsewhere `now` is refused.
+    /// Opens a deployment for the operator. In a rehearsal the clock stands at `now`; elsewhere
+    /// `now` is refused.
     ///
     /// # Errors
     /// When there is none, or a file of it cannot be read.
     pub async fn open(folder: &Path, now: Option<Timestamp>) -> Result<Self, DeskError> {
+        Self::open_at(folder, now, Pace::Standing).await
+    }
+
+    /// Opens a deployment that is served: as [`Desk::open`], but the clock of a rehearsal runs on
+    /// from `now`.
+    ///
+    /// # Errors
+    /// When there is none, or a file of it cannot be read.
+    pub async fn open_running(folder: &Path, now: Option<Timestamp>) -> Result<Self, DeskError> {
+        Self::open_at(folder, now, Pace::Running).await
+    }
+
+    async fn open_at(folder: &Path, now: Option<Timestamp>, pace: Pace) -> Result<Self, DeskError> {
         let files = Files::at(folder);
         let settings = files.settings()?;
         let key = read_key(&files.key(), KeyType::Note)?;
         let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = if settings.rehearsal {
             let now = now.unwrap_or_else(|| System.now());
             let seed = *Hash::of(format!("{} {now}", settings.name).as_bytes()).bytes();
-            (Arc::new(ManualClock::new(now)), Arc::new(Rehearsal::new(seed)))
+            let clock: Arc<dyn Clock> = match pace {
+                Pace::Standing => Arc::new(ManualClock::new(now)),
+                Pace::Running => Arc::new(Running::from(now)),
+            };
+            (clock, Arc::new(Rehearsal::new(seed)))
         } else if now.is_some() {
             return Err(DeskError::NotARehearsal);
         } else {
             (Arc::new(System), Arc::new(System))
         };
-        let store = Arc::new(Sqlite::open(&files.database()).await?);
+        let rows = Arc::new(Sqlite::open(&files.database()).await?);
         let objects = Arc::new(Shelf::folder(&files.objects(), OBJECT_LIMIT)?);
-        Ok(Self { store, objects, clock, random, key, settings })
+        let register: Arc<Sqlite> = Arc::clone(&rows);
+        Ok(Self::of(Parts { store: rows, objects, register, clock, random, key, settings }))
     }
 
-    /// Who asks: the operator of the deployment, until people sign in.
+    /// The operator's desk over these parts.
+    #[must_use]
+    pub fn of(parts: Parts) -> Self {
+        let Parts { store, objects, register, clock, random, key, settings } = parts;
+        let (changes, _) = broadcast::channel(NOTICES);
+        let (key, settings) = (Arc::new(key), Arc::new(settings));
+        let scope = Scope::operator();
+        Self { store, objects, register, clock, random, key, settings, scope, changes }
+    }
+
+    /// The same deployment as a party to one agreement sees it.
+    #[must_use]
+    pub fn within(&self, entry: &Entry) -> Self {
+        Self { scope: entry.scope().clone(), ..self.clone() }
+    }
+
+    /// Who asks.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        Scope::operator()
+        self.scope.clone()
     }
 
-    /// Registers an agreement and lays down its terms.
+    /// Hears of every append that goes through this desk or a clone of it. A reader that is too
+    /// slow misses notices and is told so; an append by another process is not heard.
+    #[must_use]
+    pub fn changes(&self) -> broadcast::Receiver<Changed> {
+        self.changes.subscribe()
+    }
+
+    /// Tells of an append.
+    pub(crate) fn changed(&self, book: &Book) {
+        let notice = Changed { agreement: book.agreement.clone(), next: book.state.next_seq };
+        // Nobody may be listening.
+        let _heard = self.changes.send(notice);
+    }
+
+    /// Registers an agreement and lays down its terms. The operator's alone: parties found theirs
+    /// through [`crate::people::People::found`].
     ///
     /// # Errors
     /// When the id is taken or the store fails.
@@ -102,14 +202,32 @@ impl Desk {
         actor: &Actor,
         agreement: &Agreement,
     ) -> Result<Vec<Recorded>, DeskError> {
-        let terms = terms_bytes(agreement)?;
+        self.register_agreement(agreement).await?;
+        self.lay_down(actor, agreement).await
+    }
+
+    /// Registers an agreement with an empty journal.
+    pub(crate) async fn register_agreement(&self, agreement: &Agreement) -> Result<(), DeskError> {
         let row = NewAgreement {
             id: agreement.id.clone(),
             kind: agreement.service.kind().to_owned(),
             title: agreement.title.zh.clone(),
             created: self.clock.now(),
         };
-        self.store.create_agreement(&self.scope(), &row).await?;
+        Ok(self.store.create_agreement(&self.scope, &row).await?)
+    }
+
+    /// Lays down terms in an agreement's journal: the first ones, or changed ones while nobody has
+    /// signed.
+    ///
+    /// # Errors
+    /// The contract's refusal, or a fault.
+    pub async fn lay_down(
+        &self,
+        actor: &Actor,
+        agreement: &Agreement,
+    ) -> Result<Vec<Recorded>, DeskError> {
+        let terms = terms_bytes(agreement)?;
         self.put(&agreement.id, &terms).await?;
         let action = Action::Draft {
             agreement: Box::new(agreement.clone()),
@@ -133,7 +251,7 @@ impl Desk {
         let drafted = book.state.drafted.as_ref().ok_or(contract::Refusal::NotDrafted)?;
         let (signing, envelope) = sign_paper(&Paper::Terms(drafted), side, signatory, key)?;
         let command = Command::new(Actor::of(side, signatory), Action::Sign(signing));
-        self.keep_signature(&mut book, &command, &envelope, side, key).await
+        self.keep_signature(&mut book, &command, &envelope, side, &key.verifier()).await
     }
 
     /// Proposes a supplement, quotation or annex after the signing. Clauses: train-11.1, class-5.1.
@@ -175,6 +293,48 @@ impl Desk {
         let (signing, envelope) = sign_paper(&paper, side, signatory, key)?;
         let action = Action::SignDocument { document: document.clone(), signing };
         let command = Command::new(Actor::of(side, signatory), action);
+        self.keep_signature(&mut book, &command, &envelope, side, &key.verifier()).await
+    }
+
+    /// What a party signs elsewhere, with a private key that never comes here: the terms, or a
+    /// proposed document. The bytes name the key, so the key's public half comes first.
+    ///
+    /// # Errors
+    /// When there is nothing of the kind to sign, or the key is one for checkpoints.
+    pub async fn signing_payload(
+        &self,
+        agreement: &Id,
+        document: Option<&Id>,
+        side: Side,
+        signatory: &str,
+        key: &journal::VerifierKey,
+    ) -> Result<SigningPayload, DeskError> {
+        let book = self.open_book(agreement).await?;
+        let paper = paper(&book, document)?;
+        let signing = signing_of(&paper, side, signatory, key, &[])?;
+        let payload = paper.signed_bytes(&signing)?;
+        let (side, terms_sha256) = (signing.side, signing.terms_sha256);
+        Ok(SigningPayload { payload, payload_type: PAYLOAD_TYPE, terms_sha256, side })
+    }
+
+    /// Records a signature that a party made elsewhere over [`Desk::signing_payload`].
+    ///
+    /// # Errors
+    /// [`DeskError::Signature`] when it does not hold, the contract's refusal, or a fault.
+    pub async fn sign_with(
+        &self,
+        agreement: &Id,
+        document: Option<&Id>,
+        side: Side,
+        signatory: &str,
+        key: &journal::VerifierKey,
+        signature: &[u8],
+    ) -> Result<Vec<Recorded>, DeskError> {
+        let mut book = self.open_book(agreement).await?;
+        let paper = paper(&book, document)?;
+        let signing = signing_of(&paper, side, signatory, key, signature)?;
+        let envelope = signing_envelope(&paper, &signing)?;
+        let command = Command::new(Actor::of(side, signatory), sign_action(document, signing));
         self.keep_signature(&mut book, &command, &envelope, side, key).await
     }
 
@@ -185,16 +345,12 @@ impl Desk {
         command: &Command,
         envelope: &Envelope,
         side: Side,
-        key: &SignerKey,
+        verifier: &journal::VerifierKey,
     ) -> Result<Vec<Recorded>, DeskError> {
         let recorded = self.execute_on(book, command).await?;
         let bytes = envelope.to_bytes().map_err(|_| unwritable("envelope"))?;
         self.put(&book.agreement, &bytes).await?;
-        let holder = Some(match side {
-            Side::Customer => Party::Customer,
-            Side::Vendor => Party::Vendor,
-        });
-        let verifier = key.verifier();
+        let holder = Some(party(side));
         let row = VerifierKey {
             name: verifier.name().to_owned(),
             key: verifier.to_string(),
@@ -237,7 +393,12 @@ impl Desk {
     ) -> Result<Vec<Recorded>, DeskError> {
         self.guard(book, command)?;
         let clock = Arc::clone(&self.clock);
-        book.execute(self.store.as_ref(), &self.scope(), command, || clock.now()).await
+        let store = self.store.as_ref();
+        let recorded = book.execute(store, &self.scope, command, || clock.now()).await?;
+        if !recorded.is_empty() {
+            self.changed(book);
+        }
+        Ok(recorded)
     }
 
     /// Lets the clock decide what the passing of time has decided, before anything is computed that
@@ -347,6 +508,53 @@ impl Desk {
         Ok(note)
     }
 
+    /// What a party signs with a key of type [`KeyType::Note`] to cosign the latest checkpoint, made
+    /// now when entries came since: the text of its note. The signature line is then `— name ` and
+    /// the Base64 of the key id and the signature.
+    ///
+    /// # Errors
+    /// When the journal cannot be read or the checkpoint not be kept.
+    pub async fn cosigning_payload(&self, agreement: &Id) -> Result<CosigningPayload, DeskError> {
+        let note = self.checkpoint(agreement).await?;
+        let size = Checkpoint::of(&note).map_err(|_| unwritable("checkpoint"))?.size;
+        Ok(CosigningPayload { size, payload: note.text().as_bytes().to_vec() })
+    }
+
+    /// Keeps a signature line that a party made elsewhere for a kept checkpoint: of a size, or the
+    /// latest. The key is one with which that party signed the agreement, as a note key or as a
+    /// cosignature key of the same name and bytes.
+    ///
+    /// # Errors
+    /// [`DeskError::Signature`] when there is no such checkpoint, the party's keys did not make the
+    /// line, or it is no line; or a fault.
+    pub async fn cosign_with(
+        &self,
+        agreement: &Id,
+        side: Side,
+        size: Option<u64>,
+        line: &str,
+    ) -> Result<Note, DeskError> {
+        let wanted = size.unwrap_or(u64::MAX);
+        let kept = self.store.checkpoint(&self.scope, agreement, wanted).await?;
+        let kept = kept.filter(|kept| size.is_none_or(|size| kept.size == size));
+        let kept = kept.ok_or(DeskError::Signature)?;
+        let keys = self.store.keys(&self.scope, agreement).await?;
+        let own = keys.iter().filter(|key| key.holder == Some(party(side)));
+        let known: Vec<journal::VerifierKey> = own
+            .filter_map(|key| key.key.parse().ok())
+            .flat_map(|key: journal::VerifierKey| [key.with_type(KeyType::Cosignature), key])
+            .collect();
+        let line = line.trim_end_matches(['\r', '\n']);
+        let text = Note::of_line(&kept.note, line).map_err(|_| DeskError::Signature)?;
+        let verified = text.verify(&known).map_err(|_| DeskError::Signature)?;
+        let key = verified.first().ok_or(DeskError::Signature)?.key.to_string();
+        let (size, at) = (kept.size, self.clock.now());
+        let signature = Cosignature { size, key, line: line.to_owned(), at };
+        self.store.put_cosignature(&self.scope, agreement, &signature).await?;
+        let kept = self.store.checkpoint(&self.scope, agreement, size).await?;
+        with_cosignatures(&kept.ok_or(DeskError::Signature)?)
+    }
+
     /// Keeps a file of an agreement; sealing comes with the key id.
     ///
     /// # Errors
@@ -364,6 +572,72 @@ impl Desk {
     pub async fn get(&self, agreement: &Id, object: &ObjectRef) -> Result<Vec<u8>, DeskError> {
         let mut content = self.objects.get(&self.scope(), agreement, object).await?;
         Ok(store::read_whole(content.as_mut(), OBJECT_LIMIT).await?)
+    }
+
+    /// The kept files of an agreement whose SHA-256 is one of these, as its journal names them.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub async fn find(
+        &self,
+        agreement: &Id,
+        hashes: &HashSet<[u8; 32]>,
+    ) -> Result<Vec<ObjectRef>, DeskError> {
+        Ok(self.objects.find(&self.scope, agreement, hashes).await?)
+    }
+}
+
+/// What a party signs elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigningPayload {
+    /// The bytes that the Ed25519 signature covers.
+    pub payload: Vec<u8>,
+    /// What they are: [`PAYLOAD_TYPE`].
+    pub payload_type: &'static str,
+    /// SHA-256 of the paper's canonical JSON, in hexadecimal.
+    pub terms_sha256: String,
+    /// For which party.
+    pub side: Side,
+}
+
+/// What a party signs elsewhere to cosign a checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CosigningPayload {
+    /// The size of the checkpoint.
+    pub size: u64,
+    /// The bytes that the Ed25519 signature covers.
+    pub payload: Vec<u8>,
+}
+
+/// The type of [`SigningPayload::payload`]: `docs/formats.md` describes it.
+pub const PAYLOAD_TYPE: &str = "tallystick.envelope/1";
+
+/// The terms as drafted, or a proposed document.
+fn paper<'a>(book: &'a Book, document: Option<&Id>) -> Result<Paper<'a>, DeskError> {
+    match document {
+        None => {
+            let drafted = book.state.drafted.as_ref().ok_or(contract::Refusal::NotDrafted)?;
+            Ok(Paper::Terms(drafted))
+        }
+        Some(document) => {
+            let proposed = proposed(&book.state, document)?;
+            Ok(Paper::Document(&book.agreement, &proposed.document))
+        }
+    }
+}
+
+fn sign_action(document: Option<&Id>, signing: Signing) -> Action {
+    match document {
+        None => Action::Sign(signing),
+        Some(document) => Action::SignDocument { document: document.clone(), signing },
+    }
+}
+
+/// The store's word for a side.
+pub(crate) const fn party(side: Side) -> Party {
+    match side {
+        Side::Customer => Party::Customer,
+        Side::Vendor => Party::Vendor,
     }
 }
 

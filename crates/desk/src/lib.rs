@@ -12,6 +12,7 @@ pub mod import;
 pub mod inspection;
 pub mod intake;
 pub mod money;
+pub mod people;
 mod record;
 pub mod sampling;
 mod signing;
@@ -19,6 +20,8 @@ pub mod verify;
 pub mod world;
 
 pub use book::{Book, DeskError, Draft};
-pub use desk::{Desk, Listed, origin};
+pub use desk::{
+    Changed, CosigningPayload, Desk, Listed, PAYLOAD_TYPE, Parts, SigningPayload, origin,
+};
 pub use record::{DecodeError, decode, encode};
 pub use signing::{Paper, check_signing, terms_bytes};

@@ -1,6 +1,8 @@
 //! What a party signs, and whether a signature holds: the terms of an agreement, or a document that
 //! joins it later. Serves train-11.1, class-5.1. Knows no store and no clock.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use contract::event::Signing;
 use contract::state::{ProposedDocument, State};
 use contract::terms::{Agreement, Document, Side};
@@ -47,6 +49,13 @@ impl Paper<'_> {
         });
         Ok(Envelope::new(EnvelopeKind::Agreement, 1, subject, statement))
     }
+
+    /// The bytes that a signature of this paper covers.
+    pub(crate) fn signed_bytes(&self, signing: &Signing) -> Result<Vec<u8>, DeskError> {
+        let envelope = self.envelope(signing.side, &signing.signatory)?;
+        let bytes = envelope.signed_bytes(&role(signing.side), &signing.key);
+        bytes.map_err(|_| unwritable("envelope"))
+    }
 }
 
 /// The canonical JSON of terms: what parties sign.
@@ -84,6 +93,27 @@ pub(crate) fn sign_paper(
         signature: signature.signature.clone(),
     };
     Ok((signing, envelope))
+}
+
+/// A signature that was made elsewhere, as the journal keeps it. Whether it holds is checked when it
+/// is recorded.
+pub(crate) fn signing_of(
+    paper: &Paper<'_>,
+    side: Side,
+    signatory: &str,
+    key: &journal::VerifierKey,
+    signature: &[u8],
+) -> Result<Signing, DeskError> {
+    if key.key_type() != journal::KeyType::Note {
+        return Err(DeskError::Signature);
+    }
+    Ok(Signing {
+        side,
+        signatory: signatory.to_owned(),
+        key: key.to_string(),
+        terms_sha256: hex::encode(Hash::of(&paper.bytes()?).bytes()),
+        signature: STANDARD.encode(signature),
+    })
 }
 
 /// The envelope that a recorded signature stands for, as the party signed it.

@@ -33,6 +33,13 @@ pub struct System;
 #[derive(Debug)]
 pub struct ManualClock(Mutex<Timestamp>);
 
+/// A clock that goes on from an instant at the system's pace: a rehearsal that is served.
+#[derive(Debug, Clone, Copy)]
+pub struct Running {
+    /// Microseconds between this clock and the system's.
+    ahead: i64,
+}
+
 /// Bytes that follow from a seed: the same rehearsal gives the same bytes. Never for real keys.
 #[derive(Debug)]
 pub struct Rehearsal(Mutex<[u8; 32]>);
@@ -69,6 +76,18 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl From<Timestamp> for Running {
+    fn from(now: Timestamp) -> Self {
+        Self { ahead: now.micros().saturating_sub(System.now().micros()) }
+    }
+}
+
+impl Clock for Running {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(System.now().micros().saturating_add(self.ahead))
     }
 }
 

@@ -76,6 +76,24 @@ pub(crate) fn is_name(name: &str) -> bool {
 }
 
 impl VerifierKey {
+    /// From a name, what it signs and the 32 bytes of the Ed25519 public key.
+    ///
+    /// # Errors
+    /// When the name cannot stand in a note, or the bytes are no public key.
+    pub fn new(name: &str, key_type: KeyType, key: &[u8; 32]) -> Result<Self, KeyError> {
+        if !is_name(name) {
+            return Err(KeyError::Name);
+        }
+        let key = VerifyingKey::from_bytes(key).map_err(|_| KeyError::Point)?;
+        Ok(Self { name: name.to_string(), key_type, key })
+    }
+
+    /// The same bytes under the same name as a key of another type.
+    #[must_use]
+    pub fn with_type(&self, key_type: KeyType) -> Self {
+        Self { key_type, ..self.clone() }
+    }
+
     /// The name.
     #[must_use]
     pub fn name(&self) -> &str {

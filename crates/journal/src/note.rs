@@ -85,6 +85,18 @@ impl Note {
         Ok(Self { text: text.to_string(), signatures: Vec::new() })
     }
 
+    /// The text of a note under one signature line alone, so that this line is verified and no
+    /// other.
+    ///
+    /// # Errors
+    /// When the first is no note or the second no signature line.
+    pub fn of_line(note: &str, line: &str) -> Result<Self, NoteError> {
+        let mut note: Self = note.parse()?;
+        let signature = NoteSignature::parse(line).ok_or(NoteError::Line { line: 1 })?;
+        note.signatures = alloc::vec![signature];
+        Ok(note)
+    }
+
     /// The text, with its final newline.
     #[must_use]
     pub fn text(&self) -> &str {

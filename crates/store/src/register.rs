@@ -160,11 +160,11 @@ pub trait Register: Send + Sync {
         limit: u32,
     ) -> Result<Vec<Card>, RegisterError>;
 
-    /// How many cards of a kind there are.
+    /// How many of these cards there are.
     ///
     /// # Errors
     /// Trouble with the machine only.
-    async fn cards_count(&self, kind: &str) -> Result<u64, RegisterError>;
+    async fn cards_count(&self, kind: &str, whose: Whose<'_>) -> Result<u64, RegisterError>;
 
     /// Changes cards and appends audit entries, all or none, in their order.
     ///

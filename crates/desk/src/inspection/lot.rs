@@ -207,8 +207,8 @@ async fn manifest(
     if hex::decode_to_slice(&sha256, &mut hash).is_err() {
         return Ok(None);
     }
-    let all = desk.objects.list(&scope, &book.agreement).await?;
-    let Some(object) = all.into_iter().find(|kept| kept.sha256 == hash) else {
+    let kept = desk.find(&book.agreement, &HashSet::from([hash])).await?;
+    let Some(object) = kept.into_iter().next() else {
         return Ok(None);
     };
     let bytes = desk.get(&book.agreement, &object).await?;

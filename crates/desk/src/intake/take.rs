@@ -72,6 +72,7 @@ impl Desk {
                     }
                     Err(error) => return Err(error),
                     Ok(recorded) => {
+                        self.changed(book);
                         let first = recorded.first().map(|entry| entry.seq);
                         let last = recorded.last().map(|entry| entry.seq);
                         batch.tell(report, first.zip(last));

@@ -8,13 +8,13 @@ use contract::terms::{Agreement, Side};
 use contract::{Action, Command, Refusal};
 use desk::files::Settings;
 use desk::world::{ManualClock, Rehearsal};
-use desk::{Book, Desk, DeskError};
+use desk::{Book, Desk, DeskError, Parts};
 use journal::{KeyType, SignerKey};
 use store::{Scope, Shelf, Sqlite};
 use units::{Id, Timestamp};
 
 use super::checks::Closed;
-use super::memory::Memory;
+use super::memory::{Memory, NoRegister};
 use super::oracle::Truth;
 use super::terms::{KINDS, agreement};
 use super::work::Sources;
@@ -82,14 +82,15 @@ impl Life {
         };
         let mut bytes = [7; 32];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
-        let desk = Desk {
+        let desk = Desk::of(Parts {
             store: Arc::new(Memory::default()),
+            register: Arc::new(NoRegister),
             objects: Arc::new(Shelf::memory(1 << 30)),
             clock: Arc::<ManualClock>::clone(&clock),
             random: Arc::new(Rehearsal::new(bytes)),
             key: SignerKey::new("simulation", KeyType::Note, &bytes).unwrap(),
             settings,
-        };
+        });
         Self {
             seed,
             dice,

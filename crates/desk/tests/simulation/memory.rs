@@ -5,10 +5,11 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use store::{
-    AgreementRow, AppendError, Appended, Checkpoint, Cosignature, Fault, Integrity, NewAgreement,
-    Record, Scope, Snapshot, SourceHit, Store, StoreError, VerifierKey,
+    AgreementRow, AppendError, Appended, AuditEntry, AuditFilter, AuditRow, Card, CardWrite,
+    Checkpoint, Cosignature, Fault, Integrity, NewAgreement, Record, Register, RegisterError,
+    Scope, Snapshot, SourceHit, Store, StoreError, VerifierKey, Whose,
 };
-use units::Id;
+use units::{Id, Timestamp};
 
 #[derive(Default)]
 pub(super) struct Memory(Mutex<Kept>);
@@ -174,4 +175,57 @@ impl Store for Memory {
     }
 
     async fn close(&self) {}
+}
+
+/// A register for lives, which have no people: it refuses all.
+pub(super) struct NoRegister;
+
+fn refused<T>() -> Result<T, RegisterError> {
+    Err(Fault::Closed.into())
+}
+
+#[async_trait]
+impl Register for NoRegister {
+    async fn card(&self, _: &str, _: &str) -> Result<Option<Card>, RegisterError> {
+        refused()
+    }
+
+    async fn card_named(&self, _: &str, _: &str) -> Result<Option<Card>, RegisterError> {
+        refused()
+    }
+
+    async fn cards(
+        &self,
+        _: &str,
+        _: Whose<'_>,
+        _: Option<&str>,
+        _: u32,
+    ) -> Result<Vec<Card>, RegisterError> {
+        refused()
+    }
+
+    async fn cards_due(&self, _: &str, _: Timestamp, _: u32) -> Result<Vec<Card>, RegisterError> {
+        refused()
+    }
+
+    async fn cards_count(&self, _: &str, _: Whose<'_>) -> Result<u64, RegisterError> {
+        refused()
+    }
+
+    async fn write(&self, _: Vec<CardWrite>, _: Vec<AuditEntry>) -> Result<(), RegisterError> {
+        refused()
+    }
+
+    async fn audit(
+        &self,
+        _: AuditFilter<'_>,
+        _: Option<u64>,
+        _: u32,
+    ) -> Result<Vec<AuditRow>, RegisterError> {
+        refused()
+    }
+
+    async fn audit_drop(&self, _: Timestamp, _: Timestamp) -> Result<u64, RegisterError> {
+        refused()
+    }
 }

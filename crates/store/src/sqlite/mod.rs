@@ -396,8 +396,8 @@ impl Register for Sqlite {
         register::due(&self.readers, kind, by, limit).await
     }
 
-    async fn cards_count(&self, kind: &str) -> Result<u64, RegisterError> {
-        register::count(&self.readers, kind).await
+    async fn cards_count(&self, kind: &str, whose: Whose<'_>) -> Result<u64, RegisterError> {
+        register::count(&self.readers, kind, whose).await
     }
 
     async fn write(

@@ -8,9 +8,7 @@ use units::Timestamp;
 use super::fault::fault;
 use super::{from_sql, sql_number};
 use crate::errors::{Fault, RegisterError};
-use crate::register::{
-    AuditEntry, AuditFilter, AuditRow, Card, CardWrite, MAX_CARD_PAGE, Whose,
-};
+use crate::register::{AuditEntry, AuditFilter, AuditRow, Card, CardWrite, MAX_CARD_PAGE, Whose};
 
 const CARD: &str = "SELECT kind, id, owner, subject, name, due, version, body FROM card";
 
@@ -42,12 +40,7 @@ pub(super) async fn cards(
     after: Option<&str>,
     limit: u32,
 ) -> Result<Vec<Card>, RegisterError> {
-    // Each way has its own text, so that each uses its own index.
-    let (condition, key) = match whose {
-        Whose::All => ("", None),
-        Whose::Owner(owner) => ("AND owner = ?", Some(owner)),
-        Whose::Subject(subject) => ("AND subject = ?", Some(subject)),
-    };
+    let (condition, key) = condition(whose);
     let sql = format!("{CARD} WHERE kind = ? {condition} AND id > ? ORDER BY id LIMIT ?");
     let mut query = sqlx::query(AssertSqlSafe(sql)).bind(kind);
     if let Some(key) = key {
@@ -75,13 +68,28 @@ pub(super) async fn due(
     rows.iter().map(|row| Ok(read_card(row)?)).collect()
 }
 
-pub(super) async fn count(pool: &SqlitePool, kind: &str) -> Result<u64, RegisterError> {
-    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM card WHERE kind = ?")
-        .bind(kind)
-        .fetch_one(pool)
-        .await
-        .map_err(fault)?;
+pub(super) async fn count(
+    pool: &SqlitePool,
+    kind: &str,
+    whose: Whose<'_>,
+) -> Result<u64, RegisterError> {
+    let (condition, key) = condition(whose);
+    let sql = format!("SELECT count(*) FROM card WHERE kind = ? {condition}");
+    let mut query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(kind);
+    if let Some(key) = key {
+        query = query.bind(key);
+    }
+    let count: i64 = query.fetch_one(pool).await.map_err(fault)?;
     Ok(from_sql(count)?)
+}
+
+/// Each way has its own text, so that each uses its own index.
+fn condition<'a>(whose: Whose<'a>) -> (&'static str, Option<&'a str>) {
+    match whose {
+        Whose::All => ("", None),
+        Whose::Owner(owner) => ("AND owner = ?", Some(owner)),
+        Whose::Subject(subject) => ("AND subject = ?", Some(subject)),
+    }
 }
 
 fn read_card(row: &SqliteRow) -> Result<Card, Fault> {
@@ -138,10 +146,7 @@ pub(super) async fn audit(
 }
 
 /// Writes within the transaction; says how many audit entries were dropped.
-pub(super) async fn write(
-    conn: &mut SqliteConnection,
-    entry: Entry,
-) -> Result<u64, RegisterError> {
+pub(super) async fn write(conn: &mut SqliteConnection, entry: Entry) -> Result<u64, RegisterError> {
     match entry {
         Entry::Write { cards, audit } => {
             for write in cards {
@@ -236,10 +241,7 @@ async fn replace(conn: &mut SqliteConnection, card: Card) -> Result<(), Register
     })
 }
 
-async fn append_audit(
-    conn: &mut SqliteConnection,
-    entry: AuditEntry,
-) -> Result<(), RegisterError> {
+async fn append_audit(conn: &mut SqliteConnection, entry: AuditEntry) -> Result<(), RegisterError> {
     sqlx::query(
         "INSERT INTO audit
          (at, organisation, agreement, person, action, object, result, address, request)

@@ -1,0 +1,136 @@
+//! The lock-out: from the fifth failure on, an account and an address wait, twice as long each
+//! time. It is kept in the register, so that a restart forgives nothing; an unknown e-mail locks
+//! like a known one.
+
+use journal::Hash;
+use serde::{Deserialize, Serialize};
+use store::RegisterError;
+use units::Timestamp;
+
+use super::caller::Origin;
+use super::person::Person;
+use super::row::{Kept, Row};
+use super::{Fault, People, SignInError};
+
+/// How many failures cost nothing but themselves.
+const FREE: u32 = 4;
+
+/// The wait after the first failure that costs, in seconds.
+const FIRST_WAIT: i64 = 30;
+
+/// The longest wait, in seconds.
+const LONGEST_WAIT: i64 = 3_600;
+
+/// After how long without a failure all is forgotten, in seconds.
+const FORGET: i64 = 86_400;
+
+/// How often a count is tried again when another failure was counted meanwhile.
+const TRIES: usize = 16;
+
+/// What is kept of failures.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Lock {
+    failures: u32,
+    until: Option<Timestamp>,
+}
+
+impl Row for Lock {
+    const KIND: &'static str = "lock";
+}
+
+/// What the failures of one attempt count against.
+#[derive(Debug, Clone)]
+pub(super) struct Counted {
+    account: String,
+    address: Option<String>,
+}
+
+impl Counted {
+    /// An attempt for an e-mail as folded; the register does not learn it.
+    pub(super) fn email(email: &str, origin: &Origin) -> Self {
+        let account = format!("account {}", hex::encode(Hash::of(email.as_bytes()).bytes()));
+        let known = !origin.address.is_empty() && origin.address.len() <= 64;
+        let address = known.then(|| format!("address {}", origin.address));
+        Self { account, address }
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.account).chain(&self.address)
+    }
+}
+
+/// How long the next attempt waits after so many failures, in seconds; `None` when it need not.
+fn wait(failures: u32) -> Option<i64> {
+    let costly = failures.checked_sub(FREE + 1)?;
+    Some(FIRST_WAIT.checked_shl(costly.min(16)).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT))
+}
+
+impl People {
+    /// What failures of a known person count against.
+    pub(super) async fn counted_person(
+        &self,
+        person: &str,
+        origin: &Origin,
+    ) -> Result<Counted, Fault> {
+        let kept = self.get::<Person>(person).await?;
+        let email = kept.map_or_else(|| person.to_owned(), |kept| kept.row.email);
+        Ok(Counted::email(&email, origin))
+    }
+
+    /// Refuses while the account or the address waits.
+    pub(super) async fn not_locked(&self, counted: &Counted) -> Result<(), SignInError> {
+        let now = self.now();
+        let mut latest: Option<Timestamp> = None;
+        for key in counted.keys() {
+            let until = self.get::<Lock>(key).await?.and_then(|lock| lock.row.until);
+            latest = latest.max(until.filter(|until| *until > now));
+        }
+        latest.map_or(Ok(()), |until| Err(SignInError::Locked { until }))
+    }
+
+    /// Counts a failure.
+    pub(super) async fn failed(&self, counted: &Counted) -> Result<(), Fault> {
+        for key in counted.keys() {
+            self.count(key).await?;
+        }
+        Ok(())
+    }
+
+    async fn count(&self, key: &str) -> Result<(), Fault> {
+        let mut last = None;
+        for _ in 0..TRIES {
+            let now = self.now();
+            let due = now.plus_seconds(FORGET);
+            let write = match self.get::<Lock>(key).await? {
+                Some(mut lock) => {
+                    let forgotten = lock.due.is_some_and(|due| due <= now);
+                    let before = if forgotten { 0 } else { lock.row.failures };
+                    let failures = before.saturating_add(1);
+                    let until = wait(failures).map(|seconds| now.plus_seconds(seconds));
+                    lock.row = Lock { failures, until };
+                    lock.due = Some(due);
+                    lock.replace()
+                }
+                None => Kept::new(key, "", Lock { failures: 1, until: None }).due(due).insert(),
+            };
+            match self.write(vec![write], Vec::new()).await {
+                Err(error @ (RegisterError::Stale { .. } | RegisterError::Taken { .. })) => {
+                    last = Some(error);
+                }
+                answer => return Ok(answer?),
+            }
+        }
+        last.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Forgets the failures of an account that proved who it is. Those of an address stay: else who
+    /// has one account could guess at others without end.
+    pub(super) async fn forgive(&self, counted: &Counted) -> Result<(), Fault> {
+        let Some(lock) = self.get::<Lock>(&counted.account).await? else { return Ok(()) };
+        match self.write(vec![lock.delete()], Vec::new()).await {
+            // Counted meanwhile: that failure stays.
+            Err(RegisterError::Stale { .. }) => Ok(()),
+            answer => Ok(answer?),
+        }
+    }
+}
