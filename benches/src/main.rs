@@ -12,6 +12,7 @@
 mod acceptance;
 mod append;
 mod fold;
+mod many;
 mod measure;
 mod race;
 mod rate;
@@ -31,7 +32,7 @@ use race::Setting;
 #[derive(Parser)]
 #[command(name = "benches")]
 struct Arguments {
-    /// Which benchmarks: fold, rate, append, verify, acceptance; all when none is named.
+    /// Which benchmarks: fold, rate, append, many, verify, acceptance; all when none is named.
     names: Vec<String>,
     /// How often each contender runs; medians are printed.
     #[arg(long, default_value_t = 5)]
@@ -47,10 +48,11 @@ struct Arguments {
 /// Runs one benchmark.
 type Run = fn(&Setting) -> Result<table::Table>;
 
-const BENCHES: [(&str, Run); 5] = [
+const BENCHES: [(&str, Run); 6] = [
     ("fold", fold::run),
     ("rate", rate::run),
     ("append", append::run),
+    ("many", many::run),
     ("verify", verify::run),
     ("acceptance", acceptance::run),
 ];
@@ -73,7 +75,7 @@ fn main() -> ExitCode {
 fn all(arguments: &Arguments) -> Result<()> {
     for name in &arguments.names {
         if !BENCHES.iter().any(|(known, _)| known == name) {
-            bail!("no benchmark {name:?}; there are fold, rate, append, verify, acceptance");
+            bail!("no benchmark {name:?}; there are fold, rate, append, many, verify, acceptance");
         }
     }
     let setting = Setting::new(arguments.rounds, arguments.divide)?;
@@ -99,6 +101,7 @@ fn work(words: &[String]) -> Result<()> {
         "fold" => fold::work(words),
         "rate" => rate::work(words),
         "append" => append::work(words),
+        "many" => many::work(words),
         "verify" => verify::work(words),
         "acceptance" => acceptance::work(words),
         other => bail!("no task {other:?}"),
