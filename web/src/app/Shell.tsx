@@ -17,6 +17,7 @@ import { useSession } from "./session";
 /** Pages for everyone. */
 export function Public() {
   const { t } = useWords();
+  const { pathname } = useLocation();
   const { session } = useSession();
   return (
     <>
@@ -28,7 +29,7 @@ export function Public() {
         <span className="spring" />
         <LangSwitch />
         <ThemeSwitch />
-        {session.state === "out" ? (
+        {session.state === "out" && pathname !== "/signin" ? (
           <Link to="/signin" className="top-link">
             {t("signin.go")}
           </Link>

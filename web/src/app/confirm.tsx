@@ -4,8 +4,8 @@ import { useState } from "react";
 
 import { confirmWithPasskey, passkeysWork } from "../http/passkey";
 import { isProblem, type Problem } from "../http/problem";
-import { request } from "../http/request";
-import type { Me } from "../http/types";
+import { request, surroundings } from "../http/request";
+import type { Confirmed, Me } from "../http/types";
 import { ProblemAlert } from "../parts/ProblemAlert";
 import { useWords } from "../words";
 
@@ -15,11 +15,12 @@ export function ConfirmDialog({ me, done }: { me: Me; done: (proved: boolean) =>
   const [busy, setBusy] = useState(false);
   const [form] = Form.useForm<{ password?: string; code?: string }>();
 
-  const prove = async (by: () => Promise<unknown>) => {
+  const prove = async (by: () => Promise<Confirmed>) => {
     setBusy(true);
     setProblem(null);
     try {
-      await by();
+      const { csrf } = await by();
+      if (csrf) surroundings.csrf = csrf;
       done(true);
     } catch (error) {
       if (!isProblem(error)) throw error;
@@ -45,7 +46,9 @@ export function ConfirmDialog({ me, done }: { me: Me; done: (proved: boolean) =>
         form={form}
         layout="vertical"
         requiredMark={false}
-        onFinish={(body) => void prove(() => request("POST", "/session/confirm", { body }))}
+        onFinish={(body) =>
+          void prove(() => request<Confirmed>("POST", "/session/confirm", { body }))
+        }
       >
         <Form.Item
           name="password"

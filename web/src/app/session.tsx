@@ -33,6 +33,14 @@ export interface Session {
   leave: () => Promise<void>;
 }
 
+/** Whether somebody was signed in here: a first visit asks the server nothing. */
+const WAS = "tally.session";
+
+/** To be called before the browser leaves for another house that signs the person in. */
+export function willEnter(): void {
+  localStorage.setItem(WAS, "1");
+}
+
 const SessionContext = createContext<Session | null>(null);
 
 export function useSession(): Session {
@@ -57,9 +65,17 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const langRef = useRef(lang);
   langRef.current = lang;
 
+  const out = useCallback(() => {
+    surroundings.csrf = null;
+    localStorage.removeItem(WAS);
+    client.clear();
+    setSession({ state: "out" });
+  }, [client]);
+
   const enter = useCallback(
     (me: Me) => {
       surroundings.csrf = me.csrf;
+      localStorage.setItem(WAS, "1");
       if (me.person.lang && me.person.lang !== langRef.current) setLang(me.person.lang);
       if (me.person.theme) setChoice(me.person.theme);
       setSession({ state: "in", me });
@@ -72,16 +88,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       enter(await request<Me>("GET", "/session"));
     } catch (error) {
       if (!isProblem(error)) throw error;
-      surroundings.csrf = null;
-      setSession(error.status === 401 ? { state: "out" } : { state: "failed", problem: error });
+      if (error.status === 401) out();
+      else setSession({ state: "failed", problem: error });
     }
-  }, [enter]);
-
-  const out = useCallback(() => {
-    surroundings.csrf = null;
-    client.clear();
-    setSession({ state: "out" });
-  }, [client]);
+  }, [enter, out]);
 
   const leave = useCallback(async () => {
     await request("DELETE", "/session");
@@ -105,8 +115,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const first = useRef(true);
   useEffect(() => {
-    if (first.current) void again();
+    if (!first.current) return;
     first.current = false;
+    if (localStorage.getItem(WAS)) void again();
+    else setSession({ state: "out" });
   }, [again]);
 
   const value = useMemo(() => ({ session, enter, again, leave }), [session, enter, again, leave]);

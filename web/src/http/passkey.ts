@@ -1,7 +1,7 @@
 // Passkeys: the exchange with the browser's authenticator, between two calls to the server.
 import { Problem } from "./problem";
 import { request } from "./request";
-import type { Me } from "./types";
+import type { Confirmed, Me } from "./types";
 
 interface Started {
   id: string;
@@ -34,9 +34,9 @@ export async function signInWithPasskey(email: string | undefined): Promise<Me> 
   return request<Me>("POST", "/session/passkey/finish", { body });
 }
 
-export async function confirmWithPasskey(): Promise<void> {
+export async function confirmWithPasskey(): Promise<Confirmed> {
   const body = await get("/session/confirm/passkey", {});
-  await request("POST", "/session/confirm/passkey/finish", { body });
+  return request<Confirmed>("POST", "/session/confirm/passkey/finish", { body });
 }
 
 export async function addPasskey(name: string): Promise<void> {

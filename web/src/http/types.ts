@@ -42,10 +42,16 @@ export interface Me {
   organisations: Organisation[];
   roles: Role[];
   platform_administrator: boolean;
-  csrf: string;
+  csrf: string | null;
   confirmed_until: string | null;
-  expires: string;
-  idle_expires: string;
+  expires: string | null;
+  idle_expires: string | null;
+}
+
+/** The token of writes changes with the proof. */
+export interface Confirmed {
+  confirmed_until: string;
+  csrf: string | null;
 }
 
 export type SignInAnswer = { state: "signed_in"; me: Me } | { state: "code_needed" };
@@ -136,13 +142,12 @@ export interface PersonRow {
 
 export interface InvitationRow {
   id: string;
-  email: string;
+  email: string | null;
   roles: Role[];
-  agreement?: string | null;
-  side?: Side | null;
-  created?: string | null;
+  agreement: string | null;
+  side: Side | null;
+  by: string;
   expires: string;
-  accepted?: string | null;
 }
 
 export interface InvitationMade {
@@ -151,12 +156,15 @@ export interface InvitationMade {
   expires: string;
 }
 
+/** `organisation` invites; it is joined only where `joins_organisation` says so. */
 export interface InvitationShown {
-  organisation?: Organisation | null;
-  agreement?: { id: string; title: Bilingual } | null;
-  side?: Side | null;
+  organisation: string;
+  joins_organisation: boolean;
+  agreement: string | null;
+  title: string | null;
+  side: Side | null;
   roles: Role[];
-  email: string;
+  email: string | null;
 }
 
 export type KeyScope = "read" | "record" | "money" | "manage";
@@ -167,8 +175,9 @@ export interface KeyRow {
   name: string;
   scopes: KeyScope[];
   agreement?: string | null;
+  person: string;
   created: string;
-  expires: string;
+  expires: string | null;
   last_used: string | null;
 }
 
@@ -197,7 +206,7 @@ export interface WebhookDelivery {
 export interface AuditRow {
   seq: number;
   at: string;
-  person: string | { id: string; name: string } | null;
+  person: string | null;
   action: string;
   object: string | null;
   agreement: string | null;

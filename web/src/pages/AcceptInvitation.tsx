@@ -38,15 +38,19 @@ export default function AcceptInvitation() {
 }
 
 function Invited({ invitation }: { invitation: InvitationShown }) {
-  const { t, pick, code } = useWords();
-  const { organisation, agreement, roles, email, side } = invitation;
-  const items: [string, string][] = [[t("field.email"), email]];
-  if (organisation) items.unshift([t("invitation.to"), organisation.name]);
+  const { t, code } = useWords();
+  const { organisation, joins_organisation, agreement, title, roles, email, side } = invitation;
+  const items: [string, string][] = [
+    [joins_organisation ? t("invitation.to") : t("invitation.from"), organisation],
+  ];
   if (agreement) {
-    items.unshift([t("agreements.agreement"), `${pick(agreement.title)} (${agreement.id})`]);
+    items.push([t("agreements.agreement"), title ? `${title} (${agreement})` : agreement]);
   }
   if (side) items.push([t("invitation.side"), code("side", side)]);
-  items.push([t("people.roles"), roles.map((role) => code("role", role)).join(", ")]);
+  if (roles.length > 0) {
+    items.push([t("people.roles"), roles.map((role) => code("role", role)).join(", ")]);
+  }
+  if (email) items.push([t("field.email"), email]);
   return (
     <div className="section">
       <Facts items={items} />
@@ -61,16 +65,17 @@ function Accept({ invitation, token }: { invitation: InvitationShown; token: str
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const me = session.state === "in" ? session.me : null;
-  const founds = !invitation.organisation;
+  const founds = invitation.side !== null && !me?.organisation;
 
   const accept = async (fields: Fields) => {
     setBusy(true);
     setProblem(null);
     try {
-      const person = fields.person && { ...fields.person, email: invitation.email, lang };
+      const email = invitation.email ?? fields.person?.email;
+      const person = fields.person && { ...fields.person, email, lang };
       const body = { ...fields, ...(me ? {} : { person }) };
       enter(await request<Me>("POST", at`/invitations/${token}/accept`, { body }));
-      void navigate(invitation.agreement ? at`/agreements/${invitation.agreement.id}` : "/");
+      void navigate(invitation.agreement ? at`/agreements/${invitation.agreement}` : "/");
     } catch (error) {
       setProblem(error);
     } finally {
@@ -85,6 +90,11 @@ function Accept({ invitation, token }: { invitation: InvitationShown; token: str
           type="info"
           className="problem"
           title={t("invitation.asMe", { name: me.person.name, email: me.person.email })}
+          description={
+            invitation.side && me.organisation
+              ? t("invitation.for", { organisation: me.organisation.name })
+              : undefined
+          }
         />
       ) : (
         <p className="quiet">
@@ -104,13 +114,12 @@ function Accept({ invitation, token }: { invitation: InvitationShown; token: str
           <Form.Item
             name={["organisation", "name"]}
             label={t("field.organisation")}
-            extra={me ? t("invitation.ownOrNew") : undefined}
-            rules={me?.organisation ? [] : [{ required: true, message: t("field.needed") }]}
+            rules={[{ required: true, message: t("field.needed") }]}
           >
             <Input autoComplete="organization" maxLength={200} />
           </Form.Item>
         ) : null}
-        {me ? null : <PersonFields email={invitation.email} />}
+        {me ? null : <PersonFields email={invitation.email ?? undefined} />}
         <Button type="primary" htmlType="submit" block loading={busy}>
           {t("invitation.go")}
         </Button>

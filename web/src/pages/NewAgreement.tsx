@@ -230,7 +230,7 @@ function Registered({ id, side }: { id: string; side: Side }) {
             onFinish={({ email }) =>
               invite.mutate({
                 path: "/invitations",
-                body: { email, roles: ["owner"], agreement: id, side: other },
+                body: { email, roles: [], agreement: id, side: other },
               })
             }
           >

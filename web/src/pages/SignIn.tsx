@@ -3,7 +3,7 @@ import { Button, Form, Input } from "antd";
 import { useState } from "react";
 import { Navigate, useSearchParams } from "react-router";
 
-import { useSession } from "../app/session";
+import { useSession, willEnter } from "../app/session";
 import { type Paged, useRead } from "../http/hooks";
 import { passkeysWork, signInWithPasskey } from "../http/passkey";
 import { address, at, request } from "../http/request";
@@ -129,7 +129,7 @@ function PasswordForm({
           </Button>
         ) : null}
         {providers.map(({ id, name }) => (
-          <Button key={id} block href={address(at`/oidc/${id}/start`)}>
+          <Button key={id} block href={address(at`/oidc/${id}/start`)} onClick={willEnter}>
             {t("signin.oidc", { name })}
           </Button>
         ))}

@@ -2,7 +2,8 @@
 import { Input, Segmented } from "antd";
 import { useDeferredValue, useState } from "react";
 
-import type { AuditRow } from "../../http/types";
+import { type Paged, useRead } from "../../http/hooks";
+import type { AuditRow, PersonRow } from "../../http/types";
 import { type Column, DataTable } from "../../parts/DataTable";
 import { Instant } from "../../parts/figures";
 import { EmptyState, Section } from "../../parts/Page";
@@ -16,6 +17,8 @@ export default function Audit() {
   const [action, setAction] = useState("");
   const [which, setWhich] = useState<Which>("all");
   const wanted = useDeferredValue(action.trim());
+  const people = useRead<Paged<PersonRow>>("/people", { limit: 200 });
+  const names = new Map(people.data?.items.map((person) => [person.id, person.name]));
   const columns: Column<AuditRow>[] = [
     { key: "at", title: t("audit.at"), cell: (row) => <Instant at={row.at} /> },
     {
@@ -23,7 +26,9 @@ export default function Audit() {
       title: t("audit.person"),
       card: "lead",
       cell: (row) =>
-        (typeof row.person === "object" ? row.person?.name : row.person) ?? (
+        row.person ? (
+          (names.get(row.person) ?? <code>{row.person}</code>)
+        ) : (
           <span className="quiet">{t("audit.nobody")}</span>
         ),
     },

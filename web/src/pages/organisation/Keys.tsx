@@ -55,7 +55,7 @@ export default function Keys() {
       key: "expires",
       title: t("people.expires"),
       cell: (row) =>
-        Date.parse(row.expires) < now ? (
+        row.expires && Date.parse(row.expires) < now ? (
           <StatusTag code="late">{t("keys.expired")}</StatusTag>
         ) : (
           <Instant at={row.expires} />

@@ -2,14 +2,20 @@
 import { NavLink, Outlet } from "react-router";
 
 import { useMe } from "../../app/session";
+import type { Role } from "../../http/types";
 import { Page } from "../../parts/Page";
 import { type Key, useWords } from "../../words";
 
-const PARTS: [string, Key][] = [
-  ["/organisation", "organisation.people"],
-  ["/organisation/keys", "organisation.keys"],
-  ["/organisation/webhooks", "organisation.webhooks"],
-  ["/organisation/audit", "organisation.audit"],
+/** Who sees which part; the server decides, this only spares a refusal. */
+const PARTS: [string, Key, Role[]][] = [
+  [
+    "/organisation",
+    "organisation.people",
+    ["owner", "signatory", "negotiator", "finance", "operator", "auditor"],
+  ],
+  ["/organisation/keys", "organisation.keys", ["owner"]],
+  ["/organisation/webhooks", "organisation.webhooks", ["owner", "operator"]],
+  ["/organisation/audit", "organisation.audit", ["owner", "auditor"]],
 ];
 
 export default function Organisation() {
@@ -27,11 +33,13 @@ export default function Organisation() {
       }
     >
       <nav className="tabs" aria-label={t("nav.organisation")}>
-        {PARTS.map(([to, key]) => (
-          <NavLink key={to} to={to} end>
-            {t(key)}
-          </NavLink>
-        ))}
+        {PARTS.filter(([, , roles]) => roles.some((role) => me.roles.includes(role))).map(
+          ([to, key]) => (
+            <NavLink key={to} to={to} end>
+              {t(key)}
+            </NavLink>
+          ),
+        )}
       </nav>
       <Outlet />
     </Page>

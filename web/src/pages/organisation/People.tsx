@@ -233,11 +233,17 @@ function InvitedTable() {
   const { t, code } = useWords();
   const revoke = useWrite({ stale: ["/invitations"] });
   const columns: Column<InvitationRow>[] = [
-    { key: "email", title: t("field.email"), card: "lead", cell: (row) => row.email },
+    {
+      key: "email",
+      title: t("field.email"),
+      card: "lead",
+      cell: (row) => row.email ?? t("people.anyone"),
+    },
     {
       key: "roles",
       title: t("people.roles"),
-      cell: (row) => row.roles.map((role) => code("role", role)).join(", "),
+      cell: (row) =>
+        row.roles.length > 0 ? row.roles.map((role) => code("role", role)).join(", ") : "–",
     },
     {
       key: "agreement",
