@@ -171,8 +171,9 @@ impl Oidc {
     #[must_use]
     pub fn new(origin: Url, providers: Vec<Provider>, egress: impl Fn(Rules) -> Egress) -> Self {
         let place = |provider: Provider| {
-            let host = provider.issuer.host_str().unwrap_or_default().to_owned();
-            let rules = Rules { private: false, named: [host].into_iter().collect() };
+            let issuer = Url::parse(&provider.issuer).ok();
+            let host = issuer.and_then(|url| url.host_str().map(str::to_owned));
+            let rules = Rules { private: false, named: host.into_iter().collect() };
             let known = tokio::sync::Mutex::new(Known::default());
             (provider.id.clone(), Place { provider, egress: egress(rules), known })
         };
@@ -264,7 +265,7 @@ impl Oidc {
             claims.map_err(|error| OidcError::Token { cause: error.to_string() })?;
         Ok(Claimed {
             provider: provider.to_owned(),
-            issuer: place.provider.issuer.to_string(),
+            issuer: place.provider.issuer.clone(),
             subject,
             verified_email,
             linking: flow.linking,
@@ -285,7 +286,8 @@ impl Oidc {
         let age = known.read.as_ref().map(|(since, _)| now.seconds_since(*since));
         let limit = if again { REFRESH_SECONDS } else { DISCOVERY_SECONDS };
         if age.is_none_or(|age| age >= limit || age < 0) {
-            let issuer = IssuerUrl::from_url(provider.issuer.clone());
+            let issuer = IssuerUrl::new(provider.issuer.clone());
+            let issuer = issuer.map_err(|error| at("issuer")(&error))?;
             let ask = http(&place.egress);
             let read = CoreProviderMetadata::discover_async(issuer, &ask).await;
             known.read = Some((now, read.map_err(|error| at("discovery")(&error))?));

@@ -21,8 +21,8 @@ pub struct Provider {
     pub id: String,
     /// What people call it.
     pub name: String,
-    /// Its address.
-    pub issuer: Url,
+    /// Its address, to the letter as the provider writes it: with or without a slash at the end.
+    pub issuer: String,
     /// Our name there.
     pub client_id: String,
     /// Our secret there; none for a public client.
@@ -78,7 +78,7 @@ struct File {
 struct Row {
     id: String,
     name: String,
-    issuer: Url,
+    issuer: String,
     client_id: String,
     client_secret_file: Option<PathBuf>,
     scopes: Option<Vec<String>>,
@@ -115,15 +115,18 @@ fn provider(row: Row, folder: &Path) -> Result<Provider, ConfigError> {
     if row.id.is_empty() || row.id.len() > 40 || !row.id.chars().all(plain) {
         return Err(ConfigError::Id { id: row.id });
     }
-    let here = match row.issuer.host() {
+    let Ok(issuer) = Url::parse(&row.issuer) else {
+        return Err(ConfigError::Issuer { id: row.id });
+    };
+    let here = match issuer.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
     };
-    let scheme = row.issuer.scheme();
+    let scheme = issuer.scheme();
     let spoken = scheme == "https" || (scheme == "http" && here);
-    if !spoken || row.issuer.query().is_some() || row.issuer.fragment().is_some() {
+    if !spoken || issuer.query().is_some() || issuer.fragment().is_some() {
         return Err(ConfigError::Issuer { id: row.id });
     }
     let secret = row.client_secret_file.map(|file| text(&folder.join(file))).transpose()?;
