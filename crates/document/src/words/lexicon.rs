@@ -212,7 +212,7 @@ fn table(words: &[Word]) -> Table {
     words.iter().map(|word| (written(word.code), Both { zh: word.zh, en: word.en })).collect()
 }
 
-fn written(code: Code) -> String {
+pub(super) fn written(code: Code) -> String {
     match code {
         Code::Variant(variant) => snake_case(variant),
         Code::Written(code) => code.to_owned(),

@@ -101,6 +101,12 @@ pub trait Named<Home = ()> {
     fn name(&self, lang: Lang) -> &'static str;
 }
 
+/// The name of a variant by its code; `None` for one that is not known here.
+fn named<T: Named>(code: &str, lang: Lang) -> Option<&'static str> {
+    let found = T::TABLE.iter().find(|word| lexicon::written(word.code) == code);
+    found.map(|word| word.said(lang))
+}
+
 impl Words {
     /// Words outside any agreement: instants in Chinese time.
     #[must_use]

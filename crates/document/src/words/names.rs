@@ -25,25 +25,11 @@ names! { Service {
     Classification => "图像分类服务", "image classification service";
 } }
 
-codes! { SERVICE_KINDS {
-    "annotation": "数据标注", "data annotation";
-    "training": "模型训练", "model training";
-    "lease": "训练资源租赁", "training-resource lease";
-    "classification": "图像分类服务", "image classification service";
-} }
-
 names! { Phase {
     Empty => "空白", "empty";
     Draft => "草案", "draft";
     InForce => "生效中", "in force";
     Ended => "已终止", "ended";
-} }
-
-codes! { PHASES {
-    "empty": "空白", "empty";
-    "draft": "草案", "draft";
-    "in_force": "生效中", "in force";
-    "ended": "已终止", "ended";
 } }
 
 names! { Severity {

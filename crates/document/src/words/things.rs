@@ -1,7 +1,10 @@
 //! Names of the codes that refusals carry: the kind of a thing, a field, a step that must come
 //! first.
 
-use super::Words;
+use contract::state::Phase;
+use contract::terms::Service;
+
+use super::{Words, named};
 
 codes! { THINGS {
     "audit": "审计", "audit";
@@ -100,12 +103,12 @@ impl Words {
     /// The name of a kind of service; the code itself where it has none.
     #[must_use]
     pub fn kind<'a>(&self, code: &'a str) -> &'a str {
-        super::names::SERVICE_KINDS.name(code, self.lang).unwrap_or(code)
+        named::<Service>(code, self.lang).unwrap_or(code)
     }
 
     /// The name of a phase of life; the code itself where it has none.
     #[must_use]
     pub fn phase<'a>(&self, code: &'a str) -> &'a str {
-        super::names::PHASES.name(code, self.lang).unwrap_or(code)
+        named::<Phase>(code, self.lang).unwrap_or(code)
     }
 }
