@@ -81,8 +81,8 @@ export interface AgreementRow {
   title: Bilingual;
   side: Side | null;
   phase: string;
-  customer: string;
-  vendor: string;
+  customer: string | null;
+  vendor: string | null;
   ends: string | null;
   entries: number;
   needs_me: Need[];
@@ -105,6 +105,7 @@ export interface CheckProblem {
 export interface CheckAnswer {
   problems: CheckProblem[];
   agreement: { id?: string; title?: Bilingual; kind?: string; [more: string]: unknown } | null;
+  can_be_signed: boolean;
 }
 
 export interface EntryView {
@@ -127,7 +128,8 @@ export interface EntryDetail extends EntryView {
 export interface ClauseRow {
   id: string;
   title: Bilingual;
-  status: string;
+  /** A heading has none. */
+  status: string | null;
 }
 
 export interface PersonRow {
@@ -218,10 +220,14 @@ export interface AuditRow {
 export interface Notice {
   id: string;
   agreement: string;
-  kind: string;
-  obligation?: string | null;
-  due?: string | null;
-  clause?: string | null;
+  kind: "due" | "breached" | (string & {});
+  obligation: string | null;
+  /** What is owed, a code. */
+  owed: string;
+  /** Whether the reader's side owes it. */
+  mine: boolean;
+  due: string;
+  clause: string;
   since: string;
   read: boolean;
 }
@@ -253,13 +259,17 @@ export interface PlatformView {
   outbox: { pending: number; dead: number };
 }
 
+/** The report is that of the core, in full. */
 export interface VerifyAnswer {
-  kind: string;
-  agreement: string | null;
-  log: { entries?: number; root?: string | null } | null;
-  folded: boolean;
-  statements: unknown[];
-  entry: { seq: number; at: string; kind: string; log_size: number } | null;
-  keys: { key: string; holder: string | null; given: boolean; signed: unknown[] }[];
-  findings: { severity: "error" | "notice"; code: string; detail?: string }[];
+  sound: boolean;
+  report: {
+    kind: string;
+    agreement: string | null;
+    log: { entries?: number; root?: string | null } | null;
+    folded: boolean;
+    statements: unknown[];
+    entry: { seq: number; at: string; kind: string; log_size: number } | null;
+    keys: { key: string; holder: string | null; given: boolean; signed: unknown[] }[];
+  };
+  findings: { severity: string; code: string; detail: string }[];
 }

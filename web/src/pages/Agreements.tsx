@@ -183,7 +183,7 @@ function AllAgreements({ query }: { query: { q: string | null; phase: string | n
   );
 }
 
-function Party({ name, label, mine }: { name: string; label: string; mine: boolean }) {
+function Party({ name, label, mine }: { name: string | null; label: string; mine: boolean }) {
   return (
     <span className="party">
       <span className="quiet small">{label}</span>{" "}

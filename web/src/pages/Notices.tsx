@@ -12,21 +12,8 @@ import { type Column, DataTable } from "../parts/DataTable";
 import { Due, Instant } from "../parts/figures";
 import { EmptyState, Page, Section } from "../parts/Page";
 import { ProblemAlert } from "../parts/ProblemAlert";
-import { type Tone, StatusTag } from "../parts/StatusTag";
-import { type Key, useWords } from "../words";
-
-/** The kinds of a notice, with their words. */
-const KINDS: Record<string, [Key, Tone]> = {
-  due: ["notice.due", "info"],
-  due_soon: ["notice.due", "warn"],
-  breached: ["notice.breached", "bad"],
-  overdue: ["notice.breached", "bad"],
-  statement: ["notice.statement", "info"],
-  invoice: ["notice.invoice", "info"],
-  payment: ["notice.payment", "good"],
-  signature: ["notice.signature", "info"],
-  claim: ["notice.claim", "warn"],
-};
+import { StatusTag } from "../parts/StatusTag";
+import { useWords } from "../words";
 
 export default function Notices() {
   const { t, code } = useWords();
@@ -38,11 +25,11 @@ export default function Notices() {
       title: t("notices.what"),
       card: "lead",
       cell: (row) => {
-        const [key, tone] = KINDS[row.kind] ?? [null, "plain" as Tone];
+        const over = row.kind === "breached";
         return (
           <span className={row.read ? "notice" : "notice unread"}>
-            <StatusTag code={row.kind} tone={tone}>
-              {key ? t(key) : code("event", row.kind)}
+            <StatusTag code={row.kind} tone={over ? "bad" : "info"}>
+              {over ? t("notice.breached") : t("notice.due")}
             </StatusTag>{" "}
             <Link
               to={at`/agreements/${row.agreement}`}
@@ -50,7 +37,7 @@ export default function Notices() {
                 if (!row.read) write.mutate({ path: at`/notices/${row.id}/read` });
               }}
             >
-              {row.obligation ? code("obligation", obligationOf(row)) : row.agreement}
+              {code("obligation", row.owed)}
             </Link>
           </span>
         );
@@ -60,6 +47,16 @@ export default function Notices() {
       key: "agreement",
       title: t("agreements.agreement"),
       cell: (row) => <code>{row.agreement}</code>,
+    },
+    {
+      key: "whose",
+      title: t("notices.whose"),
+      cell: (row) =>
+        row.mine ? (
+          <span className="strong">{t("notices.mine")}</span>
+        ) : (
+          <span className="quiet">{t("notices.theirs")}</span>
+        ),
     },
     { key: "due", title: t("notices.due"), cell: (row) => <Due at={row.due} /> },
     {
@@ -123,9 +120,4 @@ export default function Notices() {
       </Section>
     </Page>
   );
-}
-
-/** An obligation's name begins with its kind: "pay:inv-1". */
-function obligationOf(row: Notice): string {
-  return (row.obligation ?? "").split(/[:/#]/)[0]?.replaceAll("-", "_") ?? "";
 }

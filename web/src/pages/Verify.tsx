@@ -25,7 +25,7 @@ export default function Verify() {
   const { t } = useWords();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
-  const [found, setFound] = useState<{ name: string; report: VerifyAnswer } | null>(null);
+  const [found, setFound] = useState<{ name: string; answer: VerifyAnswer } | null>(null);
 
   const verify = async (file: File | undefined) => {
     if (!file) return;
@@ -33,11 +33,11 @@ export default function Verify() {
     setProblem(null);
     setFound(null);
     try {
-      const report = await request<VerifyAnswer>("POST", "/verify", {
+      const answer = await request<VerifyAnswer>("POST", "/verify", {
         body: file,
         contentType: "application/octet-stream",
       });
-      setFound({ name: file.name, report });
+      setFound({ name: file.name, answer });
     } catch (error) {
       setProblem(error);
     } finally {
@@ -56,16 +56,16 @@ export default function Verify() {
       <div aria-live="polite" className="after">
         {busy ? <Loading /> : null}
         <ProblemAlert problem={problem} />
-        {found ? <Report name={found.name} report={found.report} /> : null}
+        {found ? <Report name={found.name} answer={found.answer} /> : null}
       </div>
     </Page>
   );
 }
 
-function Report({ name, report }: { name: string; report: VerifyAnswer }) {
+function Report({ name, answer }: { name: string; answer: VerifyAnswer }) {
   const { t } = useWords();
-  const errors = report.findings.filter((finding) => finding.severity === "error").length;
-  const sound = errors === 0 && report.kind !== "unknown";
+  const { sound, report, findings } = answer;
+  const errors = findings.filter((finding) => finding.severity === "error").length;
   return (
     <>
       <Section
@@ -101,12 +101,12 @@ function Report({ name, report }: { name: string; report: VerifyAnswer }) {
           ]}
         />
       </Section>
-      <Section title={t("verify.findings")} flush={report.findings.length > 0}>
-        {report.findings.length === 0 ? (
+      <Section title={t("verify.findings")} flush={findings.length > 0}>
+        {findings.length === 0 ? (
           <p className="quiet">{t("verify.none")}</p>
         ) : (
           <ul className="findings">
-            {report.findings.map((finding, i) => (
+            {findings.map((finding, i) => (
               <li key={i}>
                 <StatusTag
                   code={finding.severity}
@@ -114,7 +114,7 @@ function Report({ name, report }: { name: string; report: VerifyAnswer }) {
                 >
                   {finding.severity === "error" ? t("verify.error") : t("verify.notice")}
                 </StatusTag>
-                <p>{finding.detail ?? finding.code}</p>
+                <p>{finding.detail}</p>
               </li>
             ))}
           </ul>

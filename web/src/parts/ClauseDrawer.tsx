@@ -35,7 +35,7 @@ export default function ClauseDrawer({
 }) {
   const { t, pick } = useWords();
   const { id } = useAgreementPlace();
-  const clauses = useRead<Paged<ClauseRow>>("/clauses", { limit: 200 }, { staleTime: 3_600_000 });
+  const clauses = useRead<Paged<ClauseRow>>("/clauses", {}, { staleTime: 3_600_000 });
   return (
     <Drawer open={open} onClose={close} title={`§ ${clause}`} size={480}>
       <Loaded of={clauses}>
@@ -45,10 +45,14 @@ export default function ClauseDrawer({
             <Facts
               items={[
                 [t("clause.title"), pick(row.title)],
-                [
-                  t("clause.status"),
-                  <StatusTag key="s" family="clause_status" code={row.status} tone="plain" />,
-                ],
+                ...(row.status
+                  ? [
+                      [
+                        t("clause.status"),
+                        <StatusTag key="s" family="clause_status" code={row.status} tone="plain" />,
+                      ] as [string, React.ReactNode],
+                    ]
+                  : []),
               ]}
             />
           ) : (
