@@ -1,8 +1,16 @@
 // The frame around the pages: skip link, header, navigation, the page. One for those who are signed
 // in, a bare one for those who are not.
 import { Button, Drawer, Dropdown, type MenuProps, Select } from "antd";
-import { useEffect, useState } from "react";
-import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from "react-router";
+import { useEffect, useRef, useState } from "react";
+import {
+  Link,
+  Navigate,
+  NavLink,
+  Outlet,
+  ScrollRestoration,
+  useLocation,
+  useNavigate,
+} from "react-router";
 
 import { type Paged, useRead, useWrite } from "../http/hooks";
 import type { Me, Notice } from "../http/types";
@@ -35,9 +43,7 @@ export function Public() {
           </Link>
         ) : null}
       </header>
-      <main className="content" id="content" tabIndex={-1}>
-        <Outlet />
-      </main>
+      <Content />
     </>
   );
 }
@@ -155,10 +161,26 @@ function Frame({ me }: { me: Me }) {
         <ThemeSwitch />
       </Drawer>
       <Search open={searching} close={() => setSearching(false)} />
-      <main className="content" id="content" tabIndex={-1}>
-        <Outlet />
-      </main>
+      <Content />
     </>
+  );
+}
+
+/** The page itself. Whoever reads by ear or by keyboard is taken to it when another one opens. */
+function Content() {
+  const place = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const page = pathname.split("/").slice(0, 3).join("/");
+  const shown = useRef(page);
+  useEffect(() => {
+    if (shown.current !== page) place.current?.focus({ preventScroll: true });
+    shown.current = page;
+  }, [page]);
+  return (
+    <main className="content" id="content" tabIndex={-1} ref={place}>
+      <Outlet />
+      <ScrollRestoration />
+    </main>
   );
 }
 

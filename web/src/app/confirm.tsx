@@ -50,22 +50,24 @@ export function ConfirmDialog({ me, done }: { me: Me; done: (proved: boolean) =>
           void prove(() => request<Confirmed>("POST", "/session/confirm", { body }))
         }
       >
-        <Form.Item
-          name="password"
-          label={t("field.password")}
-          rules={[{ required: true, message: t("field.needed") }]}
-        >
-          <Input.Password autoComplete="current-password" autoFocus />
-        </Form.Item>
         {me.person.totp ? (
           <Form.Item
             name="code"
             label={t("field.code")}
+            extra={t("signin.codeLead")}
             rules={[{ required: true, message: t("field.needed") }]}
           >
-            <Input inputMode="numeric" autoComplete="one-time-code" maxLength={32} />
+            <Input autoComplete="one-time-code" maxLength={40} autoFocus />
           </Form.Item>
-        ) : null}
+        ) : (
+          <Form.Item
+            name="password"
+            label={t("field.password")}
+            rules={[{ required: true, message: t("field.needed") }]}
+          >
+            <Input.Password autoComplete="current-password" autoFocus />
+          </Form.Item>
+        )}
       </Form>
       {me.person.passkeys > 0 && passkeysWork() ? (
         <Button block onClick={() => void prove(confirmWithPasskey)} disabled={busy}>

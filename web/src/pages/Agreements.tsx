@@ -1,8 +1,9 @@
 // All agreements of the organisation: what needs the reader now first, then the rest.
 import { Button, Input, Segmented } from "antd";
 import { useDeferredValue, useState } from "react";
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
 
+import { useMe } from "../app/session";
 import { usePages } from "../http/hooks";
 import { at } from "../http/request";
 import type { AgreementRow, Need } from "../http/types";
@@ -20,21 +21,24 @@ type Filter = "all" | "draft" | "in_force" | "ended";
 
 export default function Agreements() {
   const { t } = useWords();
+  const me = useMe();
+  const navigate = useNavigate();
   const [filter, setFilter] = useState<Filter>("all");
   const [text, setText] = useState("");
   const q = useDeferredValue(text.trim());
   const all = usePages<AgreementRow>("/agreements", {}, 100);
+  const drafts = me.roles.some((role) => role === "owner" || role === "negotiator");
   const needing = all.rows.filter((row) => row.needs_me.length > 0);
 
   return (
     <Page
       title={t("agreements.title")}
       actions={
-        <Link to="/agreements/new">
-          <Button type="primary" tabIndex={-1}>
+        drafts ? (
+          <Button type="primary" onClick={() => void navigate("/agreements/new")}>
             {t("agreements.new")}
           </Button>
-        </Link>
+        ) : null
       }
     >
       <ProblemAlert problem={all.error} />

@@ -1,7 +1,7 @@
 // An agreement file, checked while it is written, then registered; the other party is invited.
 import { Button, Form, Input, Radio, Result } from "antd";
 import { useEffect, useState } from "react";
-import { Link } from "react-router";
+import { useNavigate } from "react-router";
 
 import { useRead, useWrite } from "../http/hooks";
 import { at, request } from "../http/request";
@@ -200,6 +200,7 @@ function Registered({ id, side }: { id: string; side: Side }) {
   const { t, code, pick } = useWords();
   const other: Side = side === "customer" ? "vendor" : "customer";
   const agreement = useRead<{ title: { zh: string; en: string } }>(at`/agreements/${id}`);
+  const navigate = useNavigate();
   const invite = useWrite<InvitationMade>({ stale: ["/invitations"] });
   return (
     <Page title={t("new.done")} narrow>
@@ -210,9 +211,7 @@ function Registered({ id, side }: { id: string; side: Side }) {
           title={pick(agreement.data?.title) || id}
           subTitle={t("new.doneLead")}
           extra={
-            <Link to={at`/agreements/${id}`}>
-              <Button tabIndex={-1}>{t("new.open")}</Button>
-            </Link>
+            <Button onClick={() => void navigate(at`/agreements/${id}`)}>{t("new.open")}</Button>
           }
         />
       </Section>
