@@ -72,7 +72,7 @@ function themeOf(mode: "light" | "dark"): object {
     categoryAxis: axis,
     valueAxis: axis,
     timeAxis: axis,
-    legend: { textStyle: { color: p.ink } },
+    legend: { top: 0, bottom: "auto", textStyle: { color: p.ink } },
     tooltip: {
       backgroundColor: p.raised,
       borderColor: p.line,

@@ -99,7 +99,7 @@ interface PartProps {
 
 /** Whatever the schema asks for at this place, without its label. */
 function Part(props: PartProps): ReactNode {
-  const { root, disabled } = useForm();
+  const { root, disabled, messages } = useForm();
   const { schema, value, onChange, property, id } = props;
   const asked = ask(schema, root, property);
   const words = useWords();
@@ -119,6 +119,7 @@ function Part(props: PartProps): ReactNode {
         <Select
           id={id}
           allowClear={present(schema).nullable}
+          status={messages.has(props.pointer) ? "error" : ""}
           disabled={disabled}
           showSearch={asked.codes.length > 8 ? { optionFilterProp: "label" } : false}
           value={value ?? null}
@@ -140,9 +141,15 @@ function Leaf({
   property,
   id,
   asked,
+  pointer,
 }: PartProps & { asked: ReturnType<typeof ask> }) {
-  const { suggest, currency, disabled } = useForm();
-  const shared = { id, disabled };
+  const { suggest, currency, disabled, messages } = useForm();
+  const wrong = messages.has(pointer);
+  const shared = {
+    id,
+    disabled,
+    ...(wrong ? { "aria-invalid": true as const, "aria-describedby": `${id}-wrong` } : {}),
+  };
   if (asked.of === "money") {
     return (
       <MoneyInput {...shared} value={value} onChange={onChange} currency={currency ?? "CNY"} />
@@ -202,11 +209,20 @@ function Fields({
             pointer={`${pointer}/${name}`}
             required={required && !present(schema).nullable}
             value={object[name]}
-            onChange={(next) => onChange({ ...object, [name]: next })}
+            onChange={(next) =>
+              onChange({ ...object, [name]: required || given(next) ? next : undefined })
+            }
           />
         ))}
     </>
   );
+}
+
+/** Whether anything at all was given: an optional group that was emptied is absent. */
+function given(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (typeof value === "object" && value !== null) return Object.values(value).some(given);
+  return value !== undefined && value !== null && value !== "";
 }
 
 function Field(props: PartProps & { required: boolean }) {

@@ -12,17 +12,18 @@ interface Shared {
   disabled?: boolean | undefined;
   value: unknown;
   onChange: (value: unknown) => void;
+  "aria-invalid"?: true | undefined;
+  "aria-describedby"?: string | undefined;
 }
 
 const CURRENCIES = ["CNY", "USD", "EUR", "GBP", "HKD", "SGD", "JPY"];
 
 /** An amount as text, thousands may be grouped; never a float. */
 export function MoneyInput({
-  id,
-  disabled,
   value,
   onChange,
   currency,
+  ...shared
 }: Shared & { currency: string }) {
   const { t } = useWords();
   const money = (value ?? {}) as { amount?: string; currency?: string };
@@ -30,8 +31,7 @@ export function MoneyInput({
   return (
     <span className="money-input">
       <Input
-        id={id}
-        disabled={disabled}
+        {...shared}
         inputMode="decimal"
         autoComplete="off"
         placeholder="0.00"
@@ -43,7 +43,7 @@ export function MoneyInput({
       />
       <Select
         aria-label={t("form.currency")}
-        disabled={disabled}
+        disabled={shared.disabled}
         value={unit}
         onChange={(next: string) => onChange({ amount: money.amount ?? "", currency: next })}
         options={CURRENCIES.map((code) => ({ value: code, label: code }))}
@@ -52,11 +52,10 @@ export function MoneyInput({
   );
 }
 
-export function IntegerInput({ id, disabled, value, onChange }: Shared) {
+export function IntegerInput({ value, onChange, ...shared }: Shared) {
   return (
     <Input
-      id={id}
-      disabled={disabled}
+      {...shared}
       inputMode="numeric"
       autoComplete="off"
       value={value === undefined || value === null ? "" : String(value)}
@@ -73,14 +72,13 @@ export function IntegerInput({ id, disabled, value, onChange }: Shared) {
 }
 
 /** 0.925, 92.5% and 37/40 all give {num: "37", den: "40"}. */
-export function FractionInput({ id, disabled, value, onChange }: Shared) {
+export function FractionInput({ value, onChange, ...shared }: Shared) {
   const { t } = useWords();
   const given = value as Fraction | undefined;
   const [text, setText] = useState(() => (given && "num" in given ? shown(given) : ""));
   return (
     <Input
-      id={id}
-      disabled={disabled}
+      {...shared}
       autoComplete="off"
       placeholder={t("form.fraction")}
       value={text}
@@ -102,16 +100,14 @@ function shown(value: Fraction): string {
 
 /** Wall-clock time in the agreement's zone. */
 export function InstantInput({
-  id,
-  disabled,
   value,
   onChange,
+  ...shared
 }: Omit<Shared, "value"> & { value: string }) {
   const { zone } = useAgreementPlace();
   return (
     <Input
-      id={id}
-      disabled={disabled}
+      {...shared}
       type="datetime-local"
       step={1}
       suffix={<span className="quiet small">{zone}</span>}
@@ -125,10 +121,9 @@ export function InstantInput({
 
 /** SHA-256 in hexadecimal, typed, or of a file that never leaves this machine. */
 export function HashInput({
-  id,
-  disabled,
   value,
   onChange,
+  ...shared
 }: Omit<Shared, "value"> & { value: string }) {
   const { t } = useWords();
   const file = useRef<HTMLInputElement>(null);
@@ -144,8 +139,7 @@ export function HashInput({
     <>
       <span className="hash-input">
         <Input
-          id={id}
-          disabled={disabled}
+          {...shared}
           autoComplete="off"
           spellCheck={false}
           maxLength={64}
@@ -157,7 +151,7 @@ export function HashInput({
             onChange(text === "" ? undefined : text);
           }}
         />
-        <Button disabled={disabled} onClick={() => file.current?.click()}>
+        <Button disabled={shared.disabled} onClick={() => file.current?.click()}>
           {t("form.hashOf")}
         </Button>
         <input
