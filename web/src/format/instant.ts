@@ -30,6 +30,16 @@ export function instant(text: string, lang: Lang, zone: string = ZONE): string {
   return safe(text, (date) => format(lang, zone, MINUTE).format(date));
 }
 
+/** The end of a time limit: 31 Mar 2026, 24:00 where it ends with the day. */
+export function limit(text: string, lang: Lang, zone: string = ZONE): string {
+  return safe(text, (date) => {
+    const wall = toWall(text, zone);
+    if (!wall.endsWith("T00:00:00")) return format(lang, zone, MINUTE).format(date);
+    const lastMinute = new Date(date.getTime() - 60_000);
+    return format(lang, zone, MINUTE).format(lastMinute).replace("23:59", "24:00");
+  });
+}
+
 /** With seconds and the zone. */
 export function exactInstant(text: string, lang: Lang, zone: string = ZONE): string {
   return safe(text, (date) => format(lang, zone, EXACT).format(date));

@@ -1,7 +1,7 @@
 // Figures as they stand everywhere: amounts, instants, running clocks.
 import { useSyncExternalStore } from "react";
 
-import { exactInstant, civil, instant, stretch } from "../format/instant";
+import { exactInstant, civil, instant, limit, stretch } from "../format/instant";
 import { formatMoney, isNegative, type Money as MoneyValue } from "../format/money";
 import { surroundings } from "../http/request";
 import { useWords } from "../words";
@@ -28,6 +28,18 @@ export function Instant({ at }: { at: string | null | undefined }) {
   return (
     <time dateTime={at} title={exactInstant(at, lang, zone)} className="figure">
       {instant(at, lang, zone)}
+    </time>
+  );
+}
+
+/** The end of a time limit: what ends with a day ends at its 24:00. */
+export function Limit({ at }: { at: string | null | undefined }) {
+  const { lang } = useWords();
+  const { zone } = useAgreementPlace();
+  if (!at) return <span className="quiet">–</span>;
+  return (
+    <time dateTime={at} title={exactInstant(at, lang, zone)} className="figure">
+      {limit(at, lang, zone)}
     </time>
   );
 }
@@ -92,7 +104,7 @@ export function Due({
   if (!at) return <span className="quiet">–</span>;
   return (
     <span className="due">
-      <Instant at={at} />
+      <Limit at={at} />
       {stopped ? null : now === undefined ? <Running at={at} /> : <Left at={at} now={now} />}
     </span>
   );

@@ -5,6 +5,8 @@ import { describe, expect, it } from "vitest";
 
 import type { Schema } from "../../src/parts/form/schema";
 import { ageing, bandOf, daysBetween } from "../../src/pages/agreement/model/ageing";
+import { mayDo } from "../../src/pages/agreement/model/deeds";
+import { envelopeOf } from "../../src/pages/agreement/model/envelope";
 import { bySide, mayWaive, openOf } from "../../src/pages/agreement/model/obligations";
 import {
   bullet,
@@ -252,6 +254,7 @@ describe("standards", () => {
 });
 
 describe("the timeline", () => {
+  const ZONE = "Asia/Shanghai";
   const now = position({
     obligations: [
       obligation({}),
@@ -264,6 +267,7 @@ describe("the timeline", () => {
     const all = marks(
       [entry(1, "agreement_took_effect", {}), entry(2, "payment_recorded", {})],
       now,
+      ZONE,
     );
     expect(all.map((mark) => [mark.code, mark.lane, mark.ahead, mark.tone])).toEqual([
       ["agreement_took_effect", "life", false, "good"],
@@ -278,16 +282,25 @@ describe("the timeline", () => {
     const jobs = [1, 2, 3].map((seq) =>
       entry(seq, "fact_recorded", { fact: { fact: "job_ran" } }, "2026-01-05T01:00:00Z"),
     );
-    const months = byMonth(marks(jobs, position({ ends: null })), (at) => at.slice(0, 10));
+    const months = byMonth(marks(jobs, position({ ends: null }), ZONE), (mark) =>
+      mark.at.slice(0, 10),
+    );
     expect(months).toHaveLength(1);
     expect(months[0]?.rows.map((row) => [row.mark.code, row.times, row.last.seq])).toEqual([
       ["job_ran", 3, 3],
     ]);
   });
 
+  it("ends with the last day of the term in the agreement's zone", () => {
+    const [end] = marks([], position({}), ZONE);
+    expect(end?.at).toBe("2026-12-31T16:00:00.000Z");
+    const [there] = marks([], position({}), "America/New_York");
+    expect(there?.at).toBe("2027-01-01T05:00:00.000Z");
+  });
+
   it("shows no end that has come already", () => {
     const ended = position({ ended: ["2026-03-01T00:00:00Z", "breach"], phase: "ended" });
-    expect(marks([], ended)).toEqual([]);
+    expect(marks([], ended, ZONE)).toEqual([]);
   });
 });
 
@@ -378,5 +391,55 @@ describe("terms", () => {
     expect(duration("3wd")).toEqual({ count: "3", unit: "wd" });
     expect(duration("15min")).toEqual({ count: "15", unit: "min" });
     expect(duration("soon")).toBeNull();
+  });
+});
+
+describe("deeds", () => {
+  it("are offered by the server's word, to the party that the contract lets do them", () => {
+    const rows: [Parameters<typeof mayDo>, boolean][] = [
+      [["submit", ["submit"], "vendor", "in_force"], true],
+      [["submit", ["submit"], "customer", "in_force"], false],
+      [["submit", [], "vendor", "in_force"], false],
+      [["approve", ["approve"], "customer", "draft"], false],
+      [["sign", ["sign"], "customer", "draft"], true],
+      [["sign", ["sign"], "customer", "in_force"], false],
+      [["export", ["export"], null, "ended"], true],
+    ];
+    for (const [given, offered] of rows) expect(mayDo(...given)).toBe(offered);
+  });
+});
+
+describe("what is signed", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const body = JSON.stringify({
+    format: "tallystick.envelope/1",
+    kind: "agreement",
+    statement: { agreement: "a", side: "customer", signatory: "王敏" },
+    subject: [{ name: "terms.json", sha256: "ab", size: 2 }],
+    version: 1,
+  });
+  const whole = `tallystick.envelope/1 8 customer 3 k+1 ${bytes(body).length} ${body}`;
+
+  it("is read from the very bytes", () => {
+    expect(envelopeOf(bytes(whole))).toEqual({
+      role: "customer",
+      key: "k+1",
+      kind: "agreement",
+      subject: [{ name: "terms.json", sha256: "ab" }],
+      agreement: "a",
+      side: "customer",
+      signatory: "王敏",
+    });
+  });
+
+  it("is nothing when the bytes are anything else, or more", () => {
+    const others = [
+      `${whole} `,
+      whole.slice(1),
+      whole.replace(" 8 ", " 9 "),
+      "",
+      "tallystick.envelope/1",
+    ];
+    for (const other of others) expect(envelopeOf(bytes(other))).toBeNull();
   });
 });

@@ -16,6 +16,7 @@ import {
   relevant,
   standardKey,
 } from "./model/standards";
+import { metricName } from "./own";
 import { StandardRow } from "./rows";
 import type { Entry, Standard } from "./types";
 
@@ -53,12 +54,13 @@ export default function Measures() {
 }
 
 function History({ of, facts }: { of: Standard; facts: Entry[] }) {
-  const { t, code } = useWords();
+  const words = useWords();
+  const { t } = words;
   const points = relevant(of, history(of, facts));
   if (points.length < 2) return null;
   const { unit } = reading(of.metric);
   const label = t("agreement.measures.chart", {
-    metric: code("metric", of.metric),
+    metric: metricName(of.metric, words),
     count: points.length,
   });
   return (

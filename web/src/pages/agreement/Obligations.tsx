@@ -125,7 +125,7 @@ function Waive({ of }: { of: Obligation }) {
   const { modal } = App.useApp();
   const path = at`/agreements/${id}`;
   const waive = useWrite({ stale: [path] });
-  if (!may("act") || !mayWaive(of, side)) return <span className="quiet">–</span>;
+  if (!may("notify") || !mayWaive(of, side)) return <span className="quiet">–</span>;
   const ask = () => {
     modal.confirm({
       title: t("agreement.waive.title", { what: code("obligation", of.kind) }),

@@ -14,13 +14,14 @@ import { EntryList, useEntries } from "./entries";
 import { useHere, usePosition } from "./here";
 import type { TabProps } from "./index";
 import { isZero } from "./model/exact";
+import { metricName } from "./own";
 import { openOf } from "./model/obligations";
 import { standardKey } from "./model/standards";
 import { ObligationDue, ObligationName, StandardRow } from "./rows";
 import type { MoneyView, Obligation, Position, Side } from "./types";
 
 export default function Overview({ live }: TabProps) {
-  const { id, head } = useHere();
+  const { id, head, may } = useHere();
   const position = usePosition(id);
   return (
     <Loaded of={position} rows={10}>
@@ -34,11 +35,13 @@ export default function Overview({ live }: TabProps) {
               <Measures position={now} />
             </div>
             <div>
-              <MoneyShort money={now.money} />
+              {may("readMoney") ? <MoneyShort money={now.money} /> : null}
               <Claims position={now} />
               <Evidence position={now} />
               <Rights position={now} />
-              <Latest fresh={live.entries.map((entry) => entry.seq)} />
+              {may("readJournal") ? (
+                <Latest fresh={live.entries.map((entry) => entry.seq)} />
+              ) : null}
             </div>
           </div>
         </>
@@ -162,7 +165,8 @@ function WayTo({ of }: { of: Obligation }) {
 
 /** What was breached and is not open any more, and standards that are not met. */
 function Breaches({ position }: { position: Position }) {
-  const { t, code } = useWords();
+  const words = useWords();
+  const { t, code } = words;
   const late = position.obligations.filter((one) => one.status === "late");
   const missed = position.standards.filter((one) => one.verdict === "not_met");
   const open = position.obligations.filter((one) => one.status === "breached");
@@ -200,7 +204,7 @@ function Breaches({ position }: { position: Position }) {
           row(
             standardKey(one),
             <StatusTag family="verdict" code={one.verdict} />,
-            code("metric", one.metric),
+            metricName(one.metric, words),
             one.clause,
             one.evidence,
           ),

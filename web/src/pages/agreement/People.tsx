@@ -3,8 +3,9 @@
 import { App, Button, Checkbox, Form, Input, Modal, Radio, Select } from "antd";
 import { useState } from "react";
 
-import { type Paged, useRead, useWrite } from "../../http/hooks";
+import { usePages, useRead, useWrite } from "../../http/hooks";
 import { at } from "../../http/request";
+import { useMe } from "../../app/session";
 import { fromWall } from "../../format/instant";
 import { Copy } from "../../parts/Copy";
 import { type Column, Rows } from "../../parts/DataTable";
@@ -19,42 +20,41 @@ import type { Side } from "./types";
 
 interface Grant {
   id: string;
-  person: { id: string; name: string; email?: string } | string;
+  person: string;
+  name: string;
   roles: string[];
   from: string;
   until: string | null;
-  granted_by: { name: string } | string | null;
 }
-type Seat = { taken?: boolean; organisation?: { name: string } | string | null } | boolean;
 interface Access {
-  seats?: Partial<Record<Side, Seat>> | null;
+  seats: Record<Side, { name: string } | null>;
   grants: Grant[];
 }
 interface Note {
   id: string;
-  person: { name: string } | string;
-  organisation: { name: string } | string;
+  person: string;
+  name: string;
+  organisation: string | null;
+  side: Side;
   text: string;
   visibility: "shared" | "mine";
   at: string;
-  entry?: number | string | null;
-  own?: boolean;
+  entry: string | null;
 }
-
-function nameOf(one: { name: string } | string | null | undefined): string {
-  return typeof one === "string" ? one : (one?.name ?? "–");
+interface Made {
+  link: string;
+  expires: string;
 }
 
 export default function People() {
+  const { may } = useHere();
   return (
     <div className="columns">
       <div>
         <Seats />
-        <Grants />
+        {may("readPeople") ? <Grants /> : null}
       </div>
-      <div>
-        <Notes />
-      </div>
+      <div>{may("readNotes") ? <Notes /> : null}</div>
     </div>
   );
 }
@@ -68,7 +68,7 @@ function Seats() {
     <Section
       title={t("agreement.seats")}
       actions={
-        other !== null && !head.seats[other] && may("people") ? (
+        other !== null && !head.seats[other] && may("invite") ? (
           <Button type="primary" onClick={() => setInviting(true)}>
             {t("agreement.invite.other")}
           </Button>
@@ -92,49 +92,40 @@ function Seats() {
   );
 }
 
-interface InviteForm {
-  email: string;
-  roles: string[];
-  until?: string;
+/** A link that is shown once. */
+function LinkShown({ title, made, close }: { title: string; made: Made; close: () => void }) {
+  const { t } = useWords();
+  return (
+    <Modal
+      open
+      title={title}
+      onCancel={close}
+      footer={<Button onClick={close}>{t("agreement.close")}</Button>}
+    >
+      <p>{t("agreement.invite.link")}</p>
+      <p className="invite-link">
+        <code>{made.link}</code>
+      </p>
+      <Copy text={made.link} />{" "}
+      <span className="quiet small">
+        {t("agreement.invite.expires")} <Instant at={made.expires} />
+      </span>
+    </Modal>
+  );
 }
 
-/** A link that is shown once: to the other party, or to a person for this agreement alone. */
-function Invite({ side, close }: { side: Side | null; close: () => void }) {
+/** The other party takes its seat by a link. */
+function Invite({ side, close }: { side: Side; close: () => void }) {
   const { t, code } = useWords();
-  const { id, zone } = useHere();
-  const write = useWrite<{ link: string; expires: string }>({
-    stale: [at`/agreements/${id}`, "/invitations"],
-  });
-  const send = ({ email, roles, until }: InviteForm) => {
-    const body = {
-      email: email.trim(),
-      agreement: id,
-      roles: side === null ? roles : ["owner"],
-      ...(side === null ? {} : { side }),
-      ...(until ? { until: fromWall(`${until}T23:59:59`, zone) } : {}),
-    };
+  const { id } = useHere();
+  const write = useWrite<Made>({ stale: [at`/agreements/${id}`, "/invitations"] });
+  const title = t("agreement.invite.other");
+  if (write.data) return <LinkShown title={title} made={write.data} close={close} />;
+  const send = ({ email }: { email?: string }) => {
+    const given = email?.trim() ?? "";
+    const body = { ...(given === "" ? {} : { email: given }), agreement: id, side };
     write.mutate({ path: "/invitations", body });
   };
-  const title = side === null ? t("agreement.invite.person") : t("agreement.invite.other");
-  if (write.data) {
-    return (
-      <Modal
-        open
-        title={title}
-        onCancel={close}
-        footer={<Button onClick={close}>{t("agreement.close")}</Button>}
-      >
-        <p>{t("agreement.invite.link")}</p>
-        <p className="invite-link">
-          <code>{write.data.link}</code>
-        </p>
-        <Copy text={write.data.link} />{" "}
-        <span className="quiet small">
-          {t("agreement.invite.expires")} <Instant at={write.data.expires} />
-        </span>
-      </Modal>
-    );
-  }
   return (
     <Modal
       open
@@ -143,65 +134,28 @@ function Invite({ side, close }: { side: Side | null; close: () => void }) {
       okButtonProps={{ htmlType: "submit", form: "invite", loading: write.isPending }}
       onCancel={close}
     >
-      <p className="quiet">
-        {side === null
-          ? t("agreement.invite.person.lead")
-          : t("agreement.invite.lead", { party: code("side", side) })}
-      </p>
+      <p className="quiet">{t("agreement.invite.lead", { party: code("side", side) })}</p>
       {write.error ? <ProblemAlert problem={write.error} /> : null}
-      <Form<InviteForm>
-        id="invite"
-        layout="vertical"
-        requiredMark={false}
-        onFinish={send}
-        initialValues={{ roles: ["auditor"] }}
-      >
+      <Form id="invite" layout="vertical" requiredMark={false} onFinish={send}>
         <Form.Item
           name="email"
-          label={t("agreement.email")}
-          rules={[{ required: true, type: "email", message: t("agreement.email.wrong") }]}
+          label={t("agreement.invite.email")}
+          rules={[{ type: "email", message: t("agreement.email.wrong") }]}
         >
           <Input type="email" autoComplete="off" autoFocus />
         </Form.Item>
-        {side === null ? <RolesAndEnd /> : null}
       </Form>
     </Modal>
   );
 }
 
-/** Roles that make sense for one agreement, and until when. */
-function RolesAndEnd() {
-  const { t, code } = useWords();
-  const roles = [
-    "auditor",
-    "annotator",
-    "reviewer",
-    "operator",
-    "finance",
-    "negotiator",
-    "signatory",
-  ];
-  return (
-    <>
-      <Form.Item
-        name="roles"
-        label={t("agreement.roles")}
-        rules={[{ required: true, message: t("agreement.needed") }]}
-      >
-        <Select
-          mode="multiple"
-          options={roles.map((value) => ({ value, label: code("role", value) }))}
-        />
-      </Form.Item>
-      <Form.Item
-        name="until"
-        label={t("agreement.until")}
-        rules={[{ required: true, message: t("agreement.needed") }]}
-      >
-        <Input type="date" />
-      </Form.Item>
-    </>
-  );
+/** Roles that a guest may have. */
+const GUESTS = ["auditor", "annotator", "reviewer", "operator", "finance", "negotiator"] as const;
+
+interface GrantForm {
+  email: string;
+  roles: string[];
+  until: string;
 }
 
 function Grants() {
@@ -209,14 +163,14 @@ function Grants() {
   const { id, may, zone } = useHere();
   const path = at`/agreements/${id}`;
   const read = useRead<Access>(`${path}/access`);
-  const [mode, setMode] = useState<"invite" | "grant" | null>(null);
+  const [granting, setGranting] = useState(false);
   const end = useWrite({ stale: [path] });
   const columns: Column<Grant>[] = [
     {
       key: "person",
       title: t("agreement.person"),
       card: "lead",
-      cell: (row) => nameOf(row.person),
+      cell: (row) => row.name,
     },
     {
       key: "roles",
@@ -224,14 +178,8 @@ function Grants() {
       cell: (row) => row.roles.map((role) => code("role", role)).join(" · "),
     },
     { key: "until", title: t("agreement.until"), cell: (row) => <Instant at={row.until} /> },
-    {
-      key: "by",
-      title: t("agreement.granted_by"),
-      card: "hide",
-      cell: (row) => nameOf(row.granted_by),
-    },
   ];
-  if (may("people")) {
+  if (may("grant")) {
     columns.push({
       key: "end",
       title: t("agreement.action"),
@@ -255,11 +203,8 @@ function Grants() {
       lead={t("agreement.grants.lead")}
       flush
       actions={
-        may("people") ? (
-          <>
-            <Button onClick={() => setMode("grant")}>{t("agreement.grant")}</Button>
-            <Button onClick={() => setMode("invite")}>{t("agreement.invite.person")}</Button>
-          </>
+        may("grant") ? (
+          <Button onClick={() => setGranting(true)}>{t("agreement.grant")}</Button>
         ) : null
       }
     >
@@ -275,42 +220,43 @@ function Grants() {
           />
         )}
       </Loaded>
-      {mode === "invite" ? <Invite side={null} close={() => setMode(null)} /> : null}
-      {mode === "grant" ? <GrantDialog zone={zone} close={() => setMode(null)} /> : null}
+      {granting ? <GrantDialog zone={zone} close={() => setGranting(false)} /> : null}
     </Section>
   );
 }
 
+/** Who has no account yet is invited: then there is a link to hand over. */
 function GrantDialog({ zone, close }: { zone: string; close: () => void }) {
-  const { t } = useWords();
+  const { t, code } = useWords();
   const { id } = useHere();
   const { message } = App.useApp();
-  const write = useWrite({
+  const write = useWrite<{ grant: string | null; invitation: Made | null }>({
     stale: [at`/agreements/${id}`],
-    done: () => {
+    done: ({ invitation }) => {
+      if (invitation) return;
       void message.success(t("agreement.done"));
       close();
     },
   });
-  const send = ({ email, roles, until }: InviteForm) =>
-    write.mutate({
-      path: at`/agreements/${id}/grants`,
-      body: {
-        email: email.trim(),
-        roles,
-        until: until ? fromWall(`${until}T23:59:59`, zone) : null,
-      },
-    });
+  const title = t("agreement.grant");
+  const made = write.data?.invitation;
+  if (made) return <LinkShown title={title} made={made} close={close} />;
+  const send = ({ email, roles, until }: GrantForm) => {
+    const body = { email: email.trim(), roles, until: fromWall(`${until}T23:59:59`, zone) };
+    write.mutate({ path: at`/agreements/${id}/grants`, body });
+  };
+  const needed = [{ required: true, message: t("agreement.needed") }];
   return (
     <Modal
       open
-      title={t("agreement.grant")}
-      okText={t("agreement.grant")}
+      title={title}
+      okText={title}
       okButtonProps={{ htmlType: "submit", form: "grant", loading: write.isPending }}
       onCancel={close}
     >
+      <p className="quiet">{t("agreement.grant.lead")}</p>
       {write.error ? <ProblemAlert problem={write.error} /> : null}
-      <Form<InviteForm>
+      <Form<GrantForm>
         id="grant"
         layout="vertical"
         requiredMark={false}
@@ -319,12 +265,20 @@ function GrantDialog({ zone, close }: { zone: string; close: () => void }) {
       >
         <Form.Item
           name="email"
-          label={t("agreement.grant.email")}
+          label={t("agreement.email")}
           rules={[{ required: true, type: "email", message: t("agreement.email.wrong") }]}
         >
           <Input type="email" autoComplete="off" autoFocus />
         </Form.Item>
-        <RolesAndEnd />
+        <Form.Item name="roles" label={t("agreement.roles")} rules={needed}>
+          <Select
+            mode="multiple"
+            options={GUESTS.map((value) => ({ value, label: code("role", value) }))}
+          />
+        </Form.Item>
+        <Form.Item name="until" label={t("agreement.until")} rules={needed}>
+          <Input type="date" />
+        </Form.Item>
       </Form>
     </Modal>
   );
@@ -335,12 +289,9 @@ const VISIBLE = ["all", "shared", "mine"] as const;
 function Notes() {
   const { t } = useWords();
   const { id, may } = useHere();
-  const path = at`/agreements/${id}`;
+  const path = at`/agreements/${id}/notes`;
   const [shown, setShown] = useState<(typeof VISIBLE)[number]>("all");
-  const read = useRead<Paged<Note>>(
-    `${path}/notes`,
-    shown === "all" ? undefined : { visibility: shown },
-  );
+  const notes = usePages<Note>(path, shown === "all" ? undefined : { visibility: shown });
   return (
     <Section
       title={t("agreement.notes")}
@@ -356,40 +307,47 @@ function Notes() {
       }
     >
       {may("note") ? <Write /> : null}
-      <Loaded of={read}>
-        {({ items }) =>
-          items.length === 0 ? (
+      <Loaded of={{ data: notes.data ? notes.rows : undefined, error: notes.error }}>
+        {(rows) =>
+          rows.length === 0 ? (
             <EmptyState title={t("agreement.notes.none")} />
           ) : (
             <ul className="notes">
-              {items.map((note) => (
+              {rows.map((note) => (
                 <NoteView key={note.id} of={note} />
               ))}
             </ul>
           )
         }
       </Loaded>
+      {notes.hasNextPage ? (
+        <div className="more">
+          <Button onClick={() => void notes.fetchNextPage()} loading={notes.isFetchingNextPage}>
+            {t("more")}
+          </Button>
+        </div>
+      ) : null}
     </Section>
   );
 }
 
 function NoteView({ of }: { of: Note }) {
-  const { t } = useWords();
+  const { t, code } = useWords();
   const { id } = useHere();
+  const me = useMe();
   const remove = useWrite({ stale: [at`/agreements/${id}/notes`] });
-  const entry = of.entry == null ? null : String(of.entry).replace(/^e?/, "e");
   return (
     <li className={of.visibility}>
       <p className="small note-head">
         <StatusTag code={of.visibility} tone={of.visibility === "mine" ? "warn" : "info"}>
           {of.visibility === "mine" ? t("agreement.notes.mine") : t("agreement.notes.shared")}
         </StatusTag>
-        <strong>{nameOf(of.person)}</strong>{" "}
-        <span className="quiet">{nameOf(of.organisation)}</span> <Instant at={of.at} />{" "}
-        {entry ? <EvidenceLink id={entry} /> : null}
+        <strong>{of.name}</strong>
+        <span className="quiet">{of.organisation ?? code("side", of.side)}</span>
+        <Instant at={of.at} /> {of.entry ? <EvidenceLink id={of.entry} /> : null}
       </p>
       <p className="note-text">{of.text}</p>
-      {of.own === false ? null : (
+      {of.person === me.person.id ? (
         <Button
           size="small"
           type="text"
@@ -400,7 +358,7 @@ function NoteView({ of }: { of: Note }) {
         >
           {t("agreement.remove")}
         </Button>
-      )}
+      ) : null}
       {remove.error ? <ProblemAlert problem={remove.error} /> : null}
     </li>
   );

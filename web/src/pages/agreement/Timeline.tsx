@@ -4,6 +4,8 @@ import { Segmented } from "antd";
 import { useMemo, useState } from "react";
 
 import { dayOf } from "../../format/instant";
+import { useLook } from "../../app/look";
+import { type Mode, palettes } from "../../app/theme";
 import { Chart } from "../../parts/Chart";
 import { ClauseLink } from "../../parts/ClauseLink";
 import { EvidenceLink } from "../../parts/EvidenceLink";
@@ -13,6 +15,7 @@ import { useWords, type Words } from "../../words";
 import { useManyEntries } from "./entries";
 import { useHere, usePosition } from "./here";
 import { byMonth, LANES, type Mark, marks, type Month } from "./model/timeline";
+import { capital } from "./own";
 import type { Entry, Position } from "./types";
 
 /** So many entries are drawn. */
@@ -50,12 +53,16 @@ function Life({ entries, position }: { entries: Entry[]; position: Position }) {
   const words = useWords();
   const { t } = words;
   const { zone } = useHere();
+  const { mode } = useLook();
   const [span, setSpan] = useState<Span>("all");
-  const all = useMemo(() => marks(entries, position), [entries, position]);
+  const all = useMemo(() => marks(entries, position, zone), [entries, position, zone]);
   const texts = useMemo(() => new Map(entries.map((entry) => [entry.seq, entry])), [entries]);
   const shown = all.filter((mark) => span === "all" || mark.ahead === (span === "ahead"));
-  const option = useMemo(() => chart(all, position.as_of, words), [all, position.as_of, words]);
-  const months = byMonth(shown, (at) => civilDay(at, zone));
+  const option = useMemo(
+    () => chart(all, position.as_of, words, mode),
+    [all, position.as_of, words, mode],
+  );
+  const months = byMonth(shown, (mark) => civilDay(lastInstant(mark), zone));
   const label = t("agreement.timeline.chart", {
     past: all.filter((mark) => !mark.ahead).length,
     ahead: all.filter((mark) => mark.ahead).length,
@@ -135,7 +142,7 @@ function MarkRow({
   const entry = mark.seq === null ? undefined : texts.get(mark.seq);
   return (
     <div className={`mark ${mark.tone}${mark.ahead ? " ahead" : ""}`}>
-      <span className="mark-day figure">{dayOf(mark.at, words.lang, zone)}</span>
+      <span className="mark-day figure">{dayOf(lastInstant(mark), words.lang, zone)}</span>
       <span className={`dot lane-${mark.lane}`} aria-hidden="true" />
       <span className="mark-text">
         {times > 1 ? (
@@ -144,7 +151,7 @@ function MarkRow({
             <span className="quiet">{t("agreement.timeline.times", { count: times })}</span>
           </>
         ) : entry ? (
-          pick(entry.text)
+          capital(pick(entry.text))
         ) : (
           <>
             <span className="quiet">{mark.kind === "deadline" ? t("agreement.due") : null}</span>{" "}
@@ -175,6 +182,12 @@ function nameOf(mark: Mark, { code, t }: Words): string {
   return fact.startsWith("‹") ? code("event", mark.code) : fact;
 }
 
+/** The day on which a time limit ends: it ends where the next day begins. */
+function lastInstant(mark: Mark): string {
+  if (mark.kind === "entry") return mark.at;
+  return new Date(Date.parse(mark.at) - 1000).toISOString();
+}
+
 function civilDay(at: string, zone: string): string {
   return new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(
     new Date(at),
@@ -190,7 +203,14 @@ function monthName(month: string, lang: string): string {
 
 const SYMBOL = { plain: "circle", good: "circle", warn: "triangle", bad: "diamond" } as const;
 
-function chart(all: Mark[], now: string, words: Words) {
+function chart(all: Mark[], now: string, words: Words, mode: Mode) {
+  const palette = palettes[mode];
+  const colours = {
+    plain: palette.accent,
+    good: palette.good,
+    warn: palette.warn,
+    bad: palette.bad,
+  };
   const lanes = [...LANES].reverse();
   const names = lanes.map((lane) => words.t(`agreement.lane.${lane}`));
   const tones = ["plain", "good", "warn", "bad"] as const;
@@ -200,8 +220,9 @@ function chart(all: Mark[], now: string, words: Words) {
       name: tone,
       symbol: SYMBOL[tone],
       symbolSize: tone === "bad" ? 13 : 10,
-      itemStyle: { opacity: ahead ? 0.55 : 1 },
-      colorBy: "series",
+      itemStyle: ahead
+        ? { color: palette.surface, borderColor: colours[tone], borderWidth: 2 }
+        : { color: colours[tone] },
       data: all
         .filter((mark) => mark.tone === tone && mark.ahead === ahead)
         .map((mark) => ({ value: [mark.at, lanes.indexOf(mark.lane)], name: nameOf(mark, words) })),
@@ -210,8 +231,12 @@ function chart(all: Mark[], now: string, words: Words) {
             markLine: {
               symbol: "none",
               silent: true,
-              label: { formatter: words.t("agreement.timeline.now"), position: "start" },
-              lineStyle: { type: "solid", width: 2 },
+              label: {
+                formatter: words.t("agreement.timeline.now"),
+                position: "end",
+                color: palette.ink,
+              },
+              lineStyle: { type: "solid", width: 2, color: palette.ink },
               data: [{ xAxis: now }],
             },
           }
@@ -219,10 +244,22 @@ function chart(all: Mark[], now: string, words: Words) {
     })),
   );
   return {
-    grid: { left: 8, right: 24, top: 12, bottom: 64, containLabel: true },
+    grid: { left: 8, right: 24, top: 26, bottom: 56, containLabel: true },
     tooltip: { trigger: "item", formatter: (of: { name: string }) => plain(of.name) },
     dataZoom: [
-      { type: "slider", bottom: 8, height: 24, labelFormatter: "" },
+      {
+        type: "slider",
+        bottom: 8,
+        height: 22,
+        labelFormatter: "",
+        showDataShadow: false,
+        brushSelect: false,
+        borderColor: palette.line,
+        fillerColor: palette.accentSoft,
+        handleStyle: { color: palette.surface, borderColor: palette.quiet },
+        moveHandleStyle: { color: palette.line },
+        emphasis: { moveHandleStyle: { color: palette.quiet } },
+      },
       { type: "inside", zoomOnMouseWheel: "ctrl" },
     ],
     xAxis: { type: "time" },

@@ -5,6 +5,7 @@ import { usePages } from "../../http/hooks";
 import { at, type Query } from "../../http/request";
 import { EvidenceLink } from "../../parts/EvidenceLink";
 import { useWords } from "../../words";
+import { capital } from "./own";
 import type { Entry } from "./types";
 
 export function useEntries(id: string, query: Query, limit = 50) {
@@ -46,7 +47,7 @@ export function EntryList({
     <ol className="entries" aria-live="polite" aria-relevant="additions">
       {entries.map((entry) => (
         <li key={entry.seq} className={fresh.includes(entry.seq) ? "fresh" : undefined}>
-          <div className="entry-text">{pick(entry.text)}</div>
+          <div className="entry-text">{capital(pick(entry.text))}</div>
           <div className="small">
             <EvidenceLink id={`e${entry.seq}`} /> {when(entry)} <Actor of={entry.actor} />
           </div>

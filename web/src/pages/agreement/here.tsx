@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useContext, useMemo } from "react";
 
 import { useRead } from "../../http/hooks";
 import { at } from "../../http/request";
-import { type Deed, mayDo } from "./model/deeds";
+import { type DeedName, mayDo } from "./model/deeds";
 import type { Account, AgreementHead, Position, Side, Terms } from "./types";
 
 export interface Here {
@@ -13,7 +13,7 @@ export interface Here {
   terms: Terms | null;
   side: Side | null;
   zone: string;
-  may: (deed: Deed) => boolean;
+  may: (deed: DeedName) => boolean;
 }
 
 const HereContext = createContext<Here | null>(null);
@@ -27,7 +27,7 @@ export function useHere(): Here {
 export function HereProvider({ head, children }: { head: AgreementHead; children: ReactNode }) {
   const here = useMemo(() => {
     const terms = head.agreement ?? head.drafted;
-    const may = (deed: Deed) => mayDo(deed, head.roles, head.side, head.phase);
+    const may = (deed: DeedName) => mayDo(deed, head.may, head.side, head.phase);
     const zone = terms?.zone ?? "Asia/Shanghai";
     return { id: head.id, head, terms, side: head.side, zone, may };
   }, [head]);

@@ -11,6 +11,7 @@ import { useWords } from "../../words";
 import "./agreement.css";
 import { HereProvider, useHead, useHere } from "./here";
 import { type Live, useLive } from "./live";
+import type { DeedName } from "./model/deeds";
 
 const TABS = {
   overview: lazy(() => import("./Overview")),
@@ -24,8 +25,22 @@ const TABS = {
 } as const;
 export type Tab = keyof typeof TABS;
 
+/** What a reader must be allowed to see for a tab to be there; any of them is enough. */
+const NEEDS: Partial<Record<Tab, DeedName[]>> = {
+  timeline: ["readJournal"],
+  measures: ["readJournal"],
+  money: ["readMoney"],
+  evidence: ["readJournal", "readDeliveries"],
+  documents: ["readDocuments"],
+  people: ["readPeople", "readNotes"],
+};
+
 function isTab(text: string): text is Tab {
   return Object.hasOwn(TABS, text);
+}
+
+function isShown(tab: Tab, may: (deed: DeedName) => boolean): boolean {
+  return NEEDS[tab]?.some(may) ?? true;
 }
 
 export default function AgreementPage() {
@@ -65,8 +80,8 @@ export interface TabProps {
 function Chosen({ tab, ...props }: { tab: string } & TabProps) {
   const { t } = useWords();
   const navigate = useNavigate();
-  const { id } = useHere();
-  if (!isTab(tab)) {
+  const { id, may } = useHere();
+  if (!isTab(tab) || !isShown(tab, may)) {
     return (
       <EmptyState title={t("agreement.no_tab")}>
         <Button onClick={() => void navigate(`/agreements/${encodeURIComponent(id)}`)}>
@@ -122,11 +137,12 @@ function Head({ live }: { live: Live }) {
 
 function Tabs() {
   const { t } = useWords();
-  const { id } = useHere();
+  const { id, may } = useHere();
   const base = `/agreements/${encodeURIComponent(id)}`;
+  const shown = (Object.keys(TABS) as Tab[]).filter((tab) => isShown(tab, may));
   return (
     <nav className="tabs" aria-label={t("agreement.tabs")}>
-      {(Object.keys(TABS) as Tab[]).map((tab) => (
+      {shown.map((tab) => (
         <NavLink
           key={tab}
           to={tab === "overview" ? base : `${base}/${tab}`}

@@ -45,7 +45,13 @@ export function useLive(id: string): Live {
       });
       again();
     });
-    source.addEventListener("position", again);
+    let told: number | null = null;
+    source.addEventListener("position", (event) => {
+      const { seq } = JSON.parse((event as MessageEvent<string>).data) as { seq: number };
+      // The first one only says where the journal stands.
+      if (told !== null && told !== seq) again();
+      told = seq;
+    });
     return () => {
       source.close();
       if (timer !== null) clearTimeout(timer);

@@ -2,9 +2,10 @@
 // imports, accounts of the books. A code that has no name yet is shown as it is.
 import type { Key, Words } from "../../words";
 
-type Family = "state" | "finding" | "format" | "stored" | "ledger.of";
+type Family = "metric" | "state" | "finding" | "format" | "stored" | "ledger.of";
 
 const PREFIX = {
+  metric: (code: string) => `agreement.metric.${code}`,
   state: (code: string) => `agreement.state.${code}`,
   finding: (code: string) => `agreement.finding.${code}`,
   format: (code: string) => `agreement.format.${code}`,
@@ -15,4 +16,15 @@ const PREFIX = {
 export function ownName(family: Family, code: string, { t }: Words): string {
   const name = t(PREFIX[family](code) as Key);
   return name.startsWith("‹") ? code : name;
+}
+
+/** The name of a measure, where its unit is not that of the record: `computing power`. */
+export function metricName(metric: string, words: Words): string {
+  const name = ownName("metric", metric, words);
+  return name === metric ? words.code("metric", metric) : name;
+}
+
+/** A sentence that begins a line begins with a capital. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

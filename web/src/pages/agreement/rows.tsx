@@ -5,6 +5,7 @@ import { ClauseLink } from "../../parts/ClauseLink";
 import { Due } from "../../parts/figures";
 import { StatusTag } from "../../parts/StatusTag";
 import { isOpen, subjectOf } from "./model/obligations";
+import { metricName } from "./own";
 import { bullet, measured, required } from "./model/standards";
 import type { Obligation, Standard } from "./types";
 
@@ -38,10 +39,11 @@ export function ObligationDue({ of }: { of: Obligation }) {
 
 /** `accuracy, per class: lung`. */
 export function StandardName({ of }: { of: Standard }) {
-  const { code } = useWords();
+  const words = useWords();
+  const { code } = words;
   return (
     <span>
-      {code("metric", of.metric)}
+      {metricName(of.metric, words)}
       {of.average ? <span className="quiet"> {code("average", of.average)}</span> : null}
       {of.subject ? <code className="subject">{of.subject}</code> : null}
     </span>

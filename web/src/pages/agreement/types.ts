@@ -231,19 +231,30 @@ export interface Paper {
   replaces: { path: string; value: string }[];
 }
 
+export interface Proposal {
+  document: Paper;
+  terms_sha256: string;
+  signed: Side[];
+  evidence: string;
+}
+
 export interface AgreementHead {
   id: string;
   title: Both;
   kind: string;
   side: Side | null;
   roles: string[];
+  /** What the reader may do here, as the server names it. */
+  may: string[];
   phase: Position["phase"];
   agreement: Terms | null;
   drafted: Terms | null;
-  customer: string;
-  vendor: string;
+  customer: string | null;
+  vendor: string | null;
   seats: { customer: boolean; vendor: boolean };
-  terms_sha256: string;
-  signed: { side: Side; signatory: string; at: string; key: string }[];
+  terms_sha256: string | null;
+  signed: { side: Side; signatory: string; key: string }[];
+  /** Papers that were proposed after the signing. */
+  documents: Proposal[];
   entries: number;
 }

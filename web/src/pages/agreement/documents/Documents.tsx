@@ -7,6 +7,7 @@ import { bytes } from "../../../format/number";
 import { type Paged, useRead } from "../../../http/hooks";
 import { address, at } from "../../../http/request";
 import { type Column, Rows } from "../../../parts/DataTable";
+import { EvidenceLink } from "../../../parts/EvidenceLink";
 import { Hash, Instant } from "../../../parts/figures";
 import { EmptyState, Loaded, Section } from "../../../parts/Page";
 import { StatusTag } from "../../../parts/StatusTag";
@@ -58,7 +59,7 @@ function Signatures() {
               <strong>{code("side", side)}</strong>
               {one ? (
                 <span>
-                  {one.signatory} <Instant at={one.at} /> <Hash value={one.key} />
+                  {one.signatory} <Hash value={one.key} />
                 </span>
               ) : null}
             </li>
@@ -74,10 +75,11 @@ function Signatures() {
 
 interface FileRow {
   sha256: string;
-  size: number;
+  size: number | null;
   kind: string;
   name: string;
-  at: string | null;
+  at: string;
+  evidence: string;
 }
 
 function Files() {
@@ -93,22 +95,30 @@ function Files() {
       key: "size",
       title: t("agreement.size"),
       align: "right",
-      cell: (row) => <span className="figure">{bytes(row.size)}</span>,
+      cell: (row) => (row.size === null ? "–" : <span className="figure">{bytes(row.size)}</span>),
     },
     { key: "at", title: t("agreement.at"), cell: (row) => <Instant at={row.at} /> },
+    {
+      key: "evidence",
+      title: t("agreement.evidence"),
+      cell: (row) => <EvidenceLink id={row.evidence} />,
+    },
     { key: "hash", title: "SHA-256", card: "hide", cell: (row) => <Hash value={row.sha256} /> },
     {
       key: "get",
       title: t("agreement.download"),
-      cell: (row) => (
-        <Button
-          size="small"
-          href={address(at`/agreements/${id}/files/${row.sha256}`, { name: row.name })}
-          download
-        >
-          {t("agreement.download")}
-        </Button>
-      ),
+      cell: (row) =>
+        row.size === null ? (
+          "–"
+        ) : (
+          <Button
+            size="small"
+            href={address(at`/agreements/${id}/files/${row.sha256}`, { name: row.name })}
+            download
+          >
+            {t("agreement.download")}
+          </Button>
+        ),
     },
   ];
   return (

@@ -5,27 +5,25 @@ import { useState } from "react";
 
 import { useWrite } from "../../../http/hooks";
 import { at } from "../../../http/request";
+import { EvidenceLink } from "../../../parts/EvidenceLink";
 import { Day, Hash } from "../../../parts/figures";
 import { EmptyState, Section } from "../../../parts/Page";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { StatusTag } from "../../../parts/StatusTag";
 import { useWords } from "../../../words";
-import { useEntries } from "../entries";
 import { useHere } from "../here";
-import { proposals } from "../model/papers";
-import type { Paper, Side } from "../types";
+import type { Paper, Proposal, Side } from "../types";
 import { SignPanel } from "./SignPanel";
 
 export function Papers() {
   const { t } = useWords();
-  const { id, terms, may, side } = useHere();
+  const { head, terms, may, side } = useHere();
   const [writing, setWriting] = useState(false);
   const [signing, setSigning] = useState<string | null>(null);
-  const proposed = useEntries(id, { kind: "document_proposed", order: "asc" }, 200);
-  const signed = useEntries(id, { kind: "document_signed", order: "asc" }, 200);
-  const open = proposals(proposed.rows, signed.rows);
-  const names = new Set(open.map((one) => one.paper.id));
+  const names = new Set(head.documents.map((one) => one.document.id));
   const joined = (terms?.documents ?? []).filter((paper) => !names.has(paper.id));
+  const toSign = (one: Proposal) =>
+    may("signDocument") && side !== null && !one.signed.includes(side);
   return (
     <>
       <Section
@@ -37,24 +35,28 @@ export function Papers() {
         }
       >
         {writing ? <Propose close={() => setWriting(false)} /> : null}
-        {open.length + joined.length === 0 ? (
+        {head.documents.length + joined.length === 0 ? (
           <EmptyState title={t("agreement.papers.none")} />
         ) : null}
-        {open.map(({ paper, hash, signed: by }) => (
+        {head.documents.map((one) => (
           <PaperView
-            key={paper.id}
-            of={paper}
-            hash={hash}
-            by={by}
-            sign={
-              may("signDocument") && side !== null && !by.includes(side)
-                ? () => setSigning(paper.id)
-                : null
-            }
+            key={one.document.id}
+            of={one.document}
+            hash={one.terms_sha256}
+            by={one.signed}
+            evidence={one.evidence}
+            sign={toSign(one) ? () => setSigning(one.document.id) : null}
           />
         ))}
         {joined.map((paper) => (
-          <PaperView key={paper.id} of={paper} hash={paper.sha256} by={null} sign={null} />
+          <PaperView
+            key={paper.id}
+            of={paper}
+            hash={paper.sha256}
+            by={null}
+            evidence={null}
+            sign={null}
+          />
         ))}
       </Section>
       {signing ? (
@@ -68,12 +70,14 @@ function PaperView({
   of,
   hash,
   by,
+  evidence,
   sign,
 }: {
   of: Paper;
   hash: string | null;
   /** Who has signed; `null` where it was signed with the agreement. */
   by: Side[] | null;
+  evidence: string | null;
   sign: (() => void) | null;
 }) {
   const { t, code, pick } = useWords();
@@ -108,7 +112,7 @@ function PaperView({
             {t("agreement.effective")} <Day on={of.effective} />{" "}
           </>
         ) : null}
-        {hash ? <Hash value={hash} /> : null}
+        {hash ? <Hash value={hash} /> : null} {evidence ? <EvidenceLink id={evidence} /> : null}
       </p>
       {of.replaces.length > 0 ? (
         <ul className="plain-list">

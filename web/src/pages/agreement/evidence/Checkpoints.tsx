@@ -21,8 +21,7 @@ interface CheckpointRow {
   size: number;
   root: string;
   note: string;
-  cosignatures: (string | { name: string })[];
-  at: string;
+  cosignatures: { key: string; line: string; at: string }[];
 }
 
 export default function Checkpoints() {
@@ -42,7 +41,6 @@ export default function Checkpoints() {
       width: "7em",
       cell: (row) => row.size,
     },
-    { key: "at", title: t("agreement.at"), cell: (row) => <Instant at={row.at} /> },
     {
       key: "root",
       title: t("agreement.checkpoint.root"),
@@ -54,9 +52,11 @@ export default function Checkpoints() {
       cell: (row) =>
         row.cosignatures.length === 0
           ? "–"
-          : row.cosignatures
-              .map((one) => (typeof one === "string" ? one.split("+")[0] : one.name))
-              .join(", "),
+          : row.cosignatures.map((one) => (
+              <div key={one.key}>
+                {one.key.split("+")[0]} <Instant at={one.at} />
+              </div>
+            )),
     },
     {
       key: "actions",
@@ -88,7 +88,7 @@ export default function Checkpoints() {
             <Button
               type="primary"
               loading={make.isPending}
-              onClick={() => make.mutate({ path: `${path}/checkpoints`, body: {} })}
+              onClick={() => make.mutate({ path: `${path}/checkpoints` })}
             >
               {t("agreement.checkpoint.make")}
             </Button>

@@ -6,18 +6,17 @@ import { useState } from "react";
 import { type Paged, useRead, useWrite } from "../../../http/hooks";
 import { at } from "../../../http/request";
 import { type Column, Rows } from "../../../parts/DataTable";
-import { EvidenceLink, EvidenceLinks } from "../../../parts/EvidenceLink";
+import { EvidenceLink } from "../../../parts/EvidenceLink";
 import { FileDrop } from "../../../parts/FileDrop";
-import { bytes } from "../../../format/number";
+import { bytes, group } from "../../../format/number";
 import { Instant } from "../../../parts/figures";
 import { EmptyState, Loaded, Section } from "../../../parts/Page";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { StatusTag } from "../../../parts/StatusTag";
 import { useWords } from "../../../words";
 import { useHere } from "../here";
-import { ownName } from "../own";
 import { measured } from "../model/standards";
-import type { Fraction, Verdict } from "../types";
+import type { Fraction, Side, Verdict } from "../types";
 
 interface Result {
   item: string;
@@ -29,24 +28,33 @@ interface Result {
 interface DeliveryRow {
   delivery: string;
   round: number;
-  state: string;
   items: { item: string; quantity: number }[];
-  submitted_at?: string | null;
-  at?: string | null;
-  results?: Result[] | null;
-  sample?: { item: string; lot: number; sample: number }[] | null;
-  evidence?: string[] | null;
+  submitted_at: string;
+  evidence: string;
+  /** The round that was inspected last. */
+  inspected_round: number | null;
+  results: Result[];
+  accepted_at: string | null;
+  rejected_at: string | null;
+  committed: Side[];
+  revealed: Side[];
+}
+
+/** How far a delivery is: a rejection stands until the next round is handed over. */
+function stateOf(row: DeliveryRow): "accepted" | "rejected" | "inspected" | "submitted" {
+  if (row.accepted_at) return "accepted";
+  if (row.rejected_at && row.rejected_at >= row.submitted_at) return "rejected";
+  return row.inspected_round === row.round ? "inspected" : "submitted";
 }
 
 export default function Deliveries() {
   const { t } = useWords();
-  const { id, side, may } = useHere();
-  const path = at`/agreements/${id}/deliveries`;
-  const read = useRead<Paged<DeliveryRow>>(path);
+  const { id, may } = useHere();
+  const read = useRead<Paged<DeliveryRow>>(at`/agreements/${id}/deliveries`);
   const [inspecting, setInspecting] = useState<DeliveryRow | null>(null);
   return (
     <>
-      {side === "vendor" && may("import") ? <HandOver /> : null}
+      {may("deliver") ? <HandOver /> : null}
       <Section title={t("agreement.evidence.deliveries")} flush>
         <Loaded of={read}>
           {({ items }) =>
@@ -54,11 +62,7 @@ export default function Deliveries() {
               <EmptyState title={t("agreement.deliveries.none")} />
             ) : (
               items.map((row) => (
-                <Delivery
-                  key={`${row.delivery}${row.round}`}
-                  row={row}
-                  inspect={() => setInspecting(row)}
-                />
+                <Delivery key={row.delivery} row={row} inspect={() => setInspecting(row)} />
               ))
             )
           }
@@ -70,73 +74,75 @@ export default function Deliveries() {
 }
 
 function Delivery({ row, inspect }: { row: DeliveryRow; inspect: () => void }) {
-  const words = useWords();
-  const { t } = words;
+  const { t, code } = useWords();
   const { id, may } = useHere();
   const path = at`/agreements/${id}`;
-  const one = at`/agreements/${id}/deliveries/${row.delivery}`;
   const write = useWrite({ stale: [path] });
-  const decide = may("decide");
   const act = (action: object) => write.mutate({ path: `${path}/actions`, body: { action } });
-  const missed = [
-    ...new Set((row.results ?? []).filter((r) => r.verdict !== "met").map((r) => r.metric)),
-  ];
+  const state = stateOf(row);
+  const decided = state === "accepted" || state === "rejected";
+  const results = row.inspected_round === row.round ? row.results : [];
+  const missed = [...new Set(results.filter((r) => r.verdict !== "met").map((r) => r.metric))];
+  const seeds = row.committed.map((side) => {
+    const said = row.revealed.includes(side) ? "revealed" : "committed";
+    return `${code("side", side)} ${t(`agreement.seed.${said}`)}`;
+  });
   return (
     <article className="delivery">
       <header>
         <h3>
           <code>{row.delivery}</code> {t("agreement.delivery.round", { round: row.round })}
         </h3>
-        <StatusTag code={row.state}>{ownName("state", row.state, words)}</StatusTag>
+        <StatusTag code={state}>{t(`agreement.state.${state}`)}</StatusTag>
         <span className="quiet small">
-          <Instant at={row.submitted_at ?? row.at} />
+          <Instant at={row.submitted_at} />
         </span>
-        <EvidenceLinks ids={row.evidence ?? []} />
+        <EvidenceLink id={row.evidence} />
       </header>
       <p className="small">
         {row.items.map((item) => (
           <span key={item.item}>
-            <code>{item.item}</code> <span className="figure">{item.quantity}</span>{" "}
+            <code>{item.item}</code> <span className="figure">{group(item.quantity)}</span>{" "}
           </span>
         ))}
-      </p>
-      {row.results && row.results.length > 0 ? <Results rows={row.results} /> : null}
-      {write.error ? <ProblemAlert problem={write.error} /> : null}
-      <div className="actions">
-        {may("record") && row.state === "submitted" ? (
-          <Button
-            size="small"
-            loading={write.isPending}
-            onClick={() => write.mutate({ path: `${one}/sample`, body: {} })}
-          >
-            {t("agreement.delivery.sample")}
-          </Button>
+        {seeds.length > 0 ? (
+          <span className="quiet">
+            {t("agreement.seeds")} {seeds.join(" · ")}
+          </span>
         ) : null}
-        {decide && row.state !== "accepted" && row.state !== "rejected" ? (
-          <>
+      </p>
+      {results.length > 0 ? <Results rows={results} /> : null}
+      {write.error ? <ProblemAlert problem={write.error} /> : null}
+      {decided ? null : (
+        <div className="actions">
+          {may("inspect") ? (
             <Button size="small" onClick={inspect}>
               {t("agreement.delivery.inspect")}
             </Button>
-            <Button
-              size="small"
-              type="primary"
-              loading={write.isPending}
-              onClick={() => act({ do: "accept", delivery: row.delivery })}
-            >
-              {t("agreement.delivery.accept")}
-            </Button>
-            <Button
-              size="small"
-              danger
-              disabled={missed.length === 0}
-              loading={write.isPending}
-              onClick={() => act({ do: "reject", delivery: row.delivery, failed: missed })}
-            >
-              {t("agreement.delivery.reject")}
-            </Button>
-          </>
-        ) : null}
-      </div>
+          ) : null}
+          {may("decide") ? (
+            <>
+              <Button
+                size="small"
+                type="primary"
+                loading={write.isPending}
+                onClick={() => act({ do: "accept", delivery: row.delivery })}
+              >
+                {t("agreement.delivery.accept")}
+              </Button>
+              <Button
+                size="small"
+                danger
+                disabled={missed.length === 0}
+                loading={write.isPending}
+                onClick={() => act({ do: "reject", delivery: row.delivery, failed: missed })}
+              >
+                {t("agreement.delivery.reject")}
+              </Button>
+            </>
+          ) : null}
+        </div>
+      )}
     </article>
   );
 }
@@ -221,12 +227,8 @@ function HandOver() {
       item,
       ...(quantity ? { quantity: Number(quantity) } : {}),
     };
-    body.append(
-      "meta",
-      new Blob([JSON.stringify(meta)], { type: "application/json" }),
-      "meta.json",
-    );
-    for (const file of files) body.append("labels", file, file.name);
+    body.append("meta", JSON.stringify(meta));
+    for (const file of files) body.append("files", file, file.name);
     write.mutate({ path: at`/agreements/${id}/deliveries`, body });
   };
   return (
@@ -304,40 +306,85 @@ function FileNames({ files, clear }: { files: File[]; clear: () => void }) {
   );
 }
 
-/** The gold labels against which the sample is judged; the result is recorded. */
+interface Sample {
+  lot: number;
+  wanted: number;
+  items: string[];
+}
+
+/** The sample that both seeds give, and its inspection against gold, which is recorded. */
 function Inspection({ of, close }: { of: DeliveryRow; close: () => void }) {
   const { t } = useWords();
   const { id } = useHere();
   const { message } = App.useApp();
-  const [files, setFiles] = useState<File[]>([]);
-  const [entry, setEntry] = useState<number | null>(null);
-  const write = useWrite<{ entry?: number }>({
+  const [item, setItem] = useState(of.items[0]?.item ?? "");
+  const [work, setWork] = useState<File[]>([]);
+  const [gold, setGold] = useState<File[]>([]);
+  const path = at`/agreements/${id}/deliveries/${of.delivery}`;
+  const sample = useWrite<Sample>({});
+  const inspect = useWrite({
     stale: [at`/agreements/${id}`],
-    done: (answer) => {
+    done: () => {
       void message.success(t("agreement.done"));
-      if (answer?.entry !== undefined) setEntry(answer.entry);
-      else close();
+      close();
     },
   });
-  const send = () => {
+  const form = (withGold: boolean): FormData => {
     const body = new FormData();
-    for (const file of files) body.append("gold", file, file.name);
-    write.mutate({ path: at`/agreements/${id}/deliveries/${of.delivery}/inspection`, body });
+    body.append("meta", JSON.stringify({ item }));
+    for (const file of work) body.append("files", file, file.name);
+    if (withGold) for (const file of gold) body.append("gold", file, file.name);
+    return body;
   };
+  const problem = sample.error ?? inspect.error;
   return (
     <Modal
       open
       title={t("agreement.delivery.inspect")}
       okText={t("agreement.delivery.judge")}
-      okButtonProps={{ disabled: files.length === 0, loading: write.isPending }}
-      onOk={send}
+      okButtonProps={{
+        disabled: work.length === 0 || gold.length === 0,
+        loading: inspect.isPending,
+      }}
+      onOk={() => inspect.mutate({ path: `${path}/inspection`, body: form(true) })}
       onCancel={close}
     >
       <p className="quiet">{t("agreement.delivery.gold")}</p>
-      <FileDrop label={t("agreement.delivery.drop_gold")} multiple onFiles={setFiles} />
-      <FileNames files={files} clear={() => setFiles([])} />
-      {write.error ? <ProblemAlert problem={write.error} /> : null}
-      {entry !== null ? <EvidenceLink id={`e${entry}`} /> : null}
+      {problem ? <ProblemAlert problem={problem} /> : null}
+      <Select
+        className="block"
+        value={item}
+        onChange={setItem}
+        aria-label={t("agreement.item")}
+        options={of.items.map((one) => ({ value: one.item, label: one.item }))}
+      />
+      <div className="stack">
+        <FileDrop label={t("agreement.delivery.drop")} multiple onFiles={setWork} />
+        <FileNames files={work} clear={() => setWork([])} />
+        {work.length > 0 ? (
+          <div>
+            <Button
+              size="small"
+              loading={sample.isPending}
+              onClick={() => sample.mutate({ path: `${path}/sample`, body: form(false) })}
+            >
+              {t("agreement.delivery.sample")}
+            </Button>
+          </div>
+        ) : null}
+        {sample.data ? (
+          <p className="small">
+            {t("agreement.delivery.drawn", {
+              count: sample.data.items.length,
+              lot: sample.data.lot,
+            })}{" "}
+            <code>{sample.data.items.slice(0, 20).join(", ")}</code>
+            {sample.data.items.length > 20 ? " …" : ""}
+          </p>
+        ) : null}
+        <FileDrop label={t("agreement.delivery.drop_gold")} multiple onFiles={setGold} />
+        <FileNames files={gold} clear={() => setGold([])} />
+      </div>
     </Modal>
   );
 }

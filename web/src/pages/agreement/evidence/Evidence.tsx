@@ -17,14 +17,13 @@ export default function Evidence({ live, rest }: TabProps) {
   const { id, head, may } = useHere();
   const base = `/agreements/${encodeURIComponent(id)}/evidence`;
   const parts = [
-    "journal",
-    "checkpoints",
-    ...(may("record") ? (["record"] as const) : []),
+    ...(may("readJournal") ? (["journal", "checkpoints"] as const) : []),
+    ...((["record", "claim", "dispute", "notify"] as const).some(may) ? (["record"] as const) : []),
     ...(may("import") ? (["import"] as const) : []),
-    ...(head.kind === "annotation" ? (["deliveries"] as const) : []),
+    ...(head.kind === "annotation" && may("readDeliveries") ? (["deliveries"] as const) : []),
   ] as const;
   const [part = ""] = rest;
-  const shown = part === "" ? "journal" : part;
+  const shown = part === "" ? (parts[0] ?? "journal") : part;
   const open = (parts as readonly string[]).includes(shown);
   return (
     <>

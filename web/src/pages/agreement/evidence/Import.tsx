@@ -35,6 +35,8 @@ interface Report {
   appended: boolean;
   entries: [number, number] | null;
   findings: Finding[];
+  /** How many findings are left out. */
+  more?: number;
 }
 const TONE: Record<string, Tone> = { refused: "warn", conflict: "bad" };
 const COUNTS = ["records", "taken", "duplicates", "conflicts", "refused", "skipped"] as const;
@@ -140,6 +142,9 @@ function OneFile({ file, remove }: { file: File; remove: () => void }) {
             ))}
           </dl>
           <Findings all={shown.findings} />
+          {shown.more ? (
+            <p className="quiet small">{t("agreement.import.more", { count: shown.more })}</p>
+          ) : null}
         </>
       ) : null}
       {preview.isSuccess && !take.isSuccess ? (

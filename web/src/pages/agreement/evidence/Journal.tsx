@@ -13,6 +13,7 @@ import { useWords } from "../../../words";
 import { Actor } from "../entries";
 import { useHere } from "../here";
 import type { Live } from "../live";
+import { capital } from "../own";
 import { EVENTS, FACTS } from "../model/kinds";
 import type { Entry } from "../types";
 
@@ -51,7 +52,7 @@ export default function Journal({ live }: { live: Live }) {
               {t("agreement.new")}
             </StatusTag>
           ) : null}{" "}
-          {pick(row.text)}
+          {capital(pick(row.text))}
         </>
       ),
     },

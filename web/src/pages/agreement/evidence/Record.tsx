@@ -10,8 +10,9 @@ import { Loaded, Section } from "../../../parts/Page";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { useWords } from "../../../words";
 import { useHere } from "../here";
-import { factsOf, STEPS } from "../model/kinds";
+import { factsOf, stepsOf } from "../model/kinds";
 import { suggestions } from "../model/suggest";
+import { capital } from "../own";
 import type { Entry } from "../types";
 
 type Mode = "fact" | "action";
@@ -19,13 +20,14 @@ type Mode = "fact" | "action";
 export default function Record() {
   const { t } = useWords();
   const { may } = useHere();
-  const [mode, setMode] = useState<Mode>("fact");
+  const steps = stepsOf(may).length > 0;
+  const [mode, setMode] = useState<Mode>(may("record") ? "fact" : "action");
   return (
     <Section
       title={t("agreement.evidence.record")}
       lead={mode === "fact" ? t("agreement.record.lead") : t("agreement.step.lead")}
       actions={
-        may("act") ? (
+        may("record") && steps ? (
           <Segmented<Mode>
             value={mode}
             onChange={setMode}
@@ -44,19 +46,23 @@ export default function Record() {
 }
 
 function Draft({ mode }: { mode: Mode }) {
-  const { head } = useHere();
+  const { head, may } = useHere();
   const schema = useRead<Schema>(`/schemas/${mode}`, undefined, { staleTime: 3_600_000 });
   return (
     <Loaded of={schema}>
-      {(data) => <Writing mode={mode} schema={offered(data, mode, head.kind)} />}
+      {(data) => (
+        <Writing
+          mode={mode}
+          schema={offered(data, mode, mode === "fact" ? factsOf(head.kind) : stepsOf(may))}
+        />
+      )}
     </Loaded>
   );
 }
 
 /** The schema with what a person may record in an agreement of this kind. */
-function offered(schema: Schema, mode: Mode, kind: string): Schema {
+function offered(schema: Schema, mode: Mode, codes: readonly string[]): Schema {
   const tag = mode === "fact" ? "fact" : "do";
-  const codes = mode === "fact" ? factsOf(kind) : STEPS;
   const of = (one: Schema) => String(one.properties?.[tag]?.const);
   const all = schema.oneOf ?? schema.anyOf ?? [];
   const own = codes.flatMap((code) => all.filter((one) => of(one) === code));
@@ -73,7 +79,7 @@ function Writing({ mode, schema }: { mode: Mode; schema: Schema }) {
   const path = at`/agreements/${id}`;
   const suggest = useMemo(() => (terms ? suggestions(terms) : {}), [terms]);
   const preview = useWrite<{ would: Entry[] }>({ done: (answer) => setWould(answer.would) });
-  const record = useWrite<{ recorded: Entry[] | number[] }>({
+  const record = useWrite<{ recorded: Entry[] }>({
     stale: [path],
     done: ({ recorded }) => {
       void message.success(t("agreement.recorded", { count: recorded.length }));
@@ -96,8 +102,7 @@ function Writing({ mode, schema }: { mode: Mode; schema: Schema }) {
   const look = () => {
     setStrict(true);
     if (value === undefined || check(schema, schema, value).length > 0) return;
-    if (mode === "fact") preview.mutate({ path: target, body: { ...body, preview: true } });
-    else setWould([]);
+    preview.mutate({ path: target, body: { ...body, preview: true } });
   };
   const problem = preview.error ?? record.error;
   return (
@@ -115,11 +120,7 @@ function Writing({ mode, schema }: { mode: Mode; schema: Schema }) {
       {would ? (
         <div className="would">
           <h3>{t("agreement.would")}</h3>
-          {would.length > 0 ? (
-            <EntryTexts entries={would} />
-          ) : (
-            <pre className="source">{JSON.stringify(value, null, 2)}</pre>
-          )}
+          <EntryTexts entries={would} />
           <div className="actions">
             <Button
               type="primary"
@@ -158,7 +159,7 @@ export function EntryTexts({ entries }: { entries: Entry[] }) {
   return (
     <ol className="entries">
       {entries.map((entry, i) => (
-        <li key={i}>{pick(entry.text)}</li>
+        <li key={i}>{capital(pick(entry.text))}</li>
       ))}
     </ol>
   );

@@ -1,45 +1,58 @@
 /**
- * What a page offers to whom. The server decides; this only keeps the page from offering what it
- * would refuse. A deed belongs to roles, and some to one party alone.
+ * What a page offers to whom. The server says which operations the reader's roles allow; the
+ * contract lets some steps to one party alone, or in some phases. The server decides in the end:
+ * this only keeps the page from offering what would be refused.
  */
 import type { Side } from "../types";
 
-interface Who {
-  roles: string[];
+interface Deed {
+  /** The operation as the server names it. */
+  operation: string;
   side?: Side;
-  /** Phases in which it makes sense. */
   phases?: string[];
 }
 
 const LIVING = ["in_force", "ended"];
 
 const DEEDS = {
-  sign: { roles: ["owner", "signatory"], phases: ["draft"] },
-  propose: { roles: ["owner", "signatory", "negotiator"], phases: ["in_force"] },
-  signDocument: { roles: ["owner", "signatory"], phases: ["in_force"] },
-  record: { roles: ["owner", "operator", "reviewer"], phases: LIVING },
-  import: { roles: ["owner", "operator"], phases: LIVING },
-  decide: { roles: ["owner", "reviewer"], side: "customer", phases: LIVING },
-  act: { roles: ["owner", "signatory", "negotiator"], phases: LIVING },
-  submit: { roles: ["owner", "finance"], side: "vendor", phases: LIVING },
-  approve: { roles: ["owner", "finance"], side: "customer", phases: LIVING },
-  invoice: { roles: ["owner", "finance"], side: "vendor", phases: LIVING },
-  pay: { roles: ["owner", "finance"], phases: LIVING },
-  checkpoint: { roles: ["owner", "signatory", "operator", "finance"] },
-  cosign: { roles: ["owner", "signatory"] },
-  people: { roles: ["owner"] },
-  note: {
-    roles: ["owner", "signatory", "negotiator", "finance", "operator", "annotator", "reviewer"],
-  },
-} satisfies Record<string, Who>;
+  readMoney: { operation: "read_money" },
+  readJournal: { operation: "read_journal" },
+  readDocuments: { operation: "read_documents" },
+  readDeliveries: { operation: "read_deliveries" },
+  readPeople: { operation: "read_people" },
+  readNotes: { operation: "read_notes" },
+  sign: { operation: "sign", phases: ["draft"] },
+  propose: { operation: "propose", phases: ["in_force"] },
+  signDocument: { operation: "sign", phases: ["in_force"] },
+  record: { operation: "record", phases: LIVING },
+  import: { operation: "import", phases: LIVING },
+  deliver: { operation: "deliver", side: "vendor", phases: ["in_force"] },
+  inspect: { operation: "inspect", phases: LIVING },
+  decide: { operation: "decide", side: "customer", phases: LIVING },
+  submit: { operation: "submit", side: "vendor", phases: LIVING },
+  approve: { operation: "approve", side: "customer", phases: LIVING },
+  object: { operation: "object", side: "customer", phases: LIVING },
+  invoice: { operation: "invoice", side: "vendor", phases: LIVING },
+  credit: { operation: "credit", side: "vendor", phases: LIVING },
+  pay: { operation: "pay", phases: LIVING },
+  claim: { operation: "claim", phases: LIVING },
+  dispute: { operation: "dispute", phases: LIVING },
+  notify: { operation: "notify", phases: LIVING },
+  note: { operation: "note" },
+  grant: { operation: "grant" },
+  invite: { operation: "manage_people" },
+  export: { operation: "export" },
+  checkpoint: { operation: "checkpoint" },
+  cosign: { operation: "cosign" },
+} satisfies Record<string, Deed>;
 
 /** Something that a page may offer. */
-export type Deed = keyof typeof DEEDS;
+export type DeedName = keyof typeof DEEDS;
 
-/** Whether a deed is offered to a reader of these roles on this side. */
-export function mayDo(deed: Deed, roles: string[], side: Side | null, phase: string): boolean {
-  const who: Who = DEEDS[deed];
-  if (who.side !== undefined && who.side !== side) return false;
-  if (who.phases !== undefined && !who.phases.includes(phase)) return false;
-  return side !== null && who.roles.some((role) => roles.includes(role));
+/** Whether a deed is offered to who may do these operations, on this side, in this phase. */
+export function mayDo(deed: DeedName, may: string[], side: Side | null, phase: string): boolean {
+  const { operation, side: of, phases }: Deed = DEEDS[deed];
+  if (of !== undefined && of !== side) return false;
+  if (phases !== undefined && !phases.includes(phase)) return false;
+  return may.includes(operation);
 }

@@ -100,24 +100,27 @@ export function factsOf(kind: string): readonly string[] {
   return [...(OF_KIND[kind] ?? []), ...COMMON];
 }
 
-/** Steps that no other page offers. */
-export const STEPS = [
-  "remind_breach",
-  "confirm_cure",
-  "raise_claim",
-  "answer_claim",
-  "assume_defence",
-  "settle_claim",
-  "open_dispute",
-  "settle_dispute",
-  "file_dispute",
-  "record_decision",
-  "declare_force_majeure",
-  "prove_force_majeure",
-  "end_force_majeure",
-  "give_notice",
-  "request_renewal",
-  "agree_renewal",
-  "propose_patent",
-  "answer_patent",
-] as const;
+/** Steps that no other page offers, by the deed that they are. */
+const STEPS = {
+  notify: [
+    "remind_breach",
+    "confirm_cure",
+    "declare_force_majeure",
+    "prove_force_majeure",
+    "end_force_majeure",
+    "give_notice",
+    "request_renewal",
+    "agree_renewal",
+    "propose_patent",
+    "answer_patent",
+  ],
+  claim: ["raise_claim", "answer_claim", "assume_defence", "settle_claim"],
+  dispute: ["open_dispute", "settle_dispute", "file_dispute", "record_decision"],
+} as const;
+
+/** The steps that a reader may take. */
+export function stepsOf(may: (deed: keyof typeof STEPS) => boolean): string[] {
+  return (Object.keys(STEPS) as (keyof typeof STEPS)[]).flatMap((deed) =>
+    may(deed) ? STEPS[deed] : [],
+  );
+}

@@ -2,6 +2,7 @@
  * The life of an agreement on one line: what the journal says happened, and what the terms say
  * lies ahead. Now divides the two.
  */
+import { fromWall } from "../../../format/instant";
 import type { Entry, Position } from "../types";
 import { isOpen } from "./obligations";
 
@@ -111,7 +112,7 @@ export function factCode(entry: Entry): string | null {
 }
 
 /** Everything that happened and that lies ahead, oldest first. */
-export function marks(entries: Entry[], position: Position): Mark[] {
+export function marks(entries: Entry[], position: Position, zone: string): Mark[] {
   const now = Date.parse(position.as_of);
   const past = entries.map((entry): Mark => {
     const code = factCode(entry) ?? entry.kind;
@@ -145,14 +146,15 @@ export function marks(entries: Entry[], position: Position): Mark[] {
         clause: one.clause,
       };
     });
-  return [...past, ...clocks, ...end(position)].sort(
+  return [...past, ...clocks, ...end(position, zone)].sort(
     (a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.seq ?? 0) - (b.seq ?? 0),
   );
 }
 
-function end(position: Position): Mark[] {
+function end(position: Position, zone: string): Mark[] {
   if (position.ends === null || position.ended !== null || position.phase === "empty") return [];
-  const at = `${position.ends}T16:00:00Z`;
+  const last = Date.parse(fromWall(`${position.ends}T23:59:59`, zone));
+  const at = new Date(last + 1000).toISOString();
   const ahead = Date.parse(at) > Date.parse(position.as_of);
   return [
     {
@@ -177,10 +179,10 @@ export interface Month {
 }
 
 /** Marks by month of a zone; many of the same kind on one day are one row. */
-export function byMonth(all: Mark[], dayOf: (at: string) => string): Month[] {
+export function byMonth(all: Mark[], dayOf: (mark: Mark) => string): Month[] {
   const months = new Map<string, Month>();
   for (const mark of all) {
-    const day = dayOf(mark.at);
+    const day = dayOf(mark);
     const month = months.get(day.slice(0, 7)) ?? { month: day.slice(0, 7), rows: [] };
     months.set(month.month, month);
     const before = month.rows.at(-1);
@@ -189,7 +191,7 @@ export function byMonth(all: Mark[], dayOf: (at: string) => string): Month[] {
       before.mark.kind === "entry" &&
       mark.kind === "entry" &&
       before.mark.code === mark.code;
-    if (before && same && dayOf(before.mark.at) === day) {
+    if (before && same && dayOf(before.mark) === day) {
       before.times += 1;
       before.last = mark;
     } else {

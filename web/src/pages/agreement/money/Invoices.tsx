@@ -1,6 +1,7 @@
 // Invoices with what is open of them, credit notes, and payments that are recorded.
 import { App, Button, Form, Input, Modal, Select } from "antd";
 import { useState } from "react";
+import { Link } from "react-router";
 
 import { toMinor } from "../../../format/money";
 import { useWrite } from "../../../http/hooks";
@@ -12,21 +13,19 @@ import { EmptyState, Loaded, Section } from "../../../parts/Page";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { StatusTag } from "../../../parts/StatusTag";
 import { useWords } from "../../../words";
-import { useHere, usePosition } from "../here";
-import { isZero } from "../model/exact";
-import type { InvoiceView } from "../types";
+import { useHere } from "../here";
+import { isZero, negated } from "../model/exact";
 import { type InvoiceRow, useInvoices } from "./api";
 import { Downloads } from "./Downloads";
+import { useStatementPath } from "./Statements";
 
 export default function Invoices() {
   const { t } = useWords();
   const { id, may } = useHere();
   const invoices = useInvoices(id);
-  const position = usePosition(id);
   const [paying, setPaying] = useState<number | "open" | null>(null);
   const [crediting, setCrediting] = useState<InvoiceRow | null>(null);
-  const standing = new Map(position.data?.money?.invoices.map((row) => [row.number, row]));
-  const open = position.data?.money?.invoices.filter((row) => !isZero(row.open)) ?? [];
+  const open = invoices.data?.items.filter(isOpen) ?? [];
   return (
     <Section
       title={t("agreement.money.invoices")}
@@ -39,9 +38,8 @@ export default function Invoices() {
         {({ items }) => (
           <Table
             rows={items}
-            standing={standing}
             pay={may("pay") ? setPaying : null}
-            credit={may("invoice") ? setCrediting : null}
+            credit={may("credit") ? setCrediting : null}
           />
         )}
       </Loaded>
@@ -55,70 +53,70 @@ export default function Invoices() {
   );
 }
 
+function isOpen(row: InvoiceRow): boolean {
+  return row.open !== null && !isZero(row.open);
+}
+
+function stateOf(row: InvoiceRow): "overdue" | "unpaid" | "paid" {
+  if (row.overdue) return "overdue";
+  return isOpen(row) ? "unpaid" : "paid";
+}
+
 function Table({
   rows,
-  standing,
   pay,
   credit,
 }: {
   rows: InvoiceRow[];
-  standing: Map<number, InvoiceView>;
   pay: ((number: number) => void) | null;
   credit: ((row: InvoiceRow) => void) | null;
 }) {
   const { t } = useWords();
   const { id } = useHere();
-  const now = (row: InvoiceRow) => standing.get(row.number);
+  const statement = useStatementPath();
+  const amount = (
+    key: "gross" | "payable" | "open",
+    title: string,
+    strong = false,
+  ): Column<InvoiceRow> => ({
+    key,
+    title,
+    align: "right",
+    cell: (row) => <Money value={row[key]} strong={strong} />,
+  });
   const columns: Column<InvoiceRow>[] = [
     {
       key: "number",
       title: t("agreement.invoice"),
       card: "lead",
-      cell: (row) => row.text ?? row.number,
+      cell: (row) => t("agreement.invoice.number", { number: row.number }),
     },
     {
       key: "state",
       title: t("agreement.status"),
-      cell: (row) => {
-        const found = now(row);
-        if (!found) return "–";
-        const code = found.overdue ? "overdue" : isZero(found.open) ? "paid" : "unpaid";
-        return <StatusTag code={code}>{t(`agreement.state.${code}`)}</StatusTag>;
-      },
+      cell: (row) => (
+        <StatusTag code={stateOf(row)}>{t(`agreement.state.${stateOf(row)}`)}</StatusTag>
+      ),
     },
-    { key: "statement", title: t("agreement.statement"), cell: (row) => row.statement },
     {
-      key: "issued",
-      title: t("agreement.issued"),
-      card: "hide",
-      cell: (row) => <Day on={row.issued} />,
+      key: "statement",
+      title: t("agreement.statement"),
+      cell: (row) => <Link to={statement(row.statement)}>{row.statement}</Link>,
     },
     { key: "due", title: t("agreement.due"), cell: (row) => <Day on={row.due} /> },
+    amount("gross", t("agreement.money.gross")),
+    amount("payable", t("agreement.money.due")),
+    amount("open", t("agreement.money.open"), true),
     {
-      key: "gross",
-      title: t("agreement.money.gross"),
+      key: "notes",
+      title: t("agreement.credit"),
       align: "right",
-      cell: (row) => <Money value={row.gross} />,
-    },
-    {
-      key: "payable",
-      title: t("agreement.money.due"),
-      align: "right",
-      cell: (row) => <Money value={row.payable} />,
-    },
-    {
-      key: "open",
-      title: t("agreement.money.open"),
-      align: "right",
-      cell: (row) => <Money value={now(row)?.open ?? row.open} strong />,
+      cell: (row) => <CreditNotes of={row} />,
     },
     {
       key: "evidence",
       title: t("agreement.evidence"),
-      cell: (row) => {
-        const entry = now(row)?.evidence ?? row.evidence;
-        return entry ? <EvidenceLink id={entry} /> : "–";
-      },
+      cell: (row) => <EvidenceLink id={row.evidence} />,
     },
     {
       key: "pdf",
@@ -132,7 +130,7 @@ function Table({
       title: t("agreement.action"),
       cell: (row) => (
         <span className="actions tight">
-          {pay !== null && !isZero(now(row)?.open ?? row.open ?? row.payable) ? (
+          {pay !== null && isOpen(row) ? (
             <Button size="small" onClick={() => pay(row.number)}>
               {t("agreement.pay.short")}
             </Button>
@@ -152,9 +150,23 @@ function Table({
       columns={columns}
       rows={rows}
       rowKey={(row) => row.number}
-      tone={(row) => (now(row)?.overdue ? "bad" : undefined)}
+      tone={(row) => (row.overdue ? "bad" : undefined)}
       empty={<EmptyState title={t("agreement.invoices.none")} />}
     />
+  );
+}
+
+/** What was taken off the invoice later. */
+function CreditNotes({ of }: { of: InvoiceRow }) {
+  if (of.credit_notes.length === 0) return <span className="quiet">–</span>;
+  return (
+    <>
+      {of.credit_notes.map((note) => (
+        <div key={note.number}>
+          <Money value={negated(note.gross)} />
+        </div>
+      ))}
+    </>
   );
 }
 
@@ -171,7 +183,7 @@ function PaymentDialog({
   close,
 }: {
   towards: number | "open";
-  open: InvoiceView[];
+  open: InvoiceRow[];
   close: () => void;
 }) {
   const { t } = useWords();
@@ -215,7 +227,7 @@ function PaymentDialog({
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ towards: String(towards), amount: chosen?.open.amount }}
+        initialValues={{ towards: String(towards), amount: chosen?.open?.amount }}
         onFinish={send}
       >
         <Form.Item

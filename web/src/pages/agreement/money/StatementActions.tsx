@@ -1,5 +1,5 @@
 // What may be done with a statement: submit it, approve it, object to lines of it, invoice it.
-import { App, Button, Form, Input } from "antd";
+import { App, Button, Form, Select } from "antd";
 import { useNavigate } from "react-router";
 
 import { useWrite } from "../../../http/hooks";
@@ -41,7 +41,6 @@ export function StatementActions({
       void navigate(`/agreements/${encodeURIComponent(id)}/money/invoices`);
     },
   });
-  const reviewing = state === "submitted" || state === "objected";
   const offered = [
     state === "preview" && may("submit") ? (
       <Button
@@ -53,27 +52,27 @@ export function StatementActions({
         {t("agreement.submit")}
       </Button>
     ) : null,
-    reviewing && may("approve") ? (
+    state === "submitted" && may("approve") ? (
       <Button
         key="approve"
         type="primary"
         loading={write.isPending}
-        onClick={() => write.mutate({ path: `${one}/approval`, body: {} })}
+        onClick={() => write.mutate({ path: `${one}/approval` })}
       >
         {t("agreement.approve")}
       </Button>
     ) : null,
-    state === "submitted" && may("approve") && !objecting ? (
+    state === "submitted" && may("object") && !objecting ? (
       <Button key="object" onClick={() => setObjecting(true)}>
         {t("agreement.object")}
       </Button>
     ) : null,
-    state === "approved" && may("invoice") ? (
+    (state === "approved" || state === "objected") && may("invoice") ? (
       <Button
         key="invoice"
         type="primary"
         loading={invoice.isPending}
-        onClick={() => invoice.mutate({ path: `${one}/invoice`, body: {} })}
+        onClick={() => invoice.mutate({ path: `${one}/invoice` })}
       >
         {t("agreement.issue")}
       </Button>
@@ -98,6 +97,8 @@ export function StatementActions({
   );
 }
 
+const REASONS = ["quantity", "price", "quality", "duplicate", "other"] as const;
+
 function Objection({
   chosen,
   busy,
@@ -114,6 +115,7 @@ function Objection({
     <Form
       layout="vertical"
       className="objection"
+      initialValues={{ reason: "quantity" }}
       onFinish={({ reason }: { reason: string }) => send(reason)}
     >
       <p>
@@ -121,12 +123,13 @@ function Objection({
           ? t("agreement.object.choose")
           : t("agreement.object.chosen", { lines: chosen.map((index) => index + 1).join(", ") })}
       </p>
-      <Form.Item
-        name="reason"
-        label={t("agreement.reason")}
-        rules={[{ required: true, message: t("agreement.needed") }]}
-      >
-        <Input maxLength={256} />
+      <Form.Item name="reason" label={t("agreement.reason")}>
+        <Select
+          options={REASONS.map((value) => ({
+            value,
+            label: t(`agreement.object.reason.${value}`),
+          }))}
+        />
       </Form.Item>
       <div className="actions">
         <Button

@@ -8,7 +8,7 @@ import { at } from "../../../http/request";
 import { formatMoney } from "../../../format/money";
 import { ClauseLink } from "../../../parts/ClauseLink";
 import { EvidenceLinks } from "../../../parts/EvidenceLink";
-import { Instant, Money } from "../../../parts/figures";
+import { Instant, Limit, Money } from "../../../parts/figures";
 import { Loaded, Section } from "../../../parts/Page";
 import { StatusTag } from "../../../parts/StatusTag";
 import { useWords } from "../../../words";
@@ -16,8 +16,8 @@ import { useHere } from "../here";
 import { ownName } from "../own";
 import { type Part, type Row, rowsOf } from "../model/working";
 import { isZero } from "../model/exact";
-import type { Gap, Statement } from "../types";
-import { type StatementView, useStatement, useStatements } from "./api";
+import type { Both, Gap, Statement } from "../types";
+import { type Objection, type StatementView, useStatement, useStatements } from "./api";
 import { Downloads } from "./Downloads";
 import { StatementActions } from "./StatementActions";
 import { WorkingView } from "./Working";
@@ -64,11 +64,12 @@ function View({ name, view, preview }: { name: string; view: StatementView; prev
         actions={preview ? null : <Downloads path={at`/agreements/${id}/statements/${name}.pdf`} />}
         lead={
           <>
-            <Instant at={statement.window.from} /> – <Instant at={statement.window.to} />
+            <Instant at={statement.window.from} /> – <Limit at={statement.window.to} />
             {statement.prices_include_tax ? ` · ${t("agreement.with_tax")}` : ""}
           </>
         }
       >
+        {view.objection ? <Objected of={view.objection} /> : null}
         {preview ? <Alert type="info" showIcon title={t("agreement.preview.note")} /> : null}
         <StatementActions
           name={name}
@@ -83,8 +84,22 @@ function View({ name, view, preview }: { name: string; view: StatementView; prev
       </Section>
       <Lines view={view} objecting={objecting} chosen={chosen} setChosen={setChosen} />
       <Totals of={statement} />
-      <Gaps gaps={statement.gaps} />
+      <Gaps gaps={statement.gaps} texts={view.gaps} />
     </>
+  );
+}
+
+/** Which lines are disputed, and what stays due of the rest. */
+function Objected({ of }: { of: Objection }) {
+  const { t } = useWords();
+  return (
+    <p>
+      <StatusTag code="objected">
+        {t("agreement.object.chosen", { lines: of.lines.map((index) => index + 1).join(", ") })}
+      </StatusTag>{" "}
+      {t("agreement.disputed")} <Money value={of.disputed} /> · {t("agreement.undisputed")}{" "}
+      <Money value={of.undisputed} />
+    </p>
   );
 }
 
@@ -199,23 +214,15 @@ function Totals({ of }: { of: Statement }) {
 }
 
 /** What could not be computed is listed, never taken as nothing. */
-function Gaps({ gaps }: { gaps: Gap[] }) {
-  const { t, code } = useWords();
+function Gaps({ gaps, texts }: { gaps: Gap[]; texts: Both[] }) {
+  const { t, pick } = useWords();
   if (gaps.length === 0) return null;
   return (
     <Section title={t("agreement.gaps")} lead={t("agreement.gaps.lead")}>
       <ul className="plain-list">
         {gaps.map((gap, i) => (
           <li key={i}>
-            <StatusTag code="warning">{code("gap_code", gap.code)}</StatusTag>{" "}
-            {gap.metric ? code("metric", gap.metric) : null}
-            {gap.subject ? <code className="subject">{gap.subject}</code> : null}{" "}
-            {gap.window ? (
-              <span className="small quiet">
-                <Instant at={gap.window.from} /> – <Instant at={gap.window.to} />
-              </span>
-            ) : null}{" "}
-            <ClauseLink clause={gap.clause} />
+            {pick(texts[i])} <ClauseLink clause={gap.clause} />
           </li>
         ))}
       </ul>

@@ -2,7 +2,7 @@
 import { Link } from "react-router";
 
 import { type Column, Rows } from "../../../parts/DataTable";
-import { Instant, Money } from "../../../parts/figures";
+import { Day, Instant, Money } from "../../../parts/figures";
 import { EmptyState, Loaded, Section } from "../../../parts/Page";
 import { StatusTag } from "../../../parts/StatusTag";
 import { useWords } from "../../../words";
@@ -48,8 +48,8 @@ function Periods({ rows }: { rows: PeriodRow[] }) {
       card: "lead",
       cell: (row) => <Link to={path(row.name)}>{row.name}</Link>,
     },
-    { key: "from", title: t("agreement.from"), cell: (row) => <Instant at={row.from} /> },
-    { key: "to", title: t("agreement.to"), cell: (row) => <Instant at={row.to} /> },
+    { key: "from", title: t("agreement.from"), cell: (row) => <Day on={row.from} /> },
+    { key: "to", title: t("agreement.to"), cell: (row) => <Day on={row.to} /> },
     {
       key: "go",
       title: t("agreement.action"),

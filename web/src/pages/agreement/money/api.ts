@@ -5,13 +5,12 @@ import type { Both, Money, Statement } from "../types";
 
 export interface PeriodRow {
   name: string;
-  from: string;
-  to: string;
+  from: string | null;
+  to: string | null;
   state: "open" | "submitted" | "approved" | "invoiced" | (string & {});
 }
 export interface StatementRow {
   name: string;
-  period: string;
   net: Money;
   tax: Money;
   gross: Money;
@@ -20,26 +19,24 @@ export interface StatementRow {
   state: string;
   submitted_at: string | null;
   decided_at: string | null;
-  invoice?: number | null;
+  invoice: number | null;
+  evidence: string;
 }
-export interface LineText {
-  index: number;
-  text: Both;
-  formula: Both;
-  rounding?: unknown;
-  clause: string;
-  evidence: string[];
-  amount: Money;
+export interface Objection {
+  lines: number[];
+  disputed: Money;
+  undisputed: Money;
+  at: string;
 }
 export interface StatementView {
   statement: Statement;
-  lines: LineText[];
-  summary: unknown;
+  /** What could not be computed, as sentences. */
+  gaps: Both[];
+  objection: Objection | null;
   state: string;
 }
 export interface InvoiceRow {
   number: number;
-  text?: string;
   statement: string;
   issued: string;
   due: string;
@@ -47,10 +44,10 @@ export interface InvoiceRow {
   tax: Money;
   gross: Money;
   payable: Money;
-  open?: Money;
-  overdue?: boolean;
-  credited?: Money;
-  evidence?: string;
+  open: Money | null;
+  overdue: boolean;
+  credit_notes: { number: number; issued: string; gross: Money; reason: string }[];
+  evidence: string;
 }
 
 export function usePeriods(id: string) {
