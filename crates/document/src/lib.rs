@@ -1,3 +1,4 @@
 //! What people read: the words of the product in Chinese and English, and printed documents.
 
+pub mod pdf;
 pub mod words;

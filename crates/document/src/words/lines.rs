@@ -183,6 +183,12 @@ pub(super) fn unit_of(code: &str, lang: Lang) -> Option<&'static str> {
 }
 
 impl Words {
+    /// The name of a unit; the code itself, such as of a currency, where it has none.
+    #[must_use]
+    pub fn unit<'a>(&self, code: &'a str) -> &'a str {
+        unit_of(code, self.lang).unwrap_or(code)
+    }
+
     /// The name of an input of a working, such as `tier_2_units`; the code itself where it has
     /// none.
     #[must_use]

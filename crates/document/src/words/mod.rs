@@ -16,6 +16,7 @@ mod figures;
 mod lexicon;
 mod lines;
 mod names;
+mod paper;
 mod problem;
 mod refusal;
 mod roles;
@@ -32,6 +33,7 @@ mod tests;
 
 use contract::terms::Agreement;
 pub use lexicon::{Both, Table, lexicon};
+pub use paper::Label;
 pub use statement::{StatementSection, StatementTotal};
 pub use units::Lang;
 use units::{Currency, Zone};
