@@ -4,6 +4,7 @@
 //! Decides whom it concerns, by side and role. A notice's key stays while its ground stays, so that
 //! it is told once. Knows nothing of how it is told.
 
+mod tell;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,8 @@ use desk::people::Role;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use units::{ClauseId, Id, Timestamp, Zone};
+
+pub use tell::{Standing, TellError, Teller, notice_id};
 
 /// How long before its time something is due soon, in seconds.
 const SOON: i64 = 3 * 86_400;

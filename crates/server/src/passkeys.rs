@@ -11,6 +11,8 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use serde::Deserialize as _;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use units::Timestamp;
 use url::{Host, Url};
@@ -73,12 +75,12 @@ impl PasskeyError {
 }
 
 /// A passkey as it is kept: what verifies it, never what signs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Kept {
     /// The credential's id, in hexadecimal digits.
     pub credential: String,
-    /// The public key, the counter and the flags, as JSON.
-    pub passkey: String,
+    /// The public key, the counter and the flags.
+    pub passkey: Value,
 }
 
 /// Who makes a passkey.
@@ -297,7 +299,7 @@ fn handle(person: &str) -> Uuid {
 }
 
 fn read(kept: &Kept) -> Result<Passkey, PasskeyError> {
-    serde_json::from_str(&kept.passkey).map_err(PasskeyError::Unreadable)
+    Passkey::deserialize(&kept.passkey).map_err(PasskeyError::Unreadable)
 }
 
 fn read_all(kept: &[Kept]) -> Result<Vec<Passkey>, PasskeyError> {
@@ -306,7 +308,7 @@ fn read_all(kept: &[Kept]) -> Result<Vec<Passkey>, PasskeyError> {
 
 fn keep(passkey: &Passkey) -> Result<Kept, PasskeyError> {
     let credential = hex::encode(passkey.cred_id());
-    let passkey = serde_json::to_string(passkey).map_err(PasskeyError::Unreadable)?;
+    let passkey = serde_json::to_value(passkey).map_err(PasskeyError::Unreadable)?;
     Ok(Kept { credential, passkey })
 }
 

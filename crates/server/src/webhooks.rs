@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use desk::people::{Fault, People};
 use desk::world::{Clock, NoRandomness, Random};
 use store::{Card, CardWrite, Party, Register, RegisterError, Store, StoreError, Whose};
 use units::{Id, Timestamp};
@@ -65,8 +66,8 @@ pub enum HookError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Seats could not be read.
-    #[error("the seats of an organisation cannot be read")]
-    Seats(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error(transparent)]
+    Seats(#[from] Fault),
     /// A card cannot be read.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
@@ -85,10 +86,14 @@ pub trait Seats: Send + Sync {
     ///
     /// # Errors
     /// Trouble with the machine.
-    async fn seats(
-        &self,
-        organisation: &str,
-    ) -> Result<Vec<(Id, Party)>, Box<dyn std::error::Error + Send + Sync>>;
+    async fn seats(&self, organisation: &str) -> Result<Vec<(Id, Party)>, Fault>;
+}
+
+#[async_trait]
+impl Seats for People {
+    async fn seats(&self, organisation: &str) -> Result<Vec<(Id, Party)>, Fault> {
+        self.tables(organisation).await
+    }
 }
 
 /// A new endpoint.
@@ -148,7 +153,7 @@ impl Hooks {
             return Err(HookError::Kind { kind: kind.clone() });
         }
         if let Some(agreement) = &wish.agreement {
-            let seats = self.seats.seats(organisation).await.map_err(HookError::Seats)?;
+            let seats = self.seats.seats(organisation).await?;
             if !seats.iter().any(|(id, _)| id == agreement) {
                 return Err(HookError::Agreement);
             }
@@ -297,20 +302,6 @@ impl Hooks {
         Ok(writes.len())
     }
 
-    /// How many messages wait, and how many were given up.
-    ///
-    /// # Errors
-    /// Trouble with the machine.
-    pub async fn counts(&self) -> Result<(u64, u64), HookError> {
-        let (mut waiting, mut dead) = (0, 0);
-        for card in self.all(DELIVERY, Whose::All).await? {
-            let delivery = Delivery::read(&card)?;
-            waiting += u64::from(delivery.waits());
-            dead += u64::from(delivery.state == State::Dead);
-        }
-        Ok((waiting, dead))
-    }
-
     async fn endpoint(&self, organisation: &str, id: &str) -> Result<Endpoint, HookError> {
         let card = self.register.card(ENDPOINT, id).await?;
         let card = card.filter(|card| card.owner == organisation).ok_or(HookError::NotFound)?;
@@ -318,7 +309,7 @@ impl Hooks {
     }
 
     /// Every endpoint of the deployment.
-    async fn everybodys(&self) -> Result<Vec<Endpoint>, HookError> {
+    pub(crate) async fn everybodys(&self) -> Result<Vec<Endpoint>, HookError> {
         let cards = self.all(ENDPOINT, Whose::All).await?;
         Ok(cards.iter().map(Endpoint::read).collect::<Result<_, _>>()?)
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use desk::people::Fault;
 use desk::world::{ManualClock, Rehearsal};
 use ed25519_dalek::{Signature, VerifyingKey};
 use server::egress::{Egress, Rules};
@@ -23,10 +24,7 @@ struct Table;
 
 #[async_trait]
 impl Seats for Table {
-    async fn seats(
-        &self,
-        organisation: &str,
-    ) -> Result<Vec<(Id, Party)>, Box<dyn std::error::Error + Send + Sync>> {
+    async fn seats(&self, organisation: &str) -> Result<Vec<(Id, Party)>, Fault> {
         let (lease, labels) = (id("lease"), id("labels"));
         Ok(match organisation {
             "acme" => vec![(lease, Party::Customer), (labels, Party::Customer)],

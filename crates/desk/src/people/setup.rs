@@ -7,7 +7,6 @@ use store::{RegisterError, Whose};
 
 use super::audit::Outcome;
 use super::caller::{Caller, Origin};
-use super::endpoint::{DeliveryRow, DeliveryState};
 use super::organisation::Organisation;
 use super::person::{NewPerson, Person};
 use super::role::Operation;
@@ -15,6 +14,9 @@ use super::row::{Kept, Row};
 use super::secret::{hash, same};
 use super::{Fault, People, PeopleError};
 use crate::book::DeskError;
+
+/// The kind of a webhook's message, which is about its state; the server keeps them.
+const DELIVERY: &str = "delivery";
 
 /// The one card of its kind.
 const ID: &str = "token";
@@ -126,17 +128,14 @@ impl People {
         let rows = self.desk.store.agreements(&self.desk.scope()).await;
         let rows = rows.map_err(DeskError::from)?;
         let count = async |kind, whose| self.register.cards_count(kind, whose).await;
-        let waiting = async |state: DeliveryState| {
-            count(DeliveryRow::KIND, Whose::Subject(state.code())).await
-        };
+        let outbox = async |state| count(DELIVERY, Whose::Subject(state)).await;
         Ok(Totals {
             organisations: count(Organisation::KIND, Whose::All).await?,
             people: count(Person::KIND, Whose::All).await?,
             agreements: rows.len() as u64,
             journal_entries: rows.iter().map(|row| row.next).sum(),
-            outbox_pending: waiting(DeliveryState::Pending).await?
-                + waiting(DeliveryState::Failed).await?,
-            outbox_dead: waiting(DeliveryState::Dead).await?,
+            outbox_pending: outbox("pending").await? + outbox("failed").await?,
+            outbox_dead: outbox("dead").await?,
         })
     }
 }

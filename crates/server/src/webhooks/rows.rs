@@ -15,8 +15,9 @@ use super::signature::{Scheme, Secret};
 pub(super) const ENDPOINT: &str = "webhook";
 /// The kind of a cursor's card; its owner is the endpoint.
 pub(super) const CURSOR: &str = "webhook_cursor";
-/// The kind of a message's card; its owner is the endpoint, its name the message's id.
-pub(super) const DELIVERY: &str = "webhook_delivery";
+/// The kind of a message's card; its owner is the endpoint, its name the message's id, and it is
+/// about its state: the desk counts those that wait and those that were given up.
+pub(super) const DELIVERY: &str = "delivery";
 
 /// For how long a message is kept after it arrived or was given up, in seconds.
 const KEPT_SECONDS: i64 = 30 * 86_400;
@@ -75,6 +76,19 @@ pub enum State {
     Failed,
     /// It did not arrive and is not tried again.
     Dead,
+}
+
+impl State {
+    /// `pending`, `delivered`, `failed` or `dead`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Delivered => "delivered",
+            Self::Failed => "failed",
+            Self::Dead => "dead",
+        }
+    }
 }
 
 /// A message on its way.
@@ -259,7 +273,7 @@ impl Delivery {
             kind: DELIVERY.to_owned(),
             id: self.id.clone(),
             owner: self.endpoint.clone(),
-            subject: None,
+            subject: Some(self.state.code().to_owned()),
             name: Some(self.message.clone()),
             due: self.due,
             version: self.version,

@@ -40,7 +40,7 @@ impl Hooks {
         for card in self.all(CURSOR, Whose::Owner(&endpoint.id)).await? {
             cursors.insert(card.id.clone(), Cursor::read(&card)?);
         }
-        let seats = self.seats.seats(&endpoint.organisation).await.map_err(HookError::Seats)?;
+        let seats = self.seats.seats(&endpoint.organisation).await?;
         let mut told = 0;
         for (agreement, party) in seats {
             let Some(&end) = ends.get(&agreement) else { continue };

@@ -9,6 +9,7 @@ mod faults;
 mod files;
 mod import;
 mod intake;
+pub(crate) mod letters;
 mod quality;
 mod sentences;
 mod sound;
