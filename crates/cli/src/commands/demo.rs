@@ -13,8 +13,8 @@ use crate::context::Context;
 use crate::demo;
 use crate::failure::Failure;
 
-/// How many agreements are made.
-const STEPS: u64 = 4;
+/// Four agreements, then the people.
+const STEPS: u64 = 5;
 
 /// Arguments of `demo`.
 #[derive(Debug, Args)]
@@ -32,8 +32,12 @@ pub(crate) async fn run(args: Demo, context: &mut Context) -> Result<(), Failure
     let until = args.until.unwrap_or_else(|| System.now());
     let bar = bar(context);
     let words = context.words.clone();
-    let made = demo::make(&args.folder, until, |kind| {
-        bar.set_message(words.kind(kind).to_owned());
+    let made = demo::make(&args.folder, until, |step| {
+        let message = match (step, words.lang) {
+            ("people", Lang::Zh) => "人员",
+            (kind, _) => words.kind(kind),
+        };
+        bar.set_message(message.to_owned());
         bar.inc(1);
     })
     .await;
@@ -52,6 +56,7 @@ pub(crate) async fn run(args: Demo, context: &mut Context) -> Result<(), Failure
             "until": until,
             "agreements": agreements,
             "keys": keys,
+            "accounts": made.accounts_file.display().to_string(),
         }));
     }
     let line = match words.lang {
@@ -67,6 +72,13 @@ pub(crate) async fn run(args: Demo, context: &mut Context) -> Result<(), Failure
         };
         context.out.line(line)?;
     }
+    let (file, password) = (made.accounts_file.display(), &made.accounts.password);
+    let people = made.accounts.all.len();
+    let line = match words.lang {
+        Lang::Zh => format!("{people} 个账号，同一密码 {password}，名单在 {file}"),
+        Lang::En => format!("{people} accounts, one password {password}, listed in {file}"),
+    };
+    context.out.line(line)?;
     let next = match words.lang {
         Lang::Zh => format!("→ 下一步：tally --data {folder} list"),
         Lang::En => format!("→ next: tally --data {folder} list"),

@@ -2,8 +2,9 @@
 //! made from. The terms are the files in `cases/agreements`, with other dates, ids and parties.
 
 use contract::event::Actor;
-use contract::terms::{Agreement, Party, Side, WrittenAmount};
+use contract::terms::{Agreement, Side, WrittenAmount};
 use desk::agreement_file::{Limits, read_agreement};
+use desk::people::Role;
 use units::{Currency, Date, Id, Money, amount_in_words_zh};
 
 use super::DemoError;
@@ -13,37 +14,58 @@ const TRAINING: &str = include_str!("../../../../cases/agreements/training.toml"
 const LEASE: &str = include_str!("../../../../cases/agreements/lease.toml");
 const CLASSIFICATION: &str = include_str!("../../../../cases/agreements/classification.toml");
 
-/// Somebody of a party.
+/// Somebody of a party, with the one role that they have there.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Person {
     pub(super) side: Side,
+    pub(super) role: Role,
     pub(super) name: &'static str,
+    /// What their e-mail begins with.
+    pub(super) user: &'static str,
 }
 
-const fn of(side: Side, name: &'static str) -> Person {
-    Person { side, name }
+macro_rules! people {
+    ($($(#[$doc:meta])* $who:ident = $side:ident $role:ident $name:literal $user:literal;)*) => {
+        $(
+            $(#[$doc])*
+            pub(super) const $who: Person =
+                Person { side: Side::$side, role: Role::$role, name: $name, user: $user };
+        )*
+        /// All of them, owners first.
+        pub(super) const PEOPLE: &[Person] = &[$($who),*];
+    };
 }
 
-/// Signs for the customer.
-pub(super) const BUYER: Person = of(Side::Customer, "顾明远");
-/// Negotiates for the customer.
-pub(super) const BUYER_LAW: Person = of(Side::Customer, "陆承泽");
-/// Pays for the customer.
-pub(super) const BUYER_FINANCE: Person = of(Side::Customer, "钱思远");
-/// Runs the customer's side.
-pub(super) const BUYER_OPERATOR: Person = of(Side::Customer, "沈一诺");
-/// Reviews what the customer receives.
-pub(super) const BUYER_REVIEWER: Person = of(Side::Customer, "王敏");
-/// Signs for the vendor.
-pub(super) const SELLER: Person = of(Side::Vendor, "罗嘉树");
-/// Negotiates for the vendor.
-pub(super) const SELLER_LAW: Person = of(Side::Vendor, "何若谷");
-/// Bills for the vendor.
-pub(super) const SELLER_FINANCE: Person = of(Side::Vendor, "戴景行");
-/// Runs the vendor's side.
-pub(super) const SELLER_OPERATOR: Person = of(Side::Vendor, "周可欣");
-/// Labels, and trains.
-pub(super) const SELLER_ANNOTATOR: Person = of(Side::Vendor, "林晏清");
+people! {
+    /// Answers for the customer.
+    BUYER_OWNER = Customer Owner "苏怀瑾 Su Huaijin" "su.huaijin";
+    /// Answers for the vendor.
+    SELLER_OWNER = Vendor Owner "江映月 Jiang Yingyue" "jiang.yingyue";
+    /// Signs for the customer.
+    BUYER = Customer Signatory "顾明远 Gu Mingyuan" "gu.mingyuan";
+    /// Negotiates for the customer.
+    BUYER_LAW = Customer Negotiator "陆承泽 Lu Chengze" "lu.chengze";
+    /// Pays for the customer.
+    BUYER_FINANCE = Customer Finance "钱思远 Qian Siyuan" "qian.siyuan";
+    /// Runs the customer's side.
+    BUYER_OPERATOR = Customer Operator "沈一诺 Shen Yinuo" "shen.yinuo";
+    /// Labels gold for the customer.
+    BUYER_ANNOTATOR = Customer Annotator "叶知秋 Ye Zhiqiu" "ye.zhiqiu";
+    /// Reviews what the customer receives.
+    BUYER_REVIEWER = Customer Reviewer "王敏 Wang Min" "wang.min";
+    /// Signs for the vendor.
+    SELLER = Vendor Signatory "罗嘉树 Luo Jiashu" "luo.jiashu";
+    /// Negotiates for the vendor.
+    SELLER_LAW = Vendor Negotiator "何若谷 He Ruogu" "he.ruogu";
+    /// Bills for the vendor.
+    SELLER_FINANCE = Vendor Finance "戴景行 Dai Jingxing" "dai.jingxing";
+    /// Runs the vendor's side.
+    SELLER_OPERATOR = Vendor Operator "周可欣 Zhou Kexin" "zhou.kexin";
+    /// Labels for the vendor.
+    SELLER_ANNOTATOR = Vendor Annotator "林晏清 Lin Yanqing" "lin.yanqing";
+    /// Checks what the vendor hands over.
+    SELLER_REVIEWER = Vendor Reviewer "许南星 Xu Nanxing" "xu.nanxing";
+}
 
 impl Person {
     /// As the journal names them.
@@ -78,16 +100,11 @@ pub(super) fn terms(kind: &'static str, starts: Date) -> Result<Agreement, DemoE
     let mut agreement = read(kind, text)?;
     let number = agreement.id.as_str().rsplit('-').next().unwrap_or("001").to_owned();
     agreement.id = id(&format!("{series}-{:04}-{number}", starts.year()));
-    agreement.customer = whole(&parties.customer);
-    agreement.vendor = whole(&parties.vendor);
+    agreement.customer = parties.customer;
+    agreement.vendor = parties.vendor;
     agreement.term.starts = starts;
     agreement.term.ends = starts.plus_months(12).plus_days(-1);
     Ok(agreement)
-}
-
-/// A party with the contact that answers for all its agreements.
-fn whole(party: &Party) -> Party {
-    party.clone()
 }
 
 /// An amount of yuan in figures and in words.

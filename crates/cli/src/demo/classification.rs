@@ -62,7 +62,7 @@ async fn begin(scene: &mut Scene<'_>, starts: Date) -> Result<(), DemoError> {
     scene.at(scene.now().plus_seconds(3_600)).approve("prepayment").await?;
     scene.at(scene.now().plus_seconds(3_600)).invoice("prepayment").await?;
     let waived = Action::Waive { obligation: id("customer_duty:describe-classes") };
-    scene.at(scene.now().plus_seconds(1_800)).act(cast::SELLER_OPERATOR, waived).await?;
+    scene.at(scene.now().plus_seconds(1_800)).act(cast::SELLER, waived).await?;
     let delivered = Fact::ServiceDelivered { version: "1.0".to_owned() };
     scene.at(stage.on(starts, 2)).fact(cast::SELLER_OPERATOR, delivered).await?;
     evaluate(scene, on(0, 10), "1.0", 4_788).await?;
@@ -83,7 +83,7 @@ async fn evaluate(
         version: version.to_owned(),
         ratio: Ratio::new(right, TEST_ITEMS),
     };
-    scene.at(at).fact(cast::SELLER_ANNOTATOR, fact).await
+    scene.at(at).fact(cast::SELLER_OPERATOR, fact).await
 }
 
 /// What happens within a month: evaluations, a custom model, agreed maintenance, late feedback.
@@ -108,7 +108,7 @@ async fn during(
             meter.report(scene, first.plus_days(19)).await?;
             let ratio = Ratio::new(967, 1_000);
             let custom = Fact::CustomModelDelivered { model: id("luxury-bags"), ratio };
-            scene.at(on(20, 10)).fact(cast::SELLER_ANNOTATOR, custom).await
+            scene.at(on(20, 10)).fact(cast::SELLER_OPERATOR, custom).await
         }
         2 => {
             evaluate(scene, on(4, 11), "1.1", 4_698).await?;
@@ -205,7 +205,7 @@ async fn quarrel(scene: &mut Scene<'_>, until: Timestamp) -> Result<(), DemoErro
     };
     scene.at(at(200)).act(cast::SELLER_LAW, open).await?;
     let asked = Fact::AuditRequested { audit: id("audit-1") };
-    scene.at(at(190)).fact(cast::BUYER_LAW, asked).await?;
+    scene.at(at(190)).fact(cast::BUYER_OPERATOR, asked).await?;
     let claim = Claim {
         claim: id("photographer"),
         by: Side::Customer,
@@ -222,7 +222,7 @@ async fn quarrel(scene: &mut Scene<'_>, until: Timestamp) -> Result<(), DemoErro
         claim: id("photographer"),
         scope: IndemnityScope::IpInfringement,
     };
-    scene.at(at(168)).fact(cast::BUYER_LAW, told).await
+    scene.at(at(168)).fact(cast::BUYER_OPERATOR, told).await
 }
 
 /// The meter and the prober: what they told, day by day.

@@ -194,7 +194,7 @@ async fn midway(scene: &mut Scene<'_>, next: Date) -> Result<(), DemoError> {
     let answered = Fact::TicketAnswered { ticket: ticket("t-101") };
     scene.at(on(0, 9).plus_seconds(1_200)).fact(vendor, answered).await?;
     let waived = Action::Waive { obligation: id("resolve_ticket:t-101") };
-    scene.at(on(0, 10)).act(cast::BUYER_OPERATOR, waived).await
+    scene.at(on(0, 10)).act(cast::BUYER, waived).await
 }
 
 /// The bill of a month: the first is paid in time, the second late, the third not yet.
@@ -242,13 +242,13 @@ async fn lately(scene: &mut Scene<'_>) -> Result<(), DemoError> {
     let slow = [("storage", "iops", 471_000, 16_000)];
     probe(scene, "recheck", at, &slow, &[0, 1, 2, 3, 0]).await?;
     let asked = Fact::AuditRequested { audit: id("audit-1") };
-    scene.at(stage.hours_ago(140)).fact(cast::BUYER_LAW, asked).await?;
+    scene.at(stage.hours_ago(140)).fact(cast::BUYER_OPERATOR, asked).await?;
     let remind = Action::RemindBreach {
         reminder: id("rival-model"),
         breach: BreachKind::ImpermissibleUse,
         clause: id("lease-4.1.3"),
     };
-    scene.at(stage.hours_ago(120)).act(cast::SELLER_LAW, remind).await?;
+    scene.at(stage.hours_ago(120)).act(cast::SELLER, remind).await?;
     let discovered = stage.hours_ago(79);
     let found = Fact::BreachDiscovered { incident: id("open-bucket"), discovered };
     scene.at(stage.hours_ago(78)).fact(cast::SELLER_OPERATOR, found).await

@@ -10,6 +10,7 @@ mod classification;
 mod dice;
 mod labels;
 mod lease;
+mod people;
 mod stage;
 #[cfg(test)]
 mod tests;
@@ -21,9 +22,11 @@ use std::path::{Path, PathBuf};
 use desk::DeskError;
 use desk::inspection::InspectionError;
 use desk::intake::DeliveryError;
+use desk::people::PeopleError;
 use units::{Id, Timestamp};
 
-pub(crate) use stage::Stage;
+pub(crate) use people::Accounts;
+use stage::Stage;
 
 /// The name of the deployment; its keys follow from it.
 pub(crate) const NAME: &str = "demo";
@@ -46,6 +49,9 @@ pub(crate) enum DemoError {
     /// A delivery was not inspected.
     #[error(transparent)]
     Inspection(Box<InspectionError>),
+    /// Somebody could not come in.
+    #[error(transparent)]
+    People(Box<PeopleError>),
     /// A file cannot be written.
     #[error("{} cannot be written", path.display())]
     Write {
@@ -75,6 +81,12 @@ impl From<DeskError> for DemoError {
     }
 }
 
+impl From<PeopleError> for DemoError {
+    fn from(error: PeopleError) -> Self {
+        Self::People(Box::new(error))
+    }
+}
+
 impl From<DeliveryError> for DemoError {
     fn from(error: DeliveryError) -> Self {
         Self::Delivery(Box::new(error))
@@ -93,10 +105,14 @@ pub(crate) struct Made {
     pub agreements: Vec<(Id, u64)>,
     /// Private keys of both parties, for trying out signatures.
     pub keys: Vec<PathBuf>,
+    /// Who can sign in.
+    pub accounts: Accounts,
+    /// The file that says so; its owner alone may read it.
+    pub accounts_file: PathBuf,
 }
 
-/// Lays down the deployment in an empty folder and walks its clock to an instant. `told` hears of
-/// each agreement before it begins.
+/// Lays down the deployment in an empty folder, walks its clock to an instant and brings the people
+/// in. `told` hears of each step before it begins.
 ///
 /// # Errors
 /// When the folder holds something, or the disk refuses.
@@ -107,18 +123,31 @@ pub(crate) async fn make(
 ) -> Result<Made, DemoError> {
     refuse_full(folder)?;
     let stage = Stage::lay_down(folder, until).await?;
+    let agreements = walk(&stage, &mut told).await?;
+    told("people");
+    let ids: Vec<Id> = agreements.iter().map(|(id, _)| id.clone()).collect();
+    let accounts = people::settle(&stage, &ids).await?;
+    let keys = stage.hand_out_keys()?;
+    let accounts_file = stage.keep_accounts(&accounts)?;
+    stage.desk.store.close().await;
+    Ok(Made { agreements, keys, accounts, accounts_file })
+}
+
+/// Plays the four lives; each agreement with how many entries it has.
+async fn walk(
+    stage: &Stage,
+    told: &mut impl FnMut(&'static str),
+) -> Result<Vec<(Id, u64)>, DemoError> {
     let mut agreements = Vec::new();
     told("annotation");
-    agreements.push(annotation::play(&stage).await?);
+    agreements.push(annotation::play(stage).await?);
     told("training");
-    agreements.push(training::play(&stage).await?);
+    agreements.push(training::play(stage).await?);
     told("lease");
-    agreements.push(lease::play(&stage).await?);
+    agreements.push(lease::play(stage).await?);
     told("classification");
-    agreements.push(classification::play(&stage).await?);
-    let keys = stage.hand_out_keys()?;
-    stage.desk.store.close().await;
-    Ok(Made { agreements, keys })
+    agreements.push(classification::play(stage).await?);
+    Ok(agreements)
 }
 
 /// A folder that holds something is left as it is.

@@ -2,6 +2,7 @@
 //! takes. Each step is a use case of `desk`.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,14 +17,14 @@ use journal::{Hash, KeyType, SignerKey};
 use units::{Calendar, Date, Id, Money, Timestamp, Zone};
 
 use super::cast::{self, Person, id};
-use super::{DemoError, NAME};
+use super::{Accounts, DemoError, NAME};
 
 /// Between two acts that would fall on one instant.
 const BREATH_SECONDS: i64 = 7 * 60;
 const MINUTES_OF_HOUR: u32 = 60;
 
 /// The opened rehearsal.
-pub(crate) struct Stage {
+pub(super) struct Stage {
     /// The deployment.
     pub(super) desk: Desk,
     clock: Arc<ManualClock>,
@@ -51,6 +52,11 @@ impl Stage {
         desk.clock = Arc::clone(&clock) as Arc<_>;
         let folder = folder.to_path_buf();
         Ok(Self { desk, clock, until, zone: Zone::shanghai(), folder })
+    }
+
+    /// Sets the clock.
+    pub(super) fn set(&self, now: Timestamp) {
+        self.clock.set(now);
     }
 
     /// The day on which the walk ends.
@@ -102,6 +108,21 @@ impl Stage {
             paths.push(path);
         }
         Ok(paths)
+    }
+
+    /// Writes the file of accounts for the eyes of its owner alone.
+    pub(super) fn keep_accounts(&self, accounts: &Accounts) -> Result<PathBuf, DemoError> {
+        let path = self.folder.join("demo-accounts.txt");
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let written =
+            options.open(&path).and_then(|mut file| file.write_all(accounts.file().as_bytes()));
+        match written {
+            Ok(()) => Ok(path),
+            Err(source) => Err(DemoError::Write { path, source }),
+        }
     }
 
     /// A folder for generated files, which a reader may take and import elsewhere.
@@ -171,7 +192,7 @@ impl Scene<'_> {
     /// Moves the clock on: to an instant, or a little beyond the last act, never beyond the end.
     pub(super) fn at(&mut self, at: Timestamp) -> &mut Self {
         self.last = at.max(self.last.plus_seconds(BREATH_SECONDS)).min(self.stage.until);
-        self.stage.clock.set(self.last);
+        self.stage.set(self.last);
         self
     }
 

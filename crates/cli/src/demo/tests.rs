@@ -5,10 +5,12 @@ use std::path::Path;
 
 use contract::obligation::ObligationStatus;
 use contract::terms::Side;
+use desk::people::{Origin, People};
 use desk::{Desk, Listed};
 use units::{Id, Timestamp};
 
-use super::{DemoError, make};
+use super::stage::Stage;
+use super::{DemoError, make, walk};
 
 /// Ends of the walk: month ends, a leap day, the days around the Spring Festival and the National
 /// Day, the first and the last minute of a month, the turn of a year, a year without published
@@ -55,8 +57,10 @@ fn check(end: &str) {
     let path = folder.path().join("demo");
     let until = at(end);
     wait(async {
-        let made = make(&path, until, |_| {}).await;
-        made.unwrap_or_else(|error| panic!("{end}: {error:?}"));
+        let stage = Stage::lay_down(&path, until).await.expect("a new folder");
+        let walked = walk(&stage, &mut |_| {}).await;
+        walked.unwrap_or_else(|error| panic!("{end}: {error:?}"));
+        stage.desk.store.close().await;
         let desk = Desk::open(&path, Some(until)).await.expect("a rehearsal");
         let listed = desk.list().await.expect("whole journals");
         assert_eq!(listed.len(), 4, "{end}");
@@ -138,4 +142,44 @@ fn a_folder_that_holds_something_is_left_as_it_is() {
     let made = wait(make(folder.path(), at(ENDS[0]), |_| {}));
     assert!(matches!(made, Err(DemoError::NotEmpty { .. })));
     assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 1);
+}
+
+#[test]
+fn everybody_signs_in_and_sees_what_their_role_sees() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("demo");
+    let end = at("2026-06-30T20:00:00+08:00");
+    wait(async {
+        let made = make(&path, end, |_| {}).await.expect("a walk");
+        let people = People::of(&Desk::open(&path, Some(end)).await.expect("a rehearsal"));
+        let origin = Origin::default();
+        let mut roles = BTreeSet::new();
+        for account in &made.accounts.all {
+            let (email, role) = (&account.email, account.role.as_str());
+            roles.insert(role);
+            let signed = people.sign_in(email, &made.accounts.password, &origin).await;
+            let token = signed.unwrap_or_else(|error| panic!("{email}: {error:?}"));
+            let caller = people.caller(token.token(), &origin).await.expect("no trouble");
+            let caller = caller.expect("a session");
+            let seen = people.agreements(&caller).await.expect("no trouble").len();
+            let expected = match role {
+                "platform_administrator" => 0,
+                "auditor" => 1,
+                _ => 4,
+            };
+            assert_eq!(seen, expected, "{email}");
+            assert_eq!(caller.is_platform_administrator(), expected == 0, "{email}");
+        }
+        assert_eq!(roles.len(), 9, "{roles:?}");
+        secret(&made.accounts_file, &made.accounts.password);
+    });
+}
+
+/// The file of accounts holds the password, for its owner alone.
+fn secret(file: &Path, password: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = std::fs::metadata(file).expect("the file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let text = std::fs::read_to_string(file).expect("text");
+    assert!(text.contains(password) && password.len() > 20);
 }

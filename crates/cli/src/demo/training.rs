@@ -78,7 +78,7 @@ async fn begin(scene: &mut Scene<'_>) -> Result<(), DemoError> {
     scene.at(stage.worked(141, 15)).fact(customer, knowledge).await?;
     scene.at(stage.worked(140, 10)).pay_invoice(number).await?;
     let own = data("public-pretrain", 1_200_000);
-    scene.at(stage.worked(136, 10)).fact(cast::SELLER_ANNOTATOR, own).await?;
+    scene.at(stage.worked(136, 10)).fact(cast::SELLER_OPERATOR, own).await?;
     let sealed = Fact::TestSetSealed {
         test_set: id("defects-test"),
         items: TEST_ITEMS,
@@ -98,7 +98,7 @@ async fn round(scene: &mut Scene<'_>, at: usize) -> Result<(), DemoError> {
         data_bytes: 52_000_000_000 + 8_000_000_000 * at as u64,
         training_seconds: 86_400 + 21_600 * at as u64,
     };
-    let vendor = cast::SELLER_ANNOTATOR;
+    let vendor = cast::SELLER_OPERATOR;
     scene.at(stage.worked(round.ago, 9)).fact(vendor, run).await?;
     let result = |metric, average, class: Option<&str>, value, items| ModelResult {
         metric,
@@ -152,12 +152,12 @@ async fn deliver(scene: &mut Scene<'_>) -> Result<(), DemoError> {
     scene.at(stage.worked(44, 15)).invoice(milestone).await?;
     let purpose = Purpose::ModelImprovement;
     let given = Fact::ConsentGiven { purpose };
-    scene.at(stage.worked(40, 10)).fact(cast::BUYER_LAW, given).await?;
+    scene.at(stage.worked(40, 10)).fact(cast::BUYER_OPERATOR, given).await?;
     let resource = "defects-train".to_owned();
     let used = Fact::ResourceUsed { side: Side::Vendor, purpose, resource };
-    scene.at(stage.worked(33, 10)).fact(cast::SELLER_ANNOTATOR, used).await?;
+    scene.at(stage.worked(33, 10)).fact(cast::SELLER_OPERATOR, used).await?;
     let withdrawn = Fact::ConsentWithdrawn { purpose };
-    scene.at(stage.worked(18, 10)).fact(cast::BUYER_LAW, withdrawn).await
+    scene.at(stage.worked(18, 10)).fact(cast::BUYER_OPERATOR, withdrawn).await
 }
 
 /// A claim for the delay, disputed; a patent proposed; a flood.
@@ -186,5 +186,5 @@ async fn quarrel(scene: &mut Scene<'_>) -> Result<(), DemoError> {
     scene.at(stage.worked(9, 10)).act(cast::SELLER_LAW, patent).await?;
     let from = stage.hours_ago(30);
     let flood = Action::DeclareForceMajeure { case: id("flood"), from };
-    scene.at(stage.hours_ago(26)).act(cast::SELLER_OPERATOR, flood).await
+    scene.at(stage.hours_ago(26)).act(cast::SELLER, flood).await
 }
