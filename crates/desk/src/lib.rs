@@ -15,6 +15,7 @@ pub mod money;
 pub mod people;
 mod record;
 pub mod sampling;
+mod sheets;
 mod signing;
 pub mod verify;
 pub mod world;

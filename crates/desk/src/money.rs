@@ -54,6 +54,12 @@ impl Settled {
         Ok(Self { statement, agreement, measurements, carried })
     }
 
+    /// The terms that it was settled by.
+    #[must_use]
+    pub const fn agreement(&self) -> &Agreement {
+        &self.agreement
+    }
+
     /// The statement of a part of its lines: what is left when lines are disputed.
     ///
     /// # Errors
@@ -260,8 +266,20 @@ impl Book {
         Ok(notes)
     }
 
-    /// The invoice of a statement as of an instant: the undisputed part alone while lines are
-    /// disputed. Clauses: class-5.2, lease-3.3.
+    /// What an invoice of a statement bills: the undisputed part alone where lines are disputed.
+    /// Clause: class-5.2.
+    pub(crate) fn billed(&self, statement: &Id) -> Result<Statement, DeskError> {
+        let unknown =
+            || contract::Refusal::Unknown { what: "statement", name: statement.to_string() };
+        let settled = self.settled.get(statement).ok_or_else(unknown)?;
+        let found = self.state.money.statements.get(statement).ok_or_else(unknown)?;
+        settled.part(&match &found.objected {
+            Some(objected) => StatementPart::Without(objected.lines.clone()),
+            None => StatementPart::Whole,
+        })
+    }
+
+    /// The invoice of a statement as of an instant. Clauses: class-5.2, lease-3.3.
     fn draw_up(
         &self,
         statement: &Id,
@@ -272,11 +290,7 @@ impl Book {
             || contract::Refusal::Unknown { what: "statement", name: statement.to_string() };
         let settled = self.settled.get(statement).ok_or_else(unknown)?;
         let found = self.state.money.statements.get(statement).ok_or_else(unknown)?;
-        let part = match &found.objected {
-            Some(objected) => StatementPart::Without(objected.lines.clone()),
-            None => StatementPart::Whole,
-        };
-        let billed = settled.part(&part)?;
+        let billed = self.billed(statement)?;
         let agreement = &settled.agreement;
         let events = DueEvents {
             period: billed.window,
@@ -298,7 +312,10 @@ fn credit_series(agreement: &Id) -> Id {
     Id::new(&format!("{agreement}/CN")).unwrap_or_else(|_| agreement.clone())
 }
 
-fn sha256(value: &impl Serialize, what: &'static str) -> Result<(Vec<u8>, String), DeskError> {
+pub(crate) fn sha256(
+    value: &impl Serialize,
+    what: &'static str,
+) -> Result<(Vec<u8>, String), DeskError> {
     let bytes = journal::canonical::to_vec(value).map_err(|_| unwritable(what))?;
     let hash = hex::encode(Hash::of(&bytes).bytes());
     Ok((bytes, hash))
