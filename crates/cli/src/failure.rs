@@ -85,6 +85,18 @@ pub(crate) enum Failure {
     /// A rule of acceptance cannot be applied.
     #[error("the rule of acceptance cannot be applied")]
     Acceptance(#[source] annotation::AcceptanceError),
+    /// The address cannot be listened on.
+    #[error("{address} cannot be listened on")]
+    Listen {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// What happened.
+        #[source]
+        source: io::Error,
+    },
+    /// The people of the deployment cannot be read.
+    #[error("the people of the deployment cannot be read")]
+    People(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A fact or an action of this name does not exist.
     #[error("nothing is called {name:?}")]
     UnknownName {
@@ -188,6 +200,10 @@ impl Failure {
     pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_path_buf();
         move |source| Self::Write { path, source }
+    }
+
+    pub(crate) fn people(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::People(Box::new(error))
     }
 
     /// The use case's own error, where there is one.

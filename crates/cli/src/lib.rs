@@ -57,10 +57,12 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn execute(command: args::Command, context: &mut Context) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|source| Failure::Runtime { source })?;
+    // A service answers many at once; every other command is one thread's work.
+    let mut builder = match command {
+        args::Command::Serve(_) => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = builder.enable_all().build().map_err(|source| Failure::Runtime { source })?;
     runtime.block_on(commands::run(command, context))?;
     context.out.finish()
 }

@@ -59,6 +59,8 @@ pub(crate) fn code(failure: &Failure) -> &'static str {
         Failure::Arguments { .. } => "arguments",
         Failure::Unwritable { .. } | Failure::Output { .. } => "cannot_answer",
         Failure::Runtime { .. } => "cannot_begin",
+        Failure::Listen { .. } => "cannot_listen",
+        Failure::People(_) => "fault",
         Failure::NotEmpty { .. } => "not_empty",
         Failure::Demo(_) => "no_demo",
     }
@@ -108,6 +110,13 @@ fn both(failure: &Failure) -> (String, String) {
             let path = path.display();
             (format!("写不了 {path}"), format!("{path} cannot be written"))
         }
+        Failure::Listen { address, .. } => {
+            (format!("不能在 {address} 上监听"), format!("{address} cannot be listened on"))
+        }
+        Failure::People(_) => (
+            "读不了部署的用户登记".to_owned(),
+            "the people of the deployment cannot be read".to_owned(),
+        ),
         Failure::NotEmpty { path } => {
             let path = path.display();
             (format!("{path} 里已有东西"), format!("{path} holds something already"))

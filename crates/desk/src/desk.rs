@@ -413,7 +413,7 @@ impl Desk {
 
     /// What the contract leaves to the other crates to check: that a revealed seed is the one
     /// committed to, and that a signature holds. Clause: anno-4.1.1.
-    fn guard(&self, book: &Book, command: &Command) -> Result<(), DeskError> {
+    pub(crate) fn guard(&self, book: &Book, command: &Command) -> Result<(), DeskError> {
         let state = &book.state;
         match &command.action {
             Action::SubmitStatement(summary) => book.guard_statement(summary),

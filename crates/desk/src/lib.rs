@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod agreement_file;
+mod batch;
 mod book;
 pub mod books;
 pub mod bundle;

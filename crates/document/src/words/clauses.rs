@@ -17,6 +17,7 @@ struct Catalogue {
 struct Row {
     id: String,
     title: Title,
+    serves: Option<String>,
 }
 
 #[derive(serde::Deserialize)]
@@ -25,10 +26,10 @@ struct Title {
     en: String,
 }
 
-static TITLES: LazyLock<BTreeMap<String, Title>> = LazyLock::new(|| {
+static TITLES: LazyLock<BTreeMap<String, Row>> = LazyLock::new(|| {
     let text = include_str!("../../../../templates/clauses.toml");
     let read: Catalogue = toml::from_str(text).expect("the catalogue is checked by a test");
-    read.article.into_iter().chain(read.clause).map(|row| (row.id, row.title)).collect()
+    read.article.into_iter().chain(read.clause).map(|row| (row.id.clone(), row)).collect()
 });
 
 codes! {
@@ -41,14 +42,20 @@ codes! {
 
 /// Every clause of the catalogue with its titles.
 pub(super) fn titles() -> impl Iterator<Item = (String, Both)> {
-    TITLES.iter().map(|(id, title)| (id.clone(), Both { zh: &title.zh, en: &title.en }))
+    TITLES.iter().map(|(id, row)| (id.clone(), Both { zh: &row.title.zh, en: &row.title.en }))
+}
+
+/// Every clause of the catalogue by its id, with how the product answers it: `rule`, `planned` or
+/// `prose`; a heading has no answer of its own.
+pub fn catalogue() -> impl Iterator<Item = (ClauseId, Option<&'static str>)> {
+    TITLES.iter().filter_map(|(id, row)| Some((ClauseId::new(id).ok()?, row.serves.as_deref())))
 }
 
 impl Words {
     /// The title of a clause; `None` for one that the catalogue does not have.
     #[must_use]
     pub fn clause_title(&self, clause: &ClauseId) -> Option<&'static str> {
-        let title = TITLES.get(clause.as_str())?;
+        let title = &TITLES.get(clause.as_str())?.title;
         Some(match self.lang {
             units::Lang::Zh => &title.zh,
             units::Lang::En => &title.en,

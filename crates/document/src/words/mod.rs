@@ -31,6 +31,7 @@ mod things;
 #[cfg(test)]
 mod tests;
 
+pub use clauses::catalogue;
 use contract::terms::Agreement;
 pub use lexicon::{Both, Table, lexicon};
 pub use paper::Label;

@@ -10,6 +10,8 @@ mod files;
 mod import;
 mod intake;
 pub(crate) mod letters;
+pub mod pages;
+pub mod problems;
 mod quality;
 mod sentences;
 mod sound;

@@ -1,0 +1,242 @@
+//! What parties and machines put on record: facts, steps of the parties, signatures. The contract
+//! decides; here is decided which role a step needs.
+
+use contract::event::Fact;
+use contract::{Action, Command};
+use journal::{KeyType, VerifierKey};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use units::Id;
+
+use crate::auth::{At, Gate, Operation};
+use crate::extract::{Json, Query};
+use crate::problem::{Code, Problem};
+use crate::route::Route;
+use crate::views::{BothWords, EntryView, RecordedView, base64, from_base64};
+
+/// Facts to record.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct FactsBody {
+    /// The facts, in their order; all or none are recorded.
+    #[schemars(length(min = 1, max = 1_000))]
+    facts: Vec<Fact>,
+    /// Whether to decide everything and record nothing.
+    #[serde(default)]
+    preview: bool,
+}
+
+/// What was recorded, or what would be.
+#[derive(Debug, Serialize, JsonSchema)]
+struct FactsView {
+    /// What was recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded: Option<Vec<EntryView>>,
+    /// What would be recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    would: Option<Vec<EntryView>>,
+}
+
+/// A step of a party.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ActionBody {
+    action: Action,
+    /// Whether to decide everything and record nothing.
+    #[serde(default)]
+    preview: bool,
+}
+
+/// What is to be signed, by whom, with which key.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct SigningQuery {
+    /// The document; the terms where absent.
+    document: Option<Id>,
+    /// The person who signs.
+    #[schemars(length(min = 1, max = 200))]
+    signatory: String,
+    /// The name of the key.
+    #[schemars(length(min = 1, max = 200))]
+    key_name: String,
+    /// The public half of the Ed25519 key: 32 bytes in Base64.
+    #[schemars(length(min = 43, max = 44))]
+    public_key: String,
+}
+
+/// The exact bytes to sign.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SigningView {
+    /// The bytes in Base64.
+    payload: String,
+    /// What they are.
+    payload_type: String,
+    /// SHA-256 of what is signed.
+    terms_sha256: String,
+    /// For which party.
+    side: contract::terms::Side,
+}
+
+/// A signature made elsewhere, with a private key that never comes here.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SignatureBody {
+    /// The document; the terms where absent.
+    document: Option<Id>,
+    /// The person who signed.
+    #[schemars(length(min = 1, max = 200))]
+    signatory: String,
+    /// The name of the key.
+    #[schemars(length(min = 1, max = 200))]
+    key_name: String,
+    /// The public half of the Ed25519 key: 32 bytes in Base64.
+    #[schemars(length(min = 43, max = 44))]
+    public_key: String,
+    /// The signature: 64 bytes in Base64.
+    #[schemars(length(min = 86, max = 88))]
+    signature: String,
+}
+
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/agreements/{id}/facts", "record_facts", facts)
+            .about("Records facts as evidence, or shows what would be recorded")
+            .gate(Gate::At(Operation::ReadPosition))
+            .takes::<FactsBody>()
+            .makes::<FactsView>(),
+        Route::post("/agreements/{id}/actions", "act", act)
+            .about("A step of a party: claims, disputes, notices, decisions on deliveries")
+            .gate(Gate::At(Operation::ReadPosition))
+            .takes::<ActionBody>()
+            .makes::<FactsView>(),
+        Route::get("/agreements/{id}/signing", "get_signing", signing)
+            .about("The exact bytes that a party signs with its own key")
+            .gate(Gate::At(Operation::ReadDocuments))
+            .query::<SigningQuery>()
+            .gives::<SigningView>(),
+        Route::post("/agreements/{id}/signatures", "sign", sign)
+            .about("Records a party's signature on the terms or on a proposed document")
+            .gate(Gate::At(Operation::Sign))
+            .takes::<SignatureBody>()
+            .makes::<RecordedView>(),
+    ]
+}
+
+async fn facts(at: At, Json(body): Json<FactsBody>) -> Result<Json<FactsView>, Problem> {
+    let mut needed: Vec<Operation> = body.facts.iter().map(operation_of_fact).collect();
+    needed.sort_unstable();
+    needed.dedup();
+    for operation in needed {
+        at.also(operation).await?;
+    }
+    let actor = at.actor();
+    let commands = body
+        .facts
+        .into_iter()
+        .map(|fact| Command::new(actor.clone(), Action::Record { fact, source: None }));
+    carry_out(&at, &commands.collect::<Vec<_>>(), body.preview).await
+}
+
+/// Which right a fact needs.
+const fn operation_of_fact(fact: &Fact) -> Operation {
+    match fact {
+        Fact::DeliverySubmitted { .. } => Operation::Deliver,
+        Fact::SampleDrawn { .. }
+        | Fact::Inspected { .. }
+        | Fact::SeedCommitted { .. }
+        | Fact::SeedRevealed { .. } => Operation::Inspect,
+        _ => Operation::Record,
+    }
+}
+
+async fn act(at: At, Json(body): Json<ActionBody>) -> Result<Json<FactsView>, Problem> {
+    let operation = operation_of(&body.action).ok_or_else(|| Problem::invalid("action"))?;
+    at.also(operation).await?;
+    let command = Command::new(at.actor(), body.action);
+    carry_out(&at, &[command], body.preview).await
+}
+
+/// Which right a step needs; `None` for those that have a route of their own.
+const fn operation_of(action: &Action) -> Option<Operation> {
+    Some(match action {
+        Action::Accept { .. } | Action::Reject { .. } => Operation::Decide,
+        Action::Waive { .. }
+        | Action::DeclareForceMajeure { .. }
+        | Action::ProveForceMajeure { .. }
+        | Action::EndForceMajeure { .. }
+        | Action::RemindBreach { .. }
+        | Action::ConfirmCure { .. }
+        | Action::GiveNotice { .. }
+        | Action::RequestRenewal { .. }
+        | Action::AgreeRenewal
+        | Action::ProposePatent { .. }
+        | Action::AnswerPatent { .. } => Operation::Notify,
+        Action::RaiseClaim(_)
+        | Action::AnswerClaim { .. }
+        | Action::AssumeDefence { .. }
+        | Action::SettleClaim { .. } => Operation::Claim,
+        Action::OpenDispute { .. }
+        | Action::SettleDispute { .. }
+        | Action::FileDispute { .. }
+        | Action::RecordDecision { .. } => Operation::Dispute,
+        Action::ApproveStatement { .. } => Operation::Approve,
+        Action::Draft { .. }
+        | Action::Sign(_)
+        | Action::ProposeDocument { .. }
+        | Action::SignDocument { .. }
+        | Action::Record { .. }
+        | Action::NoteConflict { .. }
+        | Action::SubmitStatement(_)
+        | Action::ObjectToStatement { .. }
+        | Action::IssueInvoice(_)
+        | Action::IssueCreditNote(_)
+        | Action::RecordPayment(_)
+        | Action::Tick => return None,
+    })
+}
+
+async fn carry_out(
+    at: &At,
+    commands: &[Command],
+    preview: bool,
+) -> Result<Json<FactsView>, Problem> {
+    let view = |recorded: &[contract::event::Recorded], words: &BothWords| {
+        recorded.iter().map(|entry| EntryView::new(entry, None, words)).collect::<Vec<_>>()
+    };
+    if preview {
+        let book = at.book().await?;
+        let would = at.desk.would(&book, commands)?;
+        let words = at.words(&book);
+        return Ok(Json(FactsView { recorded: None, would: Some(view(&would, &words)) }));
+    }
+    let mut book = at.book_mut().await?;
+    let recorded = at.desk.execute_all(&mut book, commands).await?;
+    let words = at.words(&book);
+    Ok(Json(FactsView { recorded: Some(view(&recorded, &words)), would: None }))
+}
+
+fn public_key(name: &str, key: &str) -> Result<VerifierKey, Problem> {
+    let bytes: [u8; 32] =
+        from_base64(key)?.try_into().map_err(|_| Problem::new(Code::Signature))?;
+    VerifierKey::new(name, KeyType::Note, &bytes).map_err(|_| Problem::new(Code::Signature))
+}
+
+async fn signing(at: At, Query(query): Query<SigningQuery>) -> Result<Json<SigningView>, Problem> {
+    let key = public_key(&query.key_name, &query.public_key)?;
+    let (side, document) = (at.side(), query.document.as_ref());
+    let payload = at.desk.signing_payload(&at.id, document, side, &query.signatory, &key).await?;
+    Ok(Json(SigningView {
+        payload: base64(&payload.payload),
+        payload_type: payload.payload_type.to_owned(),
+        terms_sha256: payload.terms_sha256,
+        side: payload.side,
+    }))
+}
+
+async fn sign(at: At, Json(body): Json<SignatureBody>) -> Result<Json<RecordedView>, Problem> {
+    let key = public_key(&body.key_name, &body.public_key)?;
+    let signature = from_base64(&body.signature)?;
+    let (side, document) = (at.side(), body.document.as_ref());
+    let recorded =
+        at.desk.sign_with(&at.id, document, side, &body.signatory, &key, &signature).await?;
+    at.recorded(&recorded).await
+}

@@ -1,0 +1,58 @@
+//! What is done beside the answers: forgetting what is over, and counting for the figures.
+
+use std::time::Duration;
+
+use contract::obligation::ObligationStatus;
+
+use crate::app::App;
+
+/// How often.
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Works until the service stops.
+pub(crate) async fn run(app: App) {
+    let mut stopping = app.stopping();
+    let mut ticks = tokio::time::interval(EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+        app.limits.forget();
+        if let Err(error) = app.vault.people().sweep().await {
+            tracing::warn!(%error, "what is over was not forgotten");
+        }
+        if let Err(error) = count(&app).await {
+            tracing::warn!(%error, "the figures could not be counted");
+        }
+    }
+}
+
+/// Counts what the contracts say.
+async fn count(app: &App) -> Result<(), desk::people::Fault> {
+    let now = app.vault.now();
+    let (mut breached, mut entries, mut next) = (0_i64, 0_u64, None::<i64>);
+    app.vault
+        .every_book(|book| {
+            entries += book.state.next_seq;
+            for view in contract::position(&book.state, now).obligations {
+                match view.status {
+                    ObligationStatus::Breached => breached += 1,
+                    ObligationStatus::Pending => {
+                        let due = view.due.micros() / 1_000_000;
+                        next = Some(next.map_or(due, |next| next.min(due)));
+                    }
+                    _ => {}
+                }
+            }
+        })
+        .await?;
+    let totals = app.vault.people().all_totals().await?;
+    app.metrics.outbox.set(i64::try_from(totals.outbox_pending).unwrap_or(i64::MAX));
+    app.metrics.outbox_dead.set(i64::try_from(totals.outbox_dead).unwrap_or(i64::MAX));
+    app.metrics.breached.set(breached);
+    app.metrics.entries.set(entries);
+    app.metrics.next_deadline.set(next.unwrap_or(0));
+    Ok(())
+}
