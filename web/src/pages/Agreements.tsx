@@ -71,15 +71,19 @@ export default function Agreements() {
   );
 }
 
+/** How many matters are listed before the reader asks for the rest. */
+const SHORT = 8;
+
 function NeedsMe({ rows }: { rows: AgreementRow[] }) {
   const { t, pick, code } = useWords();
+  const [all, setAll] = useState(false);
   const needs = rows
     .flatMap((row) => row.needs_me.map((need): [AgreementRow, Need] => [row, need]))
     .sort(([, a], [, b]) => Date.parse(a.due) - Date.parse(b.due));
   return (
     <Section title={t("agreements.needsMe", { count: needs.length })} flush>
       <ul className="needs">
-        {needs.slice(0, 12).map(([row, need]) => (
+        {needs.slice(0, all ? undefined : SHORT).map(([row, need]) => (
           <li
             key={`${row.id}/${need.obligation}`}
             className={need.status === "breached" ? "bad" : undefined}
@@ -98,6 +102,11 @@ function NeedsMe({ rows }: { rows: AgreementRow[] }) {
           </li>
         ))}
       </ul>
+      {!all && needs.length > SHORT ? (
+        <div className="more">
+          <Button onClick={() => setAll(true)}>{t("more")}</Button>
+        </div>
+      ) : null}
     </Section>
   );
 }
