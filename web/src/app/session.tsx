@@ -76,8 +76,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     (me: Me) => {
       surroundings.csrf = me.csrf;
       localStorage.setItem(WAS, "1");
-      if (me.person.lang && me.person.lang !== langRef.current) setLang(me.person.lang);
-      if (me.person.theme) setChoice(me.person.theme);
+      const { lang: wanted, theme } = me.person;
+      if ((wanted === "zh" || wanted === "en") && wanted !== langRef.current) setLang(wanted);
+      if (theme === "system" || theme === "light" || theme === "dark") setChoice(theme);
       setSession({ state: "in", me });
     },
     [setLang, setChoice],

@@ -1,24 +1,11 @@
 // A refusal or fault of the server, as RFC 9457 states it, or of the way to it.
 
-export interface FieldProblem {
-  pointer: string;
-  line?: number | null;
-  column?: number | null;
-  code: string;
-  detail: string;
-}
+import type { FieldError, Problem as Sent } from "../api/types.gen";
 
-export interface ProblemBody {
-  type?: string;
-  title?: string;
-  status: number;
-  detail?: string;
-  code: string;
-  clause?: string | null;
-  fields?: Record<string, unknown> | null;
-  errors?: FieldProblem[] | null;
-  request_id?: string | null;
-}
+export type FieldProblem = FieldError;
+
+/** What the server sends; of what the console finds itself only the code and the status are known. */
+export type ProblemBody = Partial<Sent> & Pick<Sent, "code" | "status">;
 
 /** What every call to the server throws. `message` is a sentence in the language of the reader. */
 export class Problem extends Error {

@@ -138,13 +138,13 @@ async function read<T>(response: Response, answer: "json" | "text" | "blob"): Pr
     throw new Problem({
       code: UNREADABLE,
       status: response.status,
-      request_id: response.headers.get("X-Request-Id"),
+      request_id: response.headers.get("X-Request-Id") ?? undefined,
     });
   }
 }
 
 async function problemOf(response: Response): Promise<Problem> {
-  const request_id = response.headers.get("X-Request-Id");
+  const request_id = response.headers.get("X-Request-Id") ?? undefined;
   try {
     const body = (await response.json()) as Partial<ProblemBody>;
     return new Problem({

@@ -29,7 +29,10 @@ export default function Platform() {
                 <Figure label={t("platform.people")} value={group(data.people)} />
                 <Figure label={t("nav.agreements")} value={group(data.agreements)} />
                 <Figure label={t("platform.entries")} value={group(data.journal_entries)} />
-                <Figure label={t("platform.objects")} value={bytes(data.objects_bytes)} />
+                <Figure
+                  label={t("platform.objects")}
+                  value={data.objects_bytes === null ? "–" : bytes(data.objects_bytes)}
+                />
               </div>
               <Section title={t("platform.health")}>
                 <Facts

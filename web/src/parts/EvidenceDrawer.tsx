@@ -50,14 +50,7 @@ export default function EvidenceDrawer({
                     </StatusTag>
                   ),
                 ],
-                ...(data.proof.checkpoint_at
-                  ? [
-                      [
-                        t("evidence.checkpoint"),
-                        <Instant key="c" at={data.proof.checkpoint_at} />,
-                      ] as [string, React.ReactNode],
-                    ]
-                  : []),
+                [t("evidence.cosigned"), data.proof.cosigned],
                 ["SHA-256", <Hash key="h" value={data.sha256} />],
               ]}
             />
