@@ -40,7 +40,7 @@ pub struct Desk {
     /// Files.
     pub objects: Arc<dyn Objects>,
     /// Small rows and the audit trail; [`crate::people::People`] knows what they mean.
-    pub(crate) register: Arc<dyn Register>,
+    pub register: Arc<dyn Register>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Random bytes for use cases of an agreement. Never for tokens: a rehearsal's follow from its

@@ -8,6 +8,7 @@ mod inspected;
 mod intake;
 mod laws;
 mod papers;
+mod people;
 mod real_slurm;
 mod scene;
 mod shapes;

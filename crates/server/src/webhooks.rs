@@ -19,7 +19,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use desk::people::{Fault, People};
 use desk::world::{Clock, NoRandomness, Random};
-use store::{Card, CardWrite, Party, Register, RegisterError, Store, StoreError, Whose};
+use store::{Card, CardWrite, Register, RegisterError, Scope, Store, StoreError, Whose};
 use units::{Id, Timestamp};
 
 use crate::egress::{Egress, EgressError};
@@ -82,16 +82,16 @@ pub enum HookError {
 /// At which tables an organisation sits.
 #[async_trait]
 pub trait Seats: Send + Sync {
-    /// The agreements of an organisation and its side at each.
+    /// The agreements of an organisation, each with the scope of its side.
     ///
     /// # Errors
     /// Trouble with the machine.
-    async fn seats(&self, organisation: &str) -> Result<Vec<(Id, Party)>, Fault>;
+    async fn seats(&self, organisation: &str) -> Result<Vec<(Id, Scope)>, Fault>;
 }
 
 #[async_trait]
 impl Seats for People {
-    async fn seats(&self, organisation: &str) -> Result<Vec<(Id, Party)>, Fault> {
+    async fn seats(&self, organisation: &str) -> Result<Vec<(Id, Scope)>, Fault> {
         self.tables(organisation).await
     }
 }

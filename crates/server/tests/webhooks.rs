@@ -24,13 +24,16 @@ struct Table;
 
 #[async_trait]
 impl Seats for Table {
-    async fn seats(&self, organisation: &str) -> Result<Vec<(Id, Party)>, Fault> {
+    async fn seats(&self, organisation: &str) -> Result<Vec<(Id, Scope)>, Fault> {
         let (lease, labels) = (id("lease"), id("labels"));
         Ok(match organisation {
             "acme" => vec![(lease, Party::Customer), (labels, Party::Customer)],
             "bolt" => vec![(lease, Party::Vendor)],
             _ => Vec::new(),
-        })
+        }
+        .into_iter()
+        .map(|(agreement, party)| (agreement.clone(), Scope::party(agreement, party)))
+        .collect())
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use store::{Objects, Shelf, Sqlite, Store, conformance};
+use store::{Objects, Register, Shelf, Sqlite, Store, conformance};
 
 const LIMIT: u64 = 20 * 1024 * 1024;
 
@@ -18,6 +18,18 @@ async fn sqlite_conforms() {
     })
     .await;
     assert!(count > 30, "{count} checks");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_register_of_sqlite_conforms() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_path_buf();
+    let count = conformance::run_register(move |name| {
+        let path = path.join(format!("{name}.db"));
+        async move { Arc::new(Sqlite::open(&path).await.unwrap()) as Arc<dyn Register> }
+    })
+    .await;
+    assert!(count > 8, "{count} checks");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -60,6 +60,13 @@ const BANNED: &[(&str, &str)] = &[
     ("thread::sleep", "wait for the event itself"),
 ];
 
+/// Who asks is decided where a caller becomes an entry.
+const SCOPES: &[&str] = &["Scope::party(", "Scope::operator("];
+/// Where a scope is made: the store that defines it, the way into an agreement, the operator's
+/// desk. Benchmarks are the operator's.
+const SCOPES_ALLOWED: &[&str] =
+    &["crates/store/", "crates/desk/src/people/", "crates/desk/src/desk.rs", "benches/", "xtask/"];
+
 /// Statements that only `store` may contain: a verb and a word that must follow it.
 const SQL: &[(&str, &str)] = &[
     ("SELECT ", " FROM "),
@@ -100,6 +107,7 @@ pub(super) fn check_file(file: &File, problems: &mut Vec<Problem>) {
                 place.exact(line);
             }
             place.ambient(line);
+            place.scopes(line);
         }
         // Clippy asks for a reason there, for instance a trait that names the type to refuse it.
         excused = line.code.contains("clippy::disallowed_types");
@@ -183,6 +191,17 @@ impl Place<'_> {
         for what in AMBIENT {
             if has_word(&line.code, what) {
                 self.ban(what, "take the time, the seed or the id as an argument");
+            }
+        }
+    }
+
+    fn scopes(&mut self, line: &Line) {
+        if SCOPES_ALLOWED.iter().any(|allowed| self.path.starts_with(allowed)) {
+            return;
+        }
+        for what in SCOPES {
+            if line.code.contains(what) {
+                self.ban(what, "enter the agreement through desk::people and use its Entry");
             }
         }
     }

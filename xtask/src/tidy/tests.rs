@@ -117,6 +117,18 @@ fn words_for_people_are_made_at_the_edge() {
 }
 
 #[test]
+fn only_the_way_in_makes_a_scope() {
+    for code in ["let a = Scope::party(b, c);", "let a = store::Scope::operator();"] {
+        bad("crates/server/src/a.rs", &rs(code), "through desk::people");
+        bad("crates/desk/src/money.rs", &rs(code), "use its Entry");
+        good("crates/desk/src/people/access.rs", &rs(code));
+        good("crates/store/src/a.rs", &rs(code));
+        good("crates/server/tests/a.rs", &rs(code));
+    }
+    good("crates/server/src/a.rs", &rs("let a = desk.within(&entry).scope();"));
+}
+
+#[test]
 fn only_store_speaks_sql() {
     bad("crates/desk/src/a.rs", &rs("let a = \"SELECT a FROM b\";"), "method of store");
     bad("crates/desk/src/a.rs", &rs("let a = \"INSERT INTO b VALUES (1)\";"), "method of store");

@@ -145,7 +145,7 @@ impl People {
     /// [`EnterError::NotFound`] for an agreement at which the caller is nothing, whether it exists
     /// or not; [`EnterError::Forbidden`] for one at which its roles, or its key's scopes, do not
     /// allow the operation; [`EnterError::ConfirmNeeded`] for a session that must prove again who
-    /// it is. The first two are audited.
+    /// it is. The first two are audited, and so is every entry to sign, pay, export or delete.
     pub async fn enter(
         &self,
         caller: &Caller,
@@ -153,8 +153,13 @@ impl People {
         operation: Operation,
     ) -> Result<Entry, EnterError> {
         let answer = self.try_enter(caller, agreement, operation).await;
-        if matches!(answer, Err(EnterError::NotFound | EnterError::Forbidden)) {
-            let entry = self.entry_of(caller, "enter", Outcome::Refused);
+        let outcome = match &answer {
+            Err(EnterError::NotFound | EnterError::Forbidden) => Some(Outcome::Refused),
+            Ok(_) if traced(operation) => Some(Outcome::Allowed),
+            _ => None,
+        };
+        if let Some(outcome) = outcome {
+            let entry = self.entry_of(caller, "enter", outcome);
             let entry = AuditEntry {
                 agreement: Some(agreement.to_string()),
                 object: Some(operation.code().to_owned()),
@@ -202,7 +207,11 @@ impl People {
             let (side, roles) = (seat.row.side, caller.roles.clone());
             return Ok(Some(Standing { side, roles, way: Way::Seat }));
         }
-        let grants: Vec<Kept<Grant>> = self.about(&caller.person).await?;
+        // A key acts for its organisation, not for what its maker is elsewhere.
+        let grants: Vec<Kept<Grant>> = match caller.is_session() {
+            true => self.about(&caller.person).await?,
+            false => Vec::new(),
+        };
         let now = self.now();
         for grant in grants {
             if grant.owner != agreement.as_str() || !grant.row.holds(now) {
@@ -369,6 +378,19 @@ impl People {
         let own = standing.is_some_and(|standing| standing.way == Way::Seat);
         if own && row.next == 0 { Ok(()) } else { Err(taken.into()) }
     }
+}
+
+/// Whether an entry to it is audited though it is allowed.
+const fn traced(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Sign
+            | Operation::Cosign
+            | Operation::Pay
+            | Operation::Export
+            | Operation::DeleteNote
+            | Operation::Grant
+    )
 }
 
 fn entry(caller: &Caller, agreement: &Id, operation: Operation, standing: Standing) -> Entry {

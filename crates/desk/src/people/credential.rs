@@ -1,10 +1,10 @@
 //! Passkeys and identities elsewhere, as rows that the face's protocols fill: what they hold is
-//! opaque here. Also the one-time states of their ceremonies.
+//! opaque here.
 
 use journal::Hash;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{AuditEntry, RegisterError};
+use store::AuditEntry;
 use units::Timestamp;
 
 use super::audit::Outcome;
@@ -16,9 +16,6 @@ use super::{Fault, People, PeopleError};
 
 /// How many passkeys a person may have.
 const PASSKEYS: usize = 20;
-
-/// How long a ceremony may take, in seconds.
-const CEREMONY: i64 = 10 * 60;
 
 /// What is kept of a passkey: of a person. Its id is the hash of the authenticator's.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -44,17 +41,6 @@ struct IdentityRow {
 
 impl Row for IdentityRow {
     const KIND: &'static str = "identity";
-}
-
-/// What is kept of a ceremony that is under way: of whoever it is about, if anybody.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Ceremony {
-    purpose: String,
-    state: Value,
-}
-
-impl Row for Ceremony {
-    const KIND: &'static str = "ceremony";
 }
 
 /// A passkey.
@@ -197,47 +183,5 @@ impl People {
             ..self.entry_without_caller("bind_identity", Outcome::Allowed)
         };
         or_taken(self.write(vec![kept.insert()], vec![audited]).await, "identity")
-    }
-
-    /// Keeps the state of a ceremony for ten minutes; gives the id by which it is taken, 64
-    /// hexadecimal digits that nobody can guess.
-    ///
-    /// # Errors
-    /// Trouble with the machine.
-    pub async fn begin_ceremony(
-        &self,
-        purpose: &str,
-        person: Option<&str>,
-        state: Value,
-    ) -> Result<String, Fault> {
-        let id = self.token()?;
-        let row = Ceremony { purpose: purpose.to_owned(), state };
-        let kept = Kept::new(hashed(&[&id]), person.unwrap_or_default(), row);
-        let kept = kept.due(self.now().plus_seconds(CEREMONY));
-        self.write(vec![kept.insert()], Vec::new()).await?;
-        Ok(id)
-    }
-
-    /// Takes the state of a ceremony, once: the person whom it is about, and the state.
-    ///
-    /// # Errors
-    /// [`PeopleError::NotFound`] for one of another purpose, a taken or an ended one.
-    pub async fn take_ceremony(
-        &self,
-        purpose: &str,
-        id: &str,
-    ) -> Result<(Option<String>, Value), PeopleError> {
-        let unknown = || PeopleError::NotFound { what: "ceremony" };
-        let kept = self.get::<Ceremony>(&hashed(&[id])).await?;
-        let kept = kept.filter(|kept| kept.row.purpose == purpose).ok_or_else(unknown)?;
-        match self.write(vec![kept.delete()], Vec::new()).await {
-            Err(RegisterError::Stale { .. }) => return Err(unknown()),
-            answer => answer?,
-        }
-        let now = self.now();
-        if kept.due.is_none_or(|due| due <= now) {
-            return Err(unknown());
-        }
-        Ok(((!kept.owner.is_empty()).then_some(kept.owner), kept.row.state))
     }
 }

@@ -396,19 +396,18 @@ impl People {
         }
     }
 
-    /// Removes what has ended: sessions, invitations, counts of failures, receipts, ceremonies.
+    /// Removes what has ended: sessions, invitations, counts of failures, receipts, marks.
     /// Says how many.
     ///
     /// # Errors
     /// Trouble with the machine.
     pub async fn sweep(&self) -> Result<u64, Fault> {
-        use super::{credential, lock, marker, receipt, session};
+        use super::{lock, marker, receipt, session};
         Ok(self.sweep_kind::<session::Session>().await?
             + self.sweep_kind::<Invitation>().await?
             + self.sweep_kind::<lock::Lock>().await?
             + self.sweep_kind::<receipt::ReceiptRow>().await?
-            + self.sweep_kind::<marker::Marker>().await?
-            + self.sweep_kind::<credential::Ceremony>().await?)
+            + self.sweep_kind::<marker::Marker>().await?)
     }
 
     async fn sweep_kind<T: Row>(&self) -> Result<u64, Fault> {

@@ -41,21 +41,22 @@ impl Row for Lock {
 /// What the failures of one attempt count against.
 #[derive(Debug, Clone)]
 pub(super) struct Counted {
-    account: String,
+    account: Option<String>,
     address: Option<String>,
 }
 
 impl Counted {
-    /// An attempt for an e-mail as folded; the register does not learn it.
-    pub(super) fn email(email: &str, origin: &Origin) -> Self {
-        let account = format!("account {}", hex::encode(Hash::of(email.as_bytes()).bytes()));
+    /// An attempt for an e-mail as folded, whose hash alone is kept, or for nobody known.
+    pub(super) fn attempt(email: Option<&str>, origin: &Origin) -> Self {
+        let hash = |email: &str| hex::encode(Hash::of(email.as_bytes()).bytes());
+        let account = email.map(|email| format!("account {}", hash(email)));
         let known = !origin.address.is_empty() && origin.address.len() <= 64;
         let address = known.then(|| format!("address {}", origin.address));
         Self { account, address }
     }
 
     fn keys(&self) -> impl Iterator<Item = &String> {
-        std::iter::once(&self.account).chain(&self.address)
+        self.account.iter().chain(&self.address)
     }
 }
 
@@ -74,7 +75,7 @@ impl People {
     ) -> Result<Counted, Fault> {
         let kept = self.get::<Person>(person).await?;
         let email = kept.map_or_else(|| person.to_owned(), |kept| kept.row.email);
-        Ok(Counted::email(&email, origin))
+        Ok(Counted::attempt(Some(&email), origin))
     }
 
     /// Refuses while the account or the address waits.
@@ -126,7 +127,8 @@ impl People {
     /// Forgets the failures of an account that proved who it is. Those of an address stay: else who
     /// has one account could guess at others without end.
     pub(super) async fn forgive(&self, counted: &Counted) -> Result<(), Fault> {
-        let Some(lock) = self.get::<Lock>(&counted.account).await? else { return Ok(()) };
+        let Some(account) = &counted.account else { return Ok(()) };
+        let Some(lock) = self.get::<Lock>(account).await? else { return Ok(()) };
         match self.write(vec![lock.delete()], Vec::new()).await {
             // Counted meanwhile: that failure stays.
             Err(RegisterError::Stale { .. }) => Ok(()),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use contract::terms::Side;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{AuditEntry, CardWrite, RegisterError};
+use store::{AuditEntry, CardWrite, RegisterError, StoreError};
 use units::{Id, Timestamp};
 
 use super::audit::Outcome;
@@ -15,6 +15,7 @@ use super::person::{Person, name_of};
 use super::role::{Operation, Role};
 use super::row::{Kept, Row};
 use super::{Entry, Fault, People, PeopleError};
+use crate::book::DeskError;
 
 /// What is kept of an organisation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -183,9 +184,11 @@ impl People {
         side: Side,
         organisation: &str,
     ) -> Result<(), PeopleError> {
-        let unknown = PeopleError::NotFound { what: "agreement" };
         let row = self.desk.store.agreement(&self.desk.scope(), agreement).await;
-        row.map_err(|_| unknown)?;
+        row.map_err(|error| match error {
+            StoreError::NotFound { .. } => PeopleError::NotFound { what: "agreement" },
+            other => PeopleError::Fault(DeskError::from(other).into()),
+        })?;
         let known = self.organisation(organisation).await?;
         known.ok_or(PeopleError::NotFound { what: "organisation" })?;
         let Some(seat) = self.free_seat(agreement, side, organisation).await? else {

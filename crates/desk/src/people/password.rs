@@ -68,13 +68,10 @@ impl People {
             None => None,
         };
         let known = kept.is_some();
-        let hash = match kept {
-            Some(kept) => kept.row.hash,
-            None => {
-                let decoy = self.decoy.get_or_try_init(|| async { self.hash(self.token()?).await });
-                decoy.await?.clone()
-            }
-        };
+        // Asked for in both cases, so that the first attempt of all tells nothing either.
+        let decoy = self.decoy.get_or_try_init(|| async { self.hash(self.token()?).await });
+        let decoy = decoy.await?;
+        let hash = kept.map_or_else(|| decoy.clone(), |kept| kept.row.hash);
         let mut password = password.to_owned();
         // What is longer was never a password.
         let fits = password.len() <= MOST_PASSWORD;

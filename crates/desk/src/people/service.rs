@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use contract::terms::Side;
-use store::{Party, Register};
+use store::{Register, Scope};
 use units::{Id, Lang};
 
 use super::organisation::{Membership, Seat};
@@ -48,17 +48,18 @@ impl People {
         Arc::clone(&self.register)
     }
 
-    /// The agreements at which an organisation sits, each with its side.
+    /// The agreements at which an organisation sits, each with the scope of its side; for what reads
+    /// on an organisation's behalf while nobody asks, such as webhooks.
     ///
     /// # Errors
     /// Trouble with the machine.
-    pub async fn tables(&self, organisation: &str) -> Result<Vec<(Id, Party)>, Fault> {
+    pub async fn tables(&self, organisation: &str) -> Result<Vec<(Id, Scope)>, Fault> {
         let mut tables = Vec::new();
         for seat in self.owned::<Seat>(organisation).await? {
-            let side = party(seat.row.side);
             let id = seat.subject.as_deref().and_then(|subject| Id::new(subject).ok());
             let unreadable = || Fault::Unreadable { kind: Seat::KIND, id: seat.id.clone() };
-            tables.push((id.ok_or_else(unreadable)?, side));
+            let id = id.ok_or_else(unreadable)?;
+            tables.push((id.clone(), Scope::party(id, party(seat.row.side))));
         }
         Ok(tables)
     }

@@ -80,7 +80,7 @@ impl People {
         origin: &Origin,
     ) -> Result<SignIn, SignInError> {
         let folded = fold_email(email);
-        let counted = Counted::email(folded.as_deref().unwrap_or(email), origin);
+        let counted = Counted::attempt(Some(folded.as_deref().unwrap_or(email)), origin);
         let person = match &folded {
             Some(email) => self.named::<Person>(email).await?,
             None => None,
@@ -129,16 +129,19 @@ impl People {
         self.begin_session(&person, "sign_in_code", vec![half.delete()], origin).await
     }
 
-    /// Signs a person in whom a protocol has proved.
+    /// Signs a person in whom a protocol has proved; no code is asked for besides.
     ///
     /// # Errors
-    /// [`SignInError::Wrong`] when there is no such person or they are disabled.
+    /// [`SignInError::Wrong`] when there is no such person or they are disabled, and
+    /// [`SignInError::Locked`].
     pub async fn sign_in_as(
         &self,
         person: &str,
         method: Method,
         origin: &Origin,
     ) -> Result<String, SignInError> {
+        let counted = self.counted_person(person, origin).await?;
+        self.not_locked(&counted).await?;
         let kept = self.get::<Person>(person).await?;
         if kept.is_none_or(|kept| kept.row.disabled) {
             self.audit_sign_in(method.action(), Some(person), Outcome::Refused, origin).await?;
@@ -157,7 +160,7 @@ impl People {
         method: Method,
         origin: &Origin,
     ) -> Result<(), Fault> {
-        let counted = Counted::email(email.unwrap_or_default(), origin);
+        let counted = Counted::attempt(email, origin);
         self.failed(&counted).await?;
         self.audit_sign_in(method.action(), None, Outcome::Refused, origin).await
     }

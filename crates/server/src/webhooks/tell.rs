@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use store::{CardWrite, Party, RegisterError, Scope, Whose};
+use store::{CardWrite, RegisterError, Scope, StoreError, Whose};
 use units::Id;
 
 use super::message::{self, NOTICE, Subject};
@@ -21,39 +21,35 @@ impl Hooks {
         if endpoints.is_empty() {
             return Ok(0);
         }
-        // How long each journal is; what it says is read in the scope of a party.
-        let rows = self.store.agreements(&Scope::operator()).await?;
-        let ends: BTreeMap<Id, u64> = rows.into_iter().map(|row| (row.id, row.next)).collect();
         let mut told = 0;
         for endpoint in endpoints {
-            told += self.tell_endpoint(endpoint, &ends).await?;
+            told += self.tell_endpoint(endpoint).await?;
         }
         Ok(told)
     }
 
-    async fn tell_endpoint(
-        &self,
-        endpoint: &Endpoint,
-        ends: &BTreeMap<Id, u64>,
-    ) -> Result<usize, HookError> {
+    async fn tell_endpoint(&self, endpoint: &Endpoint) -> Result<usize, HookError> {
         let mut cursors = BTreeMap::new();
         for card in self.all(CURSOR, Whose::Owner(&endpoint.id)).await? {
             cursors.insert(card.id.clone(), Cursor::read(&card)?);
         }
         let seats = self.seats.seats(&endpoint.organisation).await?;
         let mut told = 0;
-        for (agreement, party) in seats {
-            let Some(&end) = ends.get(&agreement) else { continue };
+        for (agreement, scope) in seats {
             if !endpoint.follows(&agreement) {
                 continue;
             }
+            let end = match self.store.agreement(&scope, &agreement).await {
+                Err(StoreError::NotFound { .. }) => continue,
+                row => row?.next,
+            };
             let known = cursors.get(&super::rows::cursor_id(&endpoint.id, &agreement)).copied();
             let mut cursor = match known {
                 Some(cursor) => cursor,
-                None => self.first_cursor(endpoint, &agreement, party, end).await?,
+                None => self.first_cursor(endpoint, &agreement, &scope, end).await?,
             };
             while cursor.next < end {
-                told += self.tell_page(endpoint, &agreement, party, &mut cursor, end).await?;
+                told += self.tell_page(endpoint, &agreement, &scope, &mut cursor, end).await?;
             }
         }
         Ok(told)
@@ -65,11 +61,10 @@ impl Hooks {
         &self,
         endpoint: &Endpoint,
         agreement: &Id,
-        party: Party,
+        scope: &Scope,
         end: u64,
     ) -> Result<Cursor, HookError> {
-        let scope = Scope::party(agreement.clone(), party);
-        let last = self.store.read(&scope, agreement, end.saturating_sub(1), 1).await?;
+        let last = self.store.read(scope, agreement, end.saturating_sub(1), 1).await?;
         let old = last.last().is_some_and(|record| record.at < endpoint.created);
         let mut cursor = Cursor { next: if old { end } else { 0 }, version: 0 };
         if old {
@@ -84,12 +79,11 @@ impl Hooks {
         &self,
         endpoint: &Endpoint,
         agreement: &Id,
-        party: Party,
+        scope: &Scope,
         cursor: &mut Cursor,
         end: u64,
     ) -> Result<usize, HookError> {
-        let scope = Scope::party(agreement.clone(), party);
-        let records = self.store.read(&scope, agreement, cursor.next, PAGE).await?;
+        let records = self.store.read(scope, agreement, cursor.next, PAGE).await?;
         // An empty page: what is left is not for this party's eyes.
         cursor.next = records.last().map_or(end, |record| record.seq + 1);
         let now = self.now();

@@ -1,5 +1,6 @@
 //! What a place of objects is: content-addressed, verified when read, apart by agreement and key.
 
+use std::collections::HashSet;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -204,6 +205,8 @@ pub(super) async fn a_foreign_agreement_is_not_found_by_any_method(place: Here) 
         assert_eq!(outcome(got), not_found);
         assert_eq!(outcome(objects.exists(&stranger, &lease, &object).await), not_found);
         assert_eq!(outcome(objects.list(&stranger, &lease).await), not_found);
+        let known = HashSet::from([object.sha256]);
+        assert_eq!(outcome(objects.find(&stranger, &lease, &known).await), not_found);
         assert_eq!(outcome(objects.delete(&stranger, &lease, &object).await), not_found);
     }
     assert_eq!(objects.list(&Scope::operator(), &lease).await.unwrap(), [object]);
@@ -233,4 +236,23 @@ pub(super) async fn racing_uploads_of_the_same_bytes_agree(place: Here) {
     assert!(made.into_iter().all(|object| object.unwrap() == first));
     assert!(get(second.as_ref(), &lease, &first).await.unwrap() == content[..]);
     assert_eq!(second.list(&Scope::operator(), &lease).await.unwrap(), [first]);
+}
+
+pub(super) async fn objects_are_found_by_the_hashes_that_are_known(place: Here) {
+    let (objects, lease) = (place.open().await, id("lease-1"));
+    let first = put(objects.as_ref(), &lease, b"first").await;
+    let second = put(objects.as_ref(), &lease, b"second").await;
+    put(objects.as_ref(), &id("lease-2"), b"third").await;
+    let party = Scope::party(lease.clone(), Party::Vendor);
+    let (known, unknown) = (second.sha256, [7; 32]);
+    for (hashes, wanted) in
+        [(vec![], vec![]), (vec![unknown], vec![]), (vec![known, unknown], vec![second.clone()])]
+    {
+        let found = objects.find(&party, &lease, &hashes.into_iter().collect()).await.unwrap();
+        assert_eq!(found, wanted);
+    }
+    let both = HashSet::from([first.sha256, known]);
+    let mut wanted = vec![first, second];
+    wanted.sort();
+    assert_eq!(objects.find(&Scope::operator(), &lease, &both).await.unwrap(), wanted);
 }

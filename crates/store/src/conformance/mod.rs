@@ -5,6 +5,7 @@
 //! panic; the name of the check that failed is in the message.
 #![allow(clippy::unwrap_used, reason = "a check fails by panicking")]
 
+mod cards;
 mod files;
 mod journals;
 mod model;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 
 use units::{Id, Timestamp};
 
-use crate::{NewAgreement, Objects, Record, Scope, SourceKey, Store, Visibility};
+use crate::{NewAgreement, Objects, Record, Register, Scope, SourceKey, Store, Visibility};
 
 type Running<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 type Opener<T> = Arc<dyn Fn(String) -> Running<Arc<T>> + Send + Sync>;
@@ -84,6 +85,19 @@ const STORE: &[Check<dyn Store>] = checks![
     model::random_operations_match_a_naive_model,
 ];
 
+const REGISTER: &[Check<dyn Register>] = checks![
+    cards::a_card_comes_back_as_it_went_in,
+    cards::a_replacement_needs_the_version_that_stands,
+    cards::an_id_and_a_name_are_one_cards,
+    cards::a_write_is_all_or_nothing,
+    cards::what_is_too_large_is_refused,
+    cards::cards_are_found_by_owner_subject_and_due,
+    cards::racing_writers_never_lose_a_change,
+    cards::audit_entries_come_back_the_newest_first,
+    cards::young_audit_entries_are_never_dropped,
+    cards::random_writes_match_a_naive_register,
+];
+
 const OBJECTS: &[Check<dyn Objects>] = checks![
     files::bytes_of_every_size_come_back,
     files::the_same_bytes_are_kept_once,
@@ -91,6 +105,7 @@ const OBJECTS: &[Check<dyn Objects>] = checks![
     files::awkward_ids_stay_apart,
     files::a_missing_object_is_not_found,
     files::a_deleted_object_is_gone,
+    files::objects_are_found_by_the_hashes_that_are_known,
     files::a_wrong_size_is_noticed,
     files::too_many_bytes_leave_nothing,
     files::a_failing_stream_leaves_nothing,
@@ -109,6 +124,18 @@ where
     R: Future<Output = Arc<dyn Store>> + Send + 'static,
 {
     run_all(STORE, Arc::new(move |name| Box::pin(open(name)))).await
+}
+
+/// Runs every check of [`Register`].
+///
+/// # Panics
+/// When a check fails.
+pub async fn run_register<F, R>(open: F) -> usize
+where
+    F: Fn(String) -> R + Send + Sync + 'static,
+    R: Future<Output = Arc<dyn Register>> + Send + 'static,
+{
+    run_all(REGISTER, Arc::new(move |name| Box::pin(open(name)))).await
 }
 
 /// Runs every check of [`Objects`]; each place must refuse objects of more than 20 MiB.

@@ -296,3 +296,22 @@ async fn a_caller_that_goes_away_stops_nobody() {
     assert!(matches!(late, Err(AppendError::Conflict { next: 1 })), "{late:?}");
     append(&store, 1, 2).await.unwrap();
 }
+
+#[tokio::test]
+async fn the_database_itself_keeps_young_audit_entries() {
+    let desk = Desk::new();
+    desk.fill(0).await;
+    desk.run(
+        "INSERT INTO audit (at, action, result)
+         VALUES ((unixepoch() - 189 * 86400) * 1000000, 'young', 'allowed'),
+                ((unixepoch() - 191 * 86400) * 1000000, 'old', 'allowed')",
+    )
+    .await;
+    let mut conn = desk.raw().await;
+    for sql in ["UPDATE audit SET result = 'refused'", "DELETE FROM audit"] {
+        assert!(sqlx::raw_sql(sql).execute(&mut conn).await.is_err(), "{sql}");
+    }
+    let old = "DELETE FROM audit WHERE action = 'old'";
+    assert_eq!(sqlx::raw_sql(old).execute(&mut conn).await.unwrap().rows_affected(), 1);
+    conn.close().await.unwrap();
+}
