@@ -163,10 +163,8 @@ impl House {
         organisation: Option<&str>,
     ) -> Caller {
         let invited = self.people.invite(by, new).await.expect("may invite");
-        let joining = Joining {
-            organisation: organisation.map(str::to_owned),
-            person: Some(person(name)),
-        };
+        let joining =
+            Joining { organisation: organisation.map(str::to_owned), person: Some(person(name)) };
         let token = self.people.accept(&invited.token, None, &joining, &origin()).await;
         self.caller(&token.expect("accepts").expect("signs in")).await
     }

@@ -18,11 +18,20 @@ const FREE: u32 = 4;
 /// The wait after the first failure that costs, in seconds.
 const FIRST_WAIT: i64 = 30;
 
-/// The longest wait, in seconds.
-const LONGEST_WAIT: i64 = 3_600;
+/// How patient the lock-out is, in seconds.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    /// The longest wait.
+    longest: i64,
+    /// After how long without a failure all is forgotten.
+    forget: i64,
+}
 
-/// After how long without a failure all is forgotten, in seconds.
-const FORGET: i64 = 86_400;
+/// For an account, which one person uses.
+const ACCOUNT: Patience = Patience { longest: 3_600, forget: 86_400 };
+
+/// For an address, behind which a whole office may sit.
+const ADDRESS: Patience = Patience { longest: 900, forget: 3_600 };
 
 /// How often a count is tried again when another failure was counted meanwhile.
 const TRIES: usize = 16;
@@ -55,15 +64,17 @@ impl Counted {
         Self { account, address }
     }
 
-    fn keys(&self) -> impl Iterator<Item = &String> {
-        self.account.iter().chain(&self.address)
+    fn keys(&self) -> impl Iterator<Item = (&String, Patience)> {
+        let accounts = self.account.iter().map(|key| (key, ACCOUNT));
+        accounts.chain(self.address.iter().map(|key| (key, ADDRESS)))
     }
 }
 
 /// How long the next attempt waits after so many failures, in seconds; `None` when it need not.
-fn wait(failures: u32) -> Option<i64> {
+fn wait(failures: u32, patience: Patience) -> Option<i64> {
     let costly = failures.checked_sub(FREE + 1)?;
-    Some(FIRST_WAIT.checked_shl(costly.min(16)).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT))
+    // Doubled sixteen times it is longer than any.
+    Some((FIRST_WAIT << costly.min(16)).min(patience.longest))
 }
 
 impl People {
@@ -82,7 +93,7 @@ impl People {
     pub(super) async fn not_locked(&self, counted: &Counted) -> Result<(), SignInError> {
         let now = self.now();
         let mut latest: Option<Timestamp> = None;
-        for key in counted.keys() {
+        for (key, _) in counted.keys() {
             let until = self.get::<Lock>(key).await?.and_then(|lock| lock.row.until);
             latest = latest.max(until.filter(|until| *until > now));
         }
@@ -91,23 +102,23 @@ impl People {
 
     /// Counts a failure.
     pub(super) async fn failed(&self, counted: &Counted) -> Result<(), Fault> {
-        for key in counted.keys() {
-            self.count(key).await?;
+        for (key, patience) in counted.keys() {
+            self.count(key, patience).await?;
         }
         Ok(())
     }
 
-    async fn count(&self, key: &str) -> Result<(), Fault> {
+    async fn count(&self, key: &str, patience: Patience) -> Result<(), Fault> {
         let mut last = None;
         for _ in 0..TRIES {
             let now = self.now();
-            let due = now.plus_seconds(FORGET);
+            let due = now.plus_seconds(patience.forget);
             let write = match self.get::<Lock>(key).await? {
                 Some(mut lock) => {
                     let forgotten = lock.due.is_some_and(|due| due <= now);
                     let before = if forgotten { 0 } else { lock.row.failures };
                     let failures = before.saturating_add(1);
-                    let until = wait(failures).map(|seconds| now.plus_seconds(seconds));
+                    let until = wait(failures, patience).map(|seconds| now.plus_seconds(seconds));
                     lock.row = Lock { failures, until };
                     lock.due = Some(due);
                     lock.replace()

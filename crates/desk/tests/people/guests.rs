@@ -88,8 +88,12 @@ async fn no_guest_owns_or_signs_and_none_comes_from_the_other_side() {
     assert_eq!(house.enters(&stranger, &lease, Operation::ReadPosition).await, "not_found");
     // An entry to something else opens nothing.
     let reads = house.people.enter(&acme, &lease, Operation::ReadPosition).await.expect("an owner");
-    let new =
-        NewGrant { person: "x".to_owned(), roles: roles(&[Role::Auditor]), from: None, until: None };
+    let new = NewGrant {
+        person: "x".to_owned(),
+        roles: roles(&[Role::Auditor]),
+        from: None,
+        until: None,
+    };
     assert_eq!(code(&house.people.grant(&acme, &reads, &new).await), "forbidden");
 }
 
@@ -138,7 +142,8 @@ async fn a_seat_is_taken_once_and_never_by_the_side_opposite() {
     let people = &house.people;
     let acme = house.organisation(&host, "acme").await;
     let lease = super::named("lease", "lease-9");
-    let (entry, recorded) = people.found(&acme, &lease, Side::Customer, None).await.expect("founds");
+    let (entry, recorded) =
+        people.found(&acme, &lease, Side::Customer, None).await.expect("founds");
     assert!(entry.side() == Side::Customer && !recorded.is_empty());
     let seats = people.seats(&entry).await.expect("asks");
     assert_eq!((seats.customer.map(|one| one.name), seats.vendor), (Some("acme".to_owned()), None));
@@ -221,9 +226,12 @@ async fn roles_count_from_the_next_call_on() {
     // The administrator of the platform stops a person altogether.
     house.people.disable_person(&host, acme.person(), true).await.expect("the administrator");
     assert_eq!(
-        house.people.sign_in("acme@example.com", super::PASSWORD, &origin()).await.err().map(
-            |error| error.code()
-        ),
+        house
+            .people
+            .sign_in("acme@example.com", super::PASSWORD, &origin())
+            .await
+            .err()
+            .map(|error| error.code()),
         Some("wrong_credentials")
     );
 }
@@ -235,15 +243,15 @@ async fn a_note_of_one_side_is_neither_seen_nor_deleted_by_the_other() {
     let acme = house.organisation(&host, "acme").await;
     let lease = id("host-acme");
     let annotator = house.guest(&acme, &lease, "label", &[Role::Annotator], None).await;
-    let entry = async |caller, operation| {
-        people.enter(caller, &lease, operation).await.expect("may")
-    };
+    let entry =
+        async |caller, operation| people.enter(caller, &lease, operation).await.expect("may");
     let write = async |caller, text: &str, visibility| {
         let entry = entry(caller, Operation::Note).await;
         let new = NewNote { text: text.to_owned(), visibility, entry: Id::new("e0").ok() };
         people.write_note(caller, &entry, &new).await
     };
     let mine = write(&acme, "we would go to 90", Visibility::Mine).await.expect("writes");
+    house.pass(1);
     let shared = write(&acme, "see clause 3", Visibility::Shared).await.expect("writes");
     for (visibility, text, wanted) in [
         (Visibility::Theirs, "x", "forbidden"),

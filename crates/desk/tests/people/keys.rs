@@ -28,7 +28,8 @@ async fn a_key_opens_what_its_scopes_and_its_makers_roles_open() {
         // An hour later nothing of it needs confirming.
         for operation in Operation::ALL {
             let role = Role::FOUNDER.iter().any(|role| allows(*role, operation));
-            let wanted = if role && KeyScope::of(operation) == Some(scope) { "ok" } else { "forbidden" };
+            let wanted =
+                if role && KeyScope::of(operation) == Some(scope) { "ok" } else { "forbidden" };
             assert_eq!(house.enters(&caller, &lease, operation).await, wanted, "{operation:?}");
             opened += u32::from(wanted == "ok");
         }
@@ -56,9 +57,8 @@ async fn a_key_ends_with_its_days_its_revocation_or_its_makers_leaving() {
     let acme = house.organisation(&host, "acme").await;
     let bound = NewKey { agreement: Some(id("host-acme")), ..new_key(&[KeyScope::Read]) };
     let (first, text) = people.new_key(&acme, &bound).await.expect("an owner");
-    let alive = async |text: &str| {
-        people.caller_of_key(text, &origin()).await.expect("asks").is_some()
-    };
+    let alive =
+        async |text: &str| people.caller_of_key(text, &origin()).await.expect("asks").is_some();
     assert!(alive(&text).await);
     let (head, secret) = text.rsplit_once('_').expect("three parts");
     let zeros = "0".repeat(64);
@@ -112,8 +112,7 @@ async fn the_same_write_gets_the_same_answer_and_is_carried_out_once() {
     let begin = async |key: &str, request: &str, money| {
         people.begin("person a", key, request, money).await.expect("asks")
     };
-    let answer =
-        Answer { status: 201, content_type: "application/json".into(), body: "{}".into() };
+    let answer = Answer { status: 201, content_type: "application/json".into(), body: "{}".into() };
     for money in [false, true] {
         let key = if money { "m" } else { "k" };
         let Begun::New(receipt) = begin(key, "hash", money).await else { unreachable!("new") };

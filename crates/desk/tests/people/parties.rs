@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use contract::event::{Fact, Payment, PaymentPurpose};
 use contract::terms::Side;
-use contract::{Action, Command, Phase};
+use contract::{Action, Command};
 use desk::intake::ImportOptions;
 use desk::people::{Caller, Entry, Operation};
 use desk::{Changed, Desk, DeskError};
@@ -109,8 +109,10 @@ async fn a_signature_made_elsewhere_counts_and_a_wrong_one_does_not() {
     let good = own.sign(&payload.payload);
     let mut flipped = good;
     flipped[0] ^= 1;
-    let as_vendor =
-        desk.signing_payload(agreement, None, Side::Vendor, name, &own.public).await.expect("a text");
+    let as_vendor = desk
+        .signing_payload(agreement, None, Side::Vendor, name, &own.public)
+        .await
+        .expect("a text");
     for (signature, key, what) in [
         (flipped.to_vec(), &own.public, "a flipped bit"),
         (good[..63].to_vec(), &own.public, "a short one"),
@@ -228,9 +230,9 @@ async fn a_partys_desk_reaches_its_own_agreement_alone() {
     let (entry, desk) = parties.at(&parties.customer, Operation::Record).await;
     let all = desk.list().await.expect("lists");
     assert_eq!(all.len(), 1);
-    assert_eq!(all[0].position.phase, Phase::InForce);
+    assert_eq!(all[0].position.phase, "in_force");
     let foreign = id("host-acme");
-    let fact = Fact::GuidelineProvided { version: 1, at: desk.clock.now() };
+    let fact = Fact::GuidelineProvided { version: 1, sha256: "0".repeat(64) };
     let action = Action::Record { fact, source: None };
     let command = Command::new(entry.actor().clone(), action);
     let refused = desk.execute(&foreign, &command).await;

@@ -165,7 +165,10 @@ async fn the_doors_open_as_the_table_says_and_nothing_else_is_there() {
         assert!(seen.iter().all(|access| access.agreement != *agreement), "{who}");
     }
     // The administrator sees figures, which nobody else does.
-    assert_eq!(super::ended(&house.people.allow(&walk.host, Operation::PlatformHealth).await), "ok");
+    assert_eq!(
+        super::ended(&house.people.allow(&walk.host, Operation::PlatformHealth).await),
+        "ok"
+    );
     let totals = house.people.totals(&walk.host).await.expect("figures");
     assert_eq!((totals.organisations, totals.agreements), (4, 4));
 }
