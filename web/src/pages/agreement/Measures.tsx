@@ -23,11 +23,23 @@ import type { Entry, Standard } from "./types";
 /** So many recorded facts are looked through for values. */
 const MOST = 2000;
 
+/** The facts that hold values of standards, by the kind of agreement. */
+const FACTS_OF: Record<string, [string, string?]> = {
+  annotation: ["inspected"],
+  training: ["model_evaluated"],
+  lease: ["probed"],
+  classification: ["accuracy_evaluated", "images_answered"],
+};
+
 export default function Measures() {
   const { t } = useWords();
-  const { id } = useHere();
+  const { id, head } = useHere();
   const position = usePosition(id);
-  const facts = useManyEntries(id, { kind: "fact_recorded", order: "desc" }, MOST);
+  const [first, second] = FACTS_OF[head.kind] ?? [];
+  const some = useManyEntries(id, { kind: first, order: "desc" }, MOST, first !== undefined);
+  const more = useManyEntries(id, { kind: second, order: "desc" }, MOST, second !== undefined);
+  const facts = [...some.rows, ...more.rows];
+  const complete = some.complete && more.complete;
   return (
     <Loaded of={position} rows={8}>
       {({ standards }) =>
@@ -38,13 +50,11 @@ export default function Measures() {
             {standards.map((one) => (
               <Section key={standardKey(one)}>
                 <StandardRow of={one} />
-                <History of={one} facts={facts.rows} />
+                <History of={one} facts={facts} />
               </Section>
             ))}
-            {facts.complete ? null : (
-              <p className="quiet small">
-                {t("agreement.measures.cut", { count: facts.rows.length })}
-              </p>
+            {complete ? null : (
+              <p className="quiet small">{t("agreement.measures.cut", { count: facts.length })}</p>
             )}
           </>
         )
@@ -92,23 +102,28 @@ function History({ of, facts }: { of: Standard; facts: Entry[] }) {
 }
 
 function option(of: Standard, points: Point[], unit: string, threshold: string) {
-  const data = points.map((point) => [point.at, drawn(of.metric, point.value)]);
+  // What was measured in one go has no time axis: one place for each value.
+  const atOnce = new Set(points.map((point) => point.at)).size < points.length;
+  const values = points.map((point) => drawn(of.metric, point.value));
   const line = drawn(of.metric, of.threshold);
   return {
-    grid: { left: 8, right: 72, top: 24, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 84, top: 28, bottom: 8, containLabel: true },
     tooltip: { trigger: "axis" },
-    xAxis: { type: "time" },
+    xAxis: atOnce
+      ? { type: "category", data: points.map((point) => `e${point.seq}`) }
+      : { type: "time" },
     yAxis: {
       type: "value",
       scale: true,
       name: unit,
-      min: (v: { min: number }) => Math.min(v.min, line),
+      min: (of: { min: number }) => Math.min(of.min, line),
+      max: (of: { max: number }) => Math.max(of.max, line),
     },
     series: [
       {
-        type: "line",
-        data,
-        symbolSize: 8,
+        type: atOnce ? "scatter" : "line",
+        data: atOnce ? values : points.map((point, i) => [point.at, values[i]]),
+        symbolSize: 9,
         markLine: {
           symbol: "none",
           label: { formatter: threshold, position: "end" },

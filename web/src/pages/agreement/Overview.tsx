@@ -4,6 +4,7 @@ import { Button } from "antd";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 
+import { civil } from "../../format/instant";
 import { ClauseLink } from "../../parts/ClauseLink";
 import { EvidenceLink, EvidenceLinks } from "../../parts/EvidenceLink";
 import { Instant, Money } from "../../parts/figures";
@@ -123,8 +124,10 @@ function Owed({ all, ours }: { all: Obligation[]; ours: boolean }) {
           key={`${one.name}${one.start}`}
           className={one.status === "breached" ? "bad" : undefined}
         >
-          <div className="owed-name">
+          <div>
             <StatusTag family="obligation_status" code={one.status} />
+          </div>
+          <div className="owed-name">
             <strong>
               <ObligationName of={one} />
             </strong>
@@ -231,7 +234,7 @@ function Measures({ position }: { position: Position }) {
 }
 
 function MoneyShort({ money }: { money: MoneyView | null }) {
-  const { t } = useWords();
+  const { t, lang } = useWords();
   const path = useTabPath();
   if (money === null) return null;
   const rows: [string, ReactNode][] = [
@@ -270,7 +273,10 @@ function MoneyShort({ money }: { money: MoneyView | null }) {
             .filter((invoice) => invoice.overdue)
             .map((invoice) => (
               <span key={invoice.number} className="bad-text">
-                {t("agreement.invoice.overdue", { number: invoice.number, due: invoice.due })}{" "}
+                {t("agreement.invoice.overdue", {
+                  number: invoice.number,
+                  due: civil(invoice.due, lang),
+                })}{" "}
                 <EvidenceLink id={invoice.evidence} />{" "}
               </span>
             ))}

@@ -8,18 +8,19 @@ import { useWords } from "../../words";
 import { capital } from "./own";
 import type { Entry } from "./types";
 
-export function useEntries(id: string, query: Query, limit = 50) {
-  return usePages<Entry>(at`/agreements/${id}/entries`, query, limit);
+/** `wanted`: whether to read at all. */
+export function useEntries(id: string, query: Query, limit = 50, wanted = true) {
+  return usePages<Entry>(wanted ? at`/agreements/${id}/entries` : null, query, limit);
 }
 
 /** Page upon page until so many entries are there: for charts, which need them all. */
-export function useManyEntries(id: string, query: Query, most: number) {
-  const pages = useEntries(id, query, 200);
+export function useManyEntries(id: string, query: Query, most: number, wanted = true) {
+  const pages = useEntries(id, query, 200, wanted);
   const { hasNextPage, isFetchingNextPage, fetchNextPage, rows } = pages;
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && rows.length < most) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, rows.length, most]);
-  return { ...pages, complete: !hasNextPage, whole: !hasNextPage || rows.length >= most };
+  return { ...pages, complete: !hasNextPage };
 }
 
 /** Who acted: `customer 王敏`. */

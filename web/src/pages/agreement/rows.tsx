@@ -64,12 +64,13 @@ export function Bullet({ of }: { of: Standard }) {
       {value === null ? null : (
         <rect className="value" x="0" y="3" width={100 * value} height="4" />
       )}
-      <rect
+      <line
         className="threshold"
-        x={Math.min(100 * threshold, 99.2)}
-        y="0"
-        width="0.8"
-        height="10"
+        x1={100 * threshold}
+        x2={100 * threshold}
+        y1="0"
+        y2="10"
+        vectorEffect="non-scaling-stroke"
       />
     </svg>
   );

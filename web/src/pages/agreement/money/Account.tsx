@@ -84,19 +84,18 @@ function Ageing({ account }: { account: Account }) {
     barMaxWidth: 56,
     data: rows.map((row) => placeOfMoney(row[key])),
   });
-  const currency = account.open_principal.currency;
   const option = {
     grid: { left: 8, right: 8, top: 36, bottom: 8, containLabel: true },
     legend: { top: 0, left: 0 },
     xAxis: { type: "category", data: names },
-    yAxis: { type: "value", name: currency, nameTextStyle: { align: "left" } },
+    yAxis: { type: "value" },
     series: [
       bars("principal", t("agreement.principal")),
       bars("lateFees", t("agreement.late_fee")),
     ],
   };
   return (
-    <Section title={t("agreement.ageing")}>
+    <Section title={`${t("agreement.ageing")} (${account.open_principal.currency})`}>
       <Chart label={t("agreement.ageing")} height={220} option={option} table={table(rows)} />
       <Bands rows={rows} />
     </Section>

@@ -27,7 +27,7 @@ export default function StatementPage({ name }: { name: string }) {
   const { t } = useWords();
   const statements = useStatements(id);
   const drawn = statements.data?.items.find((row) => row.name === name);
-  const view = useStatement(id, name, drawn === undefined && statements.data !== undefined);
+  const view = useStatement(id, name, statements.data ? drawn === undefined : null);
   return (
     <>
       <p>
@@ -35,7 +35,7 @@ export default function StatementPage({ name }: { name: string }) {
           ← {t("agreement.money.statements")}
         </Link>
       </p>
-      <Loaded of={view} rows={12}>
+      <Loaded of={{ data: view.data, error: view.error ?? statements.error }} rows={12}>
         {(data) => <View key={name} name={name} view={data} preview={drawn === undefined} />}
       </Loaded>
     </>

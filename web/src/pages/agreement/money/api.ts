@@ -56,9 +56,10 @@ export function usePeriods(id: string) {
 export function useStatements(id: string) {
   return useRead<Paged<StatementRow>>(at`/agreements/${id}/statements`);
 }
-export function useStatement(id: string, name: string, preview: boolean) {
+/** A statement; of a period that was not submitted its preview. `null` waits. */
+export function useStatement(id: string, name: string, preview: boolean | null) {
   return useRead<StatementView>(
-    at`/agreements/${id}/statements/${name}`,
+    preview === null ? null : at`/agreements/${id}/statements/${name}`,
     preview ? { preview: true } : undefined,
   );
 }
