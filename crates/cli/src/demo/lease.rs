@@ -29,6 +29,7 @@ struct Machines {
     failure: (Timestamp, Timestamp),
     down: Timestamp,
     imported: Timestamp,
+    sampled: Timestamp,
     table: String,
 }
 
@@ -106,7 +107,7 @@ impl Machines {
         let failures = [(FAILED, failure.0, failure.1), (DOWN, now, stage.until)];
         let jobs = usage::jobs(41, begin, stage.until, &failures);
         let down = now;
-        Self { jobs, failure, down, imported: begin, table: String::new() }
+        Self { jobs, failure, down, imported: begin, sampled: begin, table: String::new() }
     }
 
     /// The imports of every Monday, and of the first day of each month, up to a day.
@@ -155,10 +156,13 @@ impl Machines {
             let bytes = event.as_bytes();
             scene.import("slurm", Format::SlurmEvents, "event", bytes, &options).await?;
         }
-        let samples = storage(stage, after, until);
-        if samples.is_empty() {
+        // The store is told of once a month, and at the end.
+        let last = until >= stage.hours_ago(2);
+        if at.date(&stage.zone).day() != 1 && !last {
             return Ok(());
         }
+        let samples = storage(stage, self.sampled, until);
+        self.sampled = until;
         scene.import("du", Format::CloudEvents, "storage", samples.as_bytes(), &options).await
     }
 }
