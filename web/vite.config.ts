@@ -3,7 +3,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const server = process.env["TALLY_SERVER"] ?? "http://127.0.0.1:8787";
+const server = process.env["TALLY_SERVER"] ?? "http://localhost:8080";
 
 export default defineConfig({
   plugins: [react()],

@@ -19,7 +19,7 @@ export const router = createBrowserRouter([
     children: [
       { path: "/signin", lazy: page(() => import("../pages/SignIn")) },
       { path: "/setup", lazy: page(() => import("../pages/Setup")) },
-      { path: "/invitations/:token", lazy: page(() => import("../pages/AcceptInvitation")) },
+      { path: "/invitation", lazy: page(() => import("../pages/AcceptInvitation")) },
     ],
   },
   {

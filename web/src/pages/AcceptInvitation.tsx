@@ -1,7 +1,7 @@
 // An invitation, accepted by a new person, with a new organisation, or by who is signed in.
 import { Alert, Button, Form, Input } from "antd";
 import { useState } from "react";
-import { Link, useNavigate, useParams } from "react-router";
+import { Link, useLocation, useNavigate } from "react-router";
 
 import { useSession } from "../app/session";
 import { useRead } from "../http/hooks";
@@ -19,20 +19,24 @@ interface Fields {
 
 export default function AcceptInvitation() {
   const { t } = useWords();
-  const { token = "" } = useParams();
-  const invitation = useRead<InvitationShown>(at`/invitations/${token}`);
+  // The token stands behind the #: it reaches no log on the way.
+  const token = decodeURIComponent(useLocation().hash.slice(1));
+  const invitation = useRead<InvitationShown>(token ? at`/invitations/${token}` : null);
   useTitle(t("invitation.title"));
   return (
     <div className="gate wide">
       <h1>{t("invitation.title")}</h1>
-      <Loaded of={invitation}>
-        {(data) => (
-          <>
-            <Invited invitation={data} />
-            <Accept invitation={data} token={token} />
-          </>
-        )}
-      </Loaded>
+      {token ? null : <p className="quiet">{t("invitation.noToken")}</p>}
+      {token ? (
+        <Loaded of={invitation}>
+          {(data) => (
+            <>
+              <Invited invitation={data} />
+              <Accept invitation={data} token={token} />
+            </>
+          )}
+        </Loaded>
+      ) : null}
     </div>
   );
 }
@@ -99,7 +103,7 @@ function Accept({ invitation, token }: { invitation: InvitationShown; token: str
       ) : (
         <p className="quiet">
           {t("invitation.have")}{" "}
-          <Link to={`/signin?to=${encodeURIComponent(`/invitations/${token}`)}`}>
+          <Link to={`/signin?to=${encodeURIComponent(`/invitation#${token}`)}`}>
             {t("signin.go")}
           </Link>
         </p>
