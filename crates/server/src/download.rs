@@ -112,7 +112,7 @@ fn disposition(name: &str) -> HeaderValue {
 /// A file name from what a party or the deployment calls things: no folders, no control characters,
 /// no leading dot.
 pub(crate) fn file_name(parts: &[&str], extension: &str) -> String {
-    let mut name = parts.join("-");
+    let mut name = parts.join("-").replace(['/', '\\'], "-");
     name.push('.');
     name.push_str(extension);
     safe_name(&name)
@@ -121,7 +121,6 @@ pub(crate) fn file_name(parts: &[&str], extension: &str) -> String {
 /// A given name made fit to be a file's.
 pub(crate) fn safe_name(name: &str) -> String {
     let bare = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let bare = if bare == name { name.to_owned() } else { name.replace(['/', '\\'], "-") };
     let kept: String = bare
         .chars()
         .filter(|letter| !letter.is_control() && !is_bidi(*letter))
@@ -145,12 +144,12 @@ mod tests {
     fn a_name_says_nothing_but_a_name() {
         let check = |name: &str, want: &str| assert_eq!(safe_name(name), want);
         check("labels.json", "labels.json");
-        check("../../etc/passwd", "-..-etc-passwd");
+        check("../../etc/passwd", "passwd");
         check("a\r\nSet-Cookie: x", "aSet-Cookie_ x");
         check("\u{202e}gpj.exe", "gpj.exe");
         check("...", "file");
         check("", "file");
-        check("c:\\temp\\x.txt", "c_-temp-x.txt");
+        check("c:\\temp\\x.txt", "x.txt");
     }
 
     #[test]

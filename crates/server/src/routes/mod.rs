@@ -7,6 +7,7 @@ mod journal;
 mod money;
 mod papers;
 mod people;
+mod print;
 mod session;
 
 use crate::route::{Route, tagged};
@@ -20,6 +21,7 @@ pub(crate) fn all() -> Vec<Route> {
         tagged("journal", journal::routes()),
         tagged("acts", acts::routes()),
         tagged("money", money::routes()),
+        tagged("money", print::routes()),
         tagged("intake", intake::routes()),
         tagged("papers", papers::routes()),
         tagged("access", people::access()),

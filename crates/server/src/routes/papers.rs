@@ -150,7 +150,7 @@ async fn all_files(at: &At) -> Result<Vec<FileView>, Problem> {
                     sha256: sha256.to_owned(),
                     size: None,
                     kind: kind.to_owned(),
-                    name: safe_name(&format!("{}-{name}", at.id)),
+                    name: safe_name(&format!("{}-{name}", at.id).replace('/', "-")),
                     at: entry.at,
                     evidence: format!("e{}", entry.seq),
                 });
