@@ -1,4 +1,6 @@
 // Each standard with its value, its threshold and its verdict; over time where there are several.
+import { useLook } from "../../app/look";
+import { type Mode, palettes } from "../../app/theme";
 import { Chart } from "../../parts/Chart";
 import { EvidenceLink } from "../../parts/EvidenceLink";
 import { Instant } from "../../parts/figures";
@@ -66,9 +68,9 @@ export default function Measures() {
 function History({ of, facts }: { of: Standard; facts: Entry[] }) {
   const words = useWords();
   const { t } = words;
+  const { mode } = useLook();
   const points = relevant(of, history(of, facts));
   if (points.length < 2) return null;
-  const { unit } = reading(of.metric);
   const label = t("agreement.measures.chart", {
     metric: metricName(of.metric, words),
     count: points.length,
@@ -77,7 +79,7 @@ function History({ of, facts }: { of: Standard; facts: Entry[] }) {
     <Chart
       label={label}
       height={200}
-      option={option(of, points, unit, t("agreement.measure.required"))}
+      option={option(of, points, t("agreement.measure.required"), mode)}
       table={table()}
     />
   );
@@ -101,7 +103,8 @@ function History({ of, facts }: { of: Standard; facts: Entry[] }) {
   }
 }
 
-function option(of: Standard, points: Point[], unit: string, threshold: string) {
+function option(of: Standard, points: Point[], threshold: string, mode: Mode) {
+  const { unit } = reading(of.metric);
   // What was measured in one go has no time axis: one place for each value.
   const atOnce = new Set(points.map((point) => point.at)).size < points.length;
   const values = points.map((point) => drawn(of.metric, point.value));
@@ -116,8 +119,8 @@ function option(of: Standard, points: Point[], unit: string, threshold: string) 
       type: "value",
       scale: true,
       name: unit,
-      min: (of: { min: number }) => Math.min(of.min, line),
-      max: (of: { max: number }) => Math.max(of.max, line),
+      min: (all: { min: number }) => Math.floor(Math.min(all.min, line)),
+      max: (all: { max: number }) => Math.ceil(Math.max(all.max, line)),
     },
     series: [
       {
@@ -127,7 +130,7 @@ function option(of: Standard, points: Point[], unit: string, threshold: string) 
         markLine: {
           symbol: "none",
           label: { formatter: threshold, position: "end" },
-          lineStyle: { type: "dashed", width: 2 },
+          lineStyle: { type: "dashed", width: 2, color: palettes[mode].warn },
           data: [{ yAxis: line }],
         },
       },

@@ -79,6 +79,7 @@ export default function Obligations() {
 
 function Table({ all, label }: { all: Obligation[]; label: string }) {
   const { t } = useWords();
+  const { side, may } = useHere();
   const columns: Column<Obligation>[] = [
     {
       key: "status",
@@ -104,8 +105,14 @@ function Table({ all, label }: { all: Obligation[]; label: string }) {
       title: t("agreement.evidence"),
       cell: (one) => <EvidenceLinks ids={one.evidence} most={3} />,
     },
-    { key: "waive", title: t("agreement.action"), cell: (one) => <Waive of={one} /> },
   ];
+  if (may("notify") && all.some((one) => mayWaive(one, side))) {
+    columns.push({
+      key: "waive",
+      title: t("agreement.action"),
+      cell: (one) => (mayWaive(one, side) ? <Waive of={one} /> : null),
+    });
+  }
   return (
     <Rows
       label={label}
@@ -121,11 +128,10 @@ function Table({ all, label }: { all: Obligation[]; label: string }) {
 /** The creditor may give up what is owed; it cannot be taken back. */
 function Waive({ of }: { of: Obligation }) {
   const { t, code } = useWords();
-  const { id, side, may } = useHere();
+  const { id } = useHere();
   const { modal } = App.useApp();
   const path = at`/agreements/${id}`;
   const waive = useWrite({ stale: [path] });
-  if (!may("notify") || !mayWaive(of, side)) return <span className="quiet">–</span>;
   const ask = () => {
     modal.confirm({
       title: t("agreement.waive.title", { what: code("obligation", of.kind) }),

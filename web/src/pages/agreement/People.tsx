@@ -34,7 +34,6 @@ interface Note {
   id: string;
   person: string;
   name: string;
-  organisation: string | null;
   side: Side;
   text: string;
   visibility: "shared" | "mine";
@@ -131,12 +130,12 @@ function Invite({ side, close }: { side: Side; close: () => void }) {
       open
       title={title}
       okText={t("agreement.invite.make")}
-      okButtonProps={{ htmlType: "submit", form: "invite", loading: write.isPending }}
+      okButtonProps={{ htmlType: "submit", form: "invite-form", loading: write.isPending }}
       onCancel={close}
     >
       <p className="quiet">{t("agreement.invite.lead", { party: code("side", side) })}</p>
       {write.error ? <ProblemAlert problem={write.error} /> : null}
-      <Form id="invite" layout="vertical" requiredMark={false} onFinish={send}>
+      <Form name="invite-form" layout="vertical" requiredMark={false} onFinish={send}>
         <Form.Item
           name="email"
           label={t("agreement.invite.email")}
@@ -251,13 +250,13 @@ function GrantDialog({ zone, close }: { zone: string; close: () => void }) {
       open
       title={title}
       okText={title}
-      okButtonProps={{ htmlType: "submit", form: "grant", loading: write.isPending }}
+      okButtonProps={{ htmlType: "submit", form: "grant-form", loading: write.isPending }}
       onCancel={close}
     >
       <p className="quiet">{t("agreement.grant.lead")}</p>
       {write.error ? <ProblemAlert problem={write.error} /> : null}
       <Form<GrantForm>
-        id="grant"
+        name="grant-form"
         layout="vertical"
         requiredMark={false}
         onFinish={send}
@@ -343,7 +342,7 @@ function NoteView({ of }: { of: Note }) {
           {of.visibility === "mine" ? t("agreement.notes.mine") : t("agreement.notes.shared")}
         </StatusTag>
         <strong>{of.name}</strong>
-        <span className="quiet">{of.organisation ?? code("side", of.side)}</span>
+        <span className="quiet">{code("side", of.side)}</span>
         <Instant at={of.at} /> {of.entry ? <EvidenceLink id={of.entry} /> : null}
       </p>
       <p className="note-text">{of.text}</p>
@@ -373,6 +372,7 @@ function Write() {
   return (
     <Form
       form={form}
+      name="note-form"
       layout="vertical"
       requiredMark={false}
       className={`note-form ${visibility ?? "mine"}`}

@@ -74,7 +74,11 @@ export function KeyChooser({
         }}
       />
       {making ? (
-        <Form layout="inline" onFinish={({ name }: { name: string }) => void make(name.trim())}>
+        <Form
+          name="key-form"
+          layout="inline"
+          onFinish={({ name }: { name: string }) => void make(name.trim())}
+        >
           <Form.Item
             name="name"
             label={t("agreement.key.name")}

@@ -162,6 +162,7 @@ function Propose({ close }: { close: () => void }) {
   const needed = [{ required: true, message: t("agreement.needed") }];
   return (
     <Form<ProposeForm>
+      name="paper-form"
       layout="vertical"
       className="propose"
       requiredMark={false}

@@ -98,7 +98,7 @@ export function SignPanel({ document, done }: { document?: string; done?: () => 
       }
       lead={t("agreement.sign.lead", { party: side ? code("side", side) : "" })}
     >
-      <Form layout="vertical" requiredMark={false} className="signing">
+      <Form name="signing-form" layout="vertical" requiredMark={false} className="signing">
         <Form.Item label={t("agreement.signatory")} htmlFor="signatory">
           <Input
             id="signatory"

@@ -41,10 +41,10 @@ interface DeliveryRow {
 }
 
 /** How far a delivery is: a rejection stands until the next round is handed over. */
-function stateOf(row: DeliveryRow): "accepted" | "rejected" | "inspected" | "submitted" {
+function stateOf(row: DeliveryRow): "accepted" | "rejected" | "inspected" | "handed_over" {
   if (row.accepted_at) return "accepted";
   if (row.rejected_at && row.rejected_at >= row.submitted_at) return "rejected";
-  return row.inspected_round === row.round ? "inspected" : "submitted";
+  return row.inspected_round === row.round ? "inspected" : "handed_over";
 }
 
 export default function Deliveries() {
@@ -93,7 +93,9 @@ function Delivery({ row, inspect }: { row: DeliveryRow; inspect: () => void }) {
         <h3>
           <code>{row.delivery}</code> {t("agreement.delivery.round", { round: row.round })}
         </h3>
-        <StatusTag code={state}>{t(`agreement.state.${state}`)}</StatusTag>
+        <StatusTag code={state} {...(decided ? {} : { tone: "info" })}>
+          {t(`agreement.state.${state}`)}
+        </StatusTag>
         <span className="quiet small">
           <Instant at={row.submitted_at} />
         </span>
@@ -235,6 +237,7 @@ function HandOver() {
     <Section title={t("agreement.delivery.hand_over")} lead={t("agreement.delivery.lead")}>
       <Form<HandOverForm>
         form={form}
+        name="delivery-form"
         layout="vertical"
         requiredMark={false}
         onFinish={send}

@@ -5,7 +5,6 @@ import { useEffect, useRef, useState } from "react";
 
 import { useWrite } from "../../../http/hooks";
 import { at } from "../../../http/request";
-import { ClauseLink } from "../../../parts/ClauseLink";
 import { type Column, Rows } from "../../../parts/DataTable";
 import { EvidenceLink } from "../../../parts/EvidenceLink";
 import { FileDrop } from "../../../parts/FileDrop";
@@ -22,7 +21,6 @@ interface Finding {
   code: string;
   severity?: "notice" | "refused" | "conflict" | (string & {});
   detail?: string | { zh: string; en: string };
-  clause?: string | null;
 }
 interface Report {
   format: string | null;
@@ -121,8 +119,13 @@ function OneFile({ file, remove }: { file: File; remove: () => void }) {
             )}{" "}
             {shown.entries ? (
               <>
-                <EvidenceLink id={`e${shown.entries[0]}`} /> –{" "}
-                <EvidenceLink id={`e${shown.entries[1]}`} />
+                <EvidenceLink id={`e${shown.entries[0]}`} />
+                {shown.entries[1] === shown.entries[0] ? null : (
+                  <>
+                    {" – "}
+                    <EvidenceLink id={`e${shown.entries[1]}`} />
+                  </>
+                )}
               </>
             ) : null}
           </p>
@@ -195,12 +198,6 @@ function Findings({ all }: { all: Finding[] }) {
       card: "lead",
       cell: (row) =>
         typeof row.detail === "string" ? row.detail : row.detail ? pick(row.detail) : row.code,
-    },
-    {
-      key: "clause",
-      title: t("agreement.clause"),
-      width: "8em",
-      cell: (row) => <ClauseLink clause={row.clause} />,
     },
   ];
   let number = 0;

@@ -129,6 +129,7 @@ export default function Journal({ live }: { live: Live }) {
     return (
       <Form<Filter>
         layout="vertical"
+        name="filter-form"
         className="filters"
         initialValues={shown}
         onValuesChange={(_, all) => {

@@ -218,12 +218,12 @@ function PaymentDialog({
       open
       title={t("agreement.pay")}
       okText={t("agreement.record")}
-      okButtonProps={{ htmlType: "submit", form: "payment", loading: write.isPending }}
+      okButtonProps={{ htmlType: "submit", form: "payment-form", loading: write.isPending }}
       onCancel={close}
     >
       {write.error ? <ProblemAlert problem={write.error} /> : null}
       <Form<PaymentForm>
-        id="payment"
+        name="payment-form"
         form={form}
         layout="vertical"
         requiredMark={false}
@@ -306,13 +306,13 @@ function CreditDialog({ invoice, close }: { invoice: InvoiceRow; close: () => vo
       open
       title={t("agreement.credit.title", { number: invoice.number })}
       okText={t("agreement.credit.issue")}
-      okButtonProps={{ htmlType: "submit", form: "credit", loading: write.isPending }}
+      okButtonProps={{ htmlType: "submit", form: "credit-form", loading: write.isPending }}
       onCancel={close}
     >
       {write.error ? <ProblemAlert problem={write.error} /> : null}
       <p className="quiet">{t("agreement.credit.lead")}</p>
       <Form
-        id="credit"
+        name="credit-form"
         layout="vertical"
         requiredMark={false}
         onFinish={send}

@@ -28,6 +28,7 @@ export default function Ledger() {
 function Transactions({ of }: { of: Books }) {
   const words = useWords();
   const { t, code } = words;
+  const booked = of.transactions.filter((one) => one.postings.length > 0);
   return (
     <div
       className="table-scroll"
@@ -49,7 +50,7 @@ function Transactions({ of }: { of: Books }) {
             </th>
           </tr>
         </thead>
-        {of.transactions.map((one) => (
+        {booked.map((one) => (
           <tbody key={one.id}>
             <tr className="transaction">
               <th scope="rowgroup">

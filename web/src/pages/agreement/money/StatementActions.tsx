@@ -52,7 +52,7 @@ export function StatementActions({
         {t("agreement.submit")}
       </Button>
     ) : null,
-    state === "submitted" && may("approve") ? (
+    state === "submitted" && may("approve") && !objecting ? (
       <Button
         key="approve"
         type="primary"
@@ -114,6 +114,7 @@ function Objection({
   return (
     <Form
       layout="vertical"
+      name="objection-form"
       className="objection"
       initialValues={{ reason: "quantity" }}
       onFinish={({ reason }: { reason: string }) => send(reason)}
