@@ -317,7 +317,7 @@ function PersonMenu({ me }: { me: Me }) {
         items,
         onClick: ({ key }) => {
           if (key === "me") void navigate("/me");
-          if (key === "out") void leave();
+          if (key === "out") void leave().then(() => navigate("/signin", { replace: true }));
         },
       }}
     >

@@ -131,7 +131,7 @@ function Report({ name, answer }: { name: string; answer: VerifyAnswer }) {
                 key: "key",
                 title: t("verify.key"),
                 card: "lead",
-                cell: (row) => <code>{row.key}</code>,
+                cell: (row) => <code className="wrap-anywhere">{row.key}</code>,
               },
               { key: "holder", title: t("verify.holder"), cell: (row) => row.holder ?? "–" },
               {

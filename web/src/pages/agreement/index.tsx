@@ -8,6 +8,7 @@ import { Day } from "../../parts/figures";
 import { EmptyState, Loaded, Loading, useTitle } from "../../parts/Page";
 import { StatusTag } from "../../parts/StatusTag";
 import { useWords } from "../../words";
+import NotFound from "../NotFound";
 import "./agreement.css";
 import { HereProvider, useHead, useHere } from "./here";
 import { type Live, useLive } from "./live";
@@ -46,10 +47,11 @@ function isShown(tab: Tab, may: (deed: DeedName) => boolean): boolean {
 export default function AgreementPage() {
   const { id = "", "*": rest = "" } = useParams();
   const head = useHead(id);
-  const live = useLive(id);
+  const live = useLive(head.data ? id : null);
   const [tab = ""] = rest.split("/");
+  if (head.error?.status === 404) return <NotFound />;
   return (
-    <Loaded of={head} rows={8}>
+    <Framed of={head}>
       {(data) => (
         <HereProvider head={data}>
           <AgreementScope id={id} zone={(data.agreement ?? data.drafted)?.zone ?? "Asia/Shanghai"}>
@@ -67,7 +69,19 @@ export default function AgreementPage() {
           </AgreementScope>
         </HereProvider>
       )}
-    </Loaded>
+    </Framed>
+  );
+}
+
+/** Waiting and refusals keep the margins of a page. */
+function Framed<T>({ of, children }: Parameters<typeof Loaded<T>>[0]) {
+  if (of.data !== undefined) return children(of.data);
+  return (
+    <div className="page">
+      <Loaded of={of} rows={8}>
+        {children}
+      </Loaded>
+    </div>
   );
 }
 

@@ -18,11 +18,11 @@ export interface Live {
 const PAUSE_MS = 300;
 const KEPT = 20;
 
-export function useLive(id: string): Live {
+export function useLive(id: string | null): Live {
   const client = useQueryClient();
   const [live, setLive] = useState<Live>({ state: "connecting", entries: [] });
   useEffect(() => {
-    if (typeof EventSource === "undefined") return undefined;
+    if (id === null || typeof EventSource === "undefined") return undefined;
     const path = at`/agreements/${id}`;
     const source = new EventSource(address(`${path}/live`));
     let timer: ReturnType<typeof setTimeout> | null = null;

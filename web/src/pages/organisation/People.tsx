@@ -163,6 +163,7 @@ function RoleSelect({
   return (
     <Select<Role[]>
       id={id}
+      className="wide"
       mode="multiple"
       aria-label={t("people.roles")}
       value={value ?? []}
