@@ -5976,6 +5976,22 @@ export type PriceInput = {
     type: 'flat';
 };
 
+export type PrintLang = 'zh' | 'en';
+
+/**
+ * In which language.
+ */
+export type PrintQuery = {
+    /**
+     * That of `Accept-Language` where absent.
+     */
+    lang?: PrintLang | null;
+    /**
+     * Print a period that is not submitted, as a draft.
+     */
+    preview?: boolean | null;
+};
+
 /**
  * The body of every answer that is no success (RFC 9457).
  */
@@ -9200,6 +9216,70 @@ export type GetCosigningResponses = {
 
 export type GetCosigningResponse = GetCosigningResponses[keyof GetCosigningResponses];
 
+export type PrintCreditNoteData = {
+    body?: never;
+    path: {
+        id: string;
+        number: number;
+    };
+    query?: {
+        lang?: PrintLang;
+        /**
+         * Print a period that is not submitted, as a draft.
+         */
+        preview?: boolean;
+    };
+    url: '/api/v1/agreements/{id}/credit-notes/{number}/pdf';
+};
+
+export type PrintCreditNoteErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type PrintCreditNoteError = PrintCreditNoteErrors[keyof PrintCreditNoteErrors];
+
+export type PrintCreditNoteResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
+
 export type ListDeliveriesData = {
     body?: never;
     path: {
@@ -10442,6 +10522,70 @@ export type IssueCreditNoteResponses = {
 
 export type IssueCreditNoteResponse = IssueCreditNoteResponses[keyof IssueCreditNoteResponses];
 
+export type PrintInvoiceData = {
+    body?: never;
+    path: {
+        id: string;
+        number: number;
+    };
+    query?: {
+        lang?: PrintLang;
+        /**
+         * Print a period that is not submitted, as a draft.
+         */
+        preview?: boolean;
+    };
+    url: '/api/v1/agreements/{id}/invoices/{number}/pdf';
+};
+
+export type PrintInvoiceErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type PrintInvoiceError = PrintInvoiceErrors[keyof PrintInvoiceErrors];
+
+export type PrintInvoiceResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
+
 export type LiveData = {
     body?: never;
     path: {
@@ -11520,6 +11664,70 @@ export type ObjectToStatementResponses = {
 };
 
 export type ObjectToStatementResponse = ObjectToStatementResponses[keyof ObjectToStatementResponses];
+
+export type PrintStatementData = {
+    body?: never;
+    path: {
+        id: string;
+        name: string;
+    };
+    query?: {
+        lang?: PrintLang;
+        /**
+         * Print a period that is not submitted, as a draft.
+         */
+        preview?: boolean;
+    };
+    url: '/api/v1/agreements/{id}/statements/{name}/pdf';
+};
+
+export type PrintStatementErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type PrintStatementError = PrintStatementErrors[keyof PrintStatementErrors];
+
+export type PrintStatementResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
 
 export type ChangeTermsData = {
     body: TermsBody;
