@@ -1,6 +1,6 @@
 // What was done and refused, by whom, from where; kept at least 190 days.
-import { Input, Segmented } from "antd";
-import { useDeferredValue, useState } from "react";
+import { Segmented, Select } from "antd";
+import { useState } from "react";
 
 import { type Paged, useRead } from "../../http/hooks";
 import type { AuditRow, PersonRow } from "../../http/types";
@@ -8,15 +8,50 @@ import { type Column, DataTable } from "../../parts/DataTable";
 import { Instant } from "../../parts/figures";
 import { EmptyState, Section } from "../../parts/Page";
 import { StatusTag } from "../../parts/StatusTag";
-import { useWords } from "../../words";
+import { type Key, useWords } from "../../words";
+
+/** What was done, in words; what is not listed is shown as its code. */
+const DONE: Record<string, Key> = {
+  set_up: "audit.do.set_up",
+  sign_in: "audit.do.sign_in",
+  sign_in_code: "audit.do.sign_in_code",
+  sign_in_oidc: "audit.do.sign_in_oidc",
+  sign_in_passkey: "audit.do.sign_in_passkey",
+  bind_identity: "audit.do.bind_identity",
+  sign_out: "audit.do.sign_out",
+  end_session: "audit.do.end_session",
+  confirm: "audit.do.confirm",
+  switch_organisation: "audit.do.switch_organisation",
+  invite: "audit.do.invite",
+  remove_invitation: "audit.do.remove_invitation",
+  accept_invitation: "audit.do.accept_invitation",
+  set_roles: "audit.do.set_roles",
+  remove_person: "audit.do.remove_person",
+  grant: "audit.do.grant",
+  revoke_grant: "audit.do.revoke_grant",
+  new_key: "audit.do.new_key",
+  revoke_key: "audit.do.revoke_key",
+  use_key: "audit.do.use_key",
+  turn_on_codes: "audit.do.turn_on_codes",
+  turn_off_codes: "audit.do.turn_off_codes",
+  add_passkey: "audit.do.add_passkey",
+  remove_passkey: "audit.do.remove_passkey",
+  change_password: "audit.do.change_password",
+  found_agreement: "audit.do.found_agreement",
+  take_seat: "audit.do.take_seat",
+  enter: "audit.do.enter",
+  delete_note: "audit.do.delete_note",
+  sign: "audit.do.sign",
+  pay: "audit.do.pay",
+  cosign: "audit.do.cosign",
+};
 
 type Which = "all" | "refused";
 
 export default function Audit() {
   const { t } = useWords();
-  const [action, setAction] = useState("");
+  const [action, setAction] = useState<string | null>(null);
   const [which, setWhich] = useState<Which>("all");
-  const wanted = useDeferredValue(action.trim());
   const people = useRead<Paged<PersonRow>>("/people", { limit: 200 });
   const names = new Map(people.data?.items.map((person) => [person.id, person.name]));
   const columns: Column<AuditRow>[] = [
@@ -32,7 +67,7 @@ export default function Audit() {
           <span className="quiet">{t("audit.nobody")}</span>
         ),
     },
-    { key: "action", title: t("audit.action"), cell: (row) => <code>{row.action}</code> },
+    { key: "action", title: t("audit.action"), cell: (row) => <Done action={row.action} /> },
     {
       key: "object",
       title: t("audit.object"),
@@ -68,13 +103,15 @@ export default function Audit() {
   return (
     <Section title={t("organisation.audit")} lead={t("audit.lead")} flush>
       <div className="toolbar">
-        <Input
+        <Select
           className="toolbar-search"
           allowClear
+          showSearch={{ optionFilterProp: "label" }}
           aria-label={t("audit.action")}
           placeholder={t("audit.filter")}
           value={action}
-          onChange={(event) => setAction(event.target.value)}
+          onChange={(next?: string) => setAction(next ?? null)}
+          options={Object.entries(DONE).map(([value, key]) => ({ value, label: t(key) }))}
         />
         <Segmented<Which>
           aria-label={t("audit.result")}
@@ -89,7 +126,7 @@ export default function Audit() {
       <DataTable<AuditRow>
         label={t("organisation.audit")}
         path="/audit"
-        query={wanted ? { action: wanted } : {}}
+        query={action ? { action } : {}}
         columns={columns}
         keep={(row) => which === "all" || row.result === "refused"}
         rowKey={(row) => row.seq}
@@ -98,4 +135,10 @@ export default function Audit() {
       />
     </Section>
   );
+}
+
+function Done({ action }: { action: string }) {
+  const { t } = useWords();
+  const key = DONE[action];
+  return key ? <span title={action}>{t(key)}</span> : <code>{action}</code>;
 }
