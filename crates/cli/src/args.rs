@@ -133,6 +133,8 @@ pub(crate) enum Command {
     Invoice(commands::invoice::Invoice),
     /// Issue a credit note
     CreditNote(commands::invoice::CreditNote),
+    /// Print a statement, an invoice or a credit note as PDF
+    Print(commands::print::Print),
     /// Record that money arrived
     Pay(commands::pay::Pay),
     /// Show invoices, payments and late fees

@@ -76,6 +76,9 @@ pub(crate) enum Failure {
     /// Nothing was verified.
     #[error(transparent)]
     Verify(desk::verify::VerifyError),
+    /// A document cannot be printed.
+    #[error("the document cannot be printed")]
+    Print(#[source] document::pdf::PrintError),
     /// A delivery cannot be judged.
     #[error("the delivery cannot be judged")]
     Quality(#[source] annotation::QualityError),

@@ -26,6 +26,7 @@ pub(crate) fn said(failure: &Failure, words: &Words) -> Said {
         Failure::Quality(error) => (words.quality_error(error), None),
         Failure::Plan(error) => (words.plan_error(error), None),
         Failure::Acceptance(error) => (words.acceptance_error(error), None),
+        Failure::Print(error) => (words.print_error(error), None),
         Failure::Delivery { source, .. } => (words.read_error(source), None),
         other => own(other, words.lang),
     };
@@ -48,6 +49,7 @@ pub(crate) fn code(failure: &Failure) -> &'static str {
         Failure::Read { .. } => "cannot_read",
         Failure::Write { .. } => "cannot_write",
         Failure::Delivery { .. } => "no_delivery",
+        Failure::Print(_) => "not_printed",
         Failure::Quality(_) => "cannot_judge",
         Failure::Plan(_) => "no_plan",
         Failure::Acceptance(_) => "no_decision",

@@ -1,12 +1,15 @@
 //! `tally invoice` and `tally credit-note`: documents under numbers without gaps; a credit note is
 //! the only correction of an invoice.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use contract::event::Actor;
 use contract::terms::Side;
 use units::{Decimal, Id, Money};
 
 use crate::args::{Agreement, By, decimal, id};
+use crate::commands::print::Document;
 use crate::context::Context;
 use crate::failure::Failure;
 
@@ -18,6 +21,9 @@ pub(crate) struct Invoice {
     /// The approved statement, such as 2026-03
     #[arg(value_name = "STATEMENT", value_parser = id)]
     statement: Id,
+    /// File for the invoice as PDF
+    #[arg(long, value_name = "FILE")]
+    pdf: Option<PathBuf>,
     #[command(flatten)]
     by: By,
 }
@@ -36,6 +42,9 @@ pub(crate) struct CreditNote {
     /// Why
     #[arg(long, value_name = "REASON")]
     reason: Reason,
+    /// File for the credit note as PDF
+    #[arg(long, value_name = "FILE")]
+    pdf: Option<PathBuf>,
     #[command(flatten)]
     by: By,
 }
@@ -70,6 +79,10 @@ pub(crate) async fn invoice(args: Invoice, context: &mut Context) -> Result<(), 
     let mut book = context.book(&desk, &args.agreement.id).await?;
     let actor = Actor::of(Side::Vendor, &args.by.by);
     let recorded = desk.invoice(&mut book, &actor, &args.statement).await?;
+    if let (Some(path), Some(last)) = (&args.pdf, book.state.money.invoices.last()) {
+        let document = Document::Invoice(last.summary.number);
+        document.write(&desk, &book, path, context).await?;
+    }
     context.recorded(&recorded)
 }
 
@@ -81,6 +94,10 @@ pub(crate) async fn credit_note(args: CreditNote, context: &mut Context) -> Resu
     let gross = amount(args.amount, context)?;
     let reason = args.reason.code();
     let recorded = desk.credit_note(&mut book, &actor, args.invoice, gross, reason).await?;
+    if let (Some(path), Some(last)) = (&args.pdf, book.state.money.credit_notes.last()) {
+        let document = Document::CreditNote(last.number);
+        document.write(&desk, &book, path, context).await?;
+    }
     context.recorded(&recorded)
 }
 

@@ -18,6 +18,7 @@ pub(crate) mod log;
 pub(crate) mod new;
 pub(crate) mod pay;
 pub(crate) mod position;
+pub(crate) mod print;
 pub(crate) mod propose;
 pub(crate) mod quality;
 pub(crate) mod record;
@@ -60,6 +61,7 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Object(args) => review::object(args, context).await,
         Command::Invoice(args) => invoice::invoice(args, context).await,
         Command::CreditNote(args) => invoice::credit_note(args, context).await,
+        Command::Print(args) => print::run(args, context).await,
         Command::Pay(args) => pay::run(args, context).await,
         Command::Account(args) => account::account(args, context).await,
         Command::Liability(args) => account::liability(args, context).await,

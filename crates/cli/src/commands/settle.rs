@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use clap::Args;
 use contract::event::Actor;
 use contract::terms::Side;
-use desk::money;
+use desk::money::{self, Settled};
 use serde_json::json;
 use settlement::{Line, Statement};
 use units::Lang;
 
 use crate::args::{Agreement, instant};
+use crate::commands::print;
 use crate::context::{Context, entry_json};
 use crate::failure::Failure;
 use crate::output::Paint;
@@ -34,6 +35,9 @@ pub(crate) struct Settle {
     /// File for the statement's canonical JSON
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// File for the statement as PDF
+    #[arg(long, value_name = "FILE")]
+    pdf: Option<PathBuf>,
     /// Facts until this instant; otherwise now
     #[arg(long, value_name = "RFC3339", value_parser = instant)]
     until: Option<units::Timestamp>,
@@ -52,20 +56,24 @@ pub(crate) async fn run(args: Settle, context: &mut Context) -> Result<(), Failu
     }
     let until = args.until.unwrap_or_else(|| book.instant(desk.clock.now()));
     let period = money::period(&book.state, &args.period, until)?;
-    let statement = money::statement(&book, &period)?;
+    let settled = Settled::new(&book, &period)?;
+    let statement = &settled.statement;
     if let Some(path) = &args.out {
-        Context::write(path, &money::statement_bytes(&statement)?)?;
+        Context::write(path, &money::statement_bytes(statement)?)?;
     }
     let mut recorded = Vec::new();
     if args.submit {
         let actor = Actor::of(Side::Vendor, args.by.as_deref().unwrap_or_default());
-        recorded = desk.submit(&mut book, &actor, &statement).await?;
+        recorded = desk.submit(&mut book, &actor, statement).await?;
+    }
+    if let Some(path) = &args.pdf {
+        print::statement(&desk, &book, &settled, path, context).await?;
     }
     if context.out.is_json() {
         let entries: Vec<_> = recorded.iter().map(entry_json).collect();
         return context.out.json(&json!({ "statement": statement, "recorded": entries }));
     }
-    show(&statement, !args.brief, context)?;
+    show(statement, !args.brief, context)?;
     if !recorded.is_empty() {
         context.out.line("")?;
         context.recorded(&recorded)?;
@@ -169,32 +177,7 @@ fn totals(statement: &Statement, context: &mut Context) -> Result<(), Failure> {
 fn notes(statement: &Statement, context: &mut Context) -> Result<(), Failure> {
     let words = context.words.clone();
     if let Some(report) = &statement.availability {
-        let seconds = |micros: i64| words.length(micros.unsigned_abs() / 1_000_000);
-        let base = units::Ratio::new(
-            (report.base - report.counted_down).max(0).unsigned_abs(),
-            report.base.max(0).unsigned_abs(),
-        );
-        let share = base.value().map_or("—".to_owned(), |value| words.share(value));
-        let target = words.percent(report.target);
-        let verdict = if report.met { ("达标", "met") } else { ("未达标", "not met") };
-        let verdict = context.say(verdict.0, verdict.1);
-        let line = match words.lang {
-            Lang::Zh => format!(
-                "\n可用性 {share}（约定 {target}，{verdict}）：中断 {}，降级 {}，除外 {}，未知 {}",
-                seconds(report.counted_down),
-                seconds(report.degraded),
-                seconds(report.excluded),
-                seconds(report.unknown)
-            ),
-            Lang::En => format!(
-                "\navailability {share} (agreed {target}, {verdict}): down {}, degraded {}, \
-                 excluded {}, unknown {}",
-                seconds(report.counted_down),
-                seconds(report.degraded),
-                seconds(report.excluded),
-                seconds(report.unknown)
-            ),
-        };
+        let line = format!("\n{}", words.availability(report));
         context.out.line(line)?;
     }
     if let Some(credit) = &statement.credit {

@@ -51,13 +51,13 @@ pub(super) fn invoice(sheet: &InvoiceSheet, lang: Lang) -> Result<(Paper, Imprin
         face.pair(Label::Issued, &words.date(invoice.issued)),
         face.pair(Label::Due, &due),
     ];
-    let (table, short) = face.lines(&invoice.lines, invoice.prices_include_tax);
     let mut sums = vec![face.sum(StatementTotal::Net, invoice.net)];
     for row in &invoice.tax {
         sums.push(plain_sum(words.tax_at(row.rate), words.money(row.tax)));
     }
     sums.push(face.sum(StatementTotal::Gross, invoice.gross));
-    sums.extend(invoice.adjustments.iter().map(|line| face.line_sum(line)));
+    let groups = (invoice.lines.as_slice(), invoice.adjustments.as_slice());
+    let (table, mut sums, short) = face.charged(groups, invoice.prices_include_tax, sums);
     sums.push(face.payable(invoice.payable));
     let in_words = face.amounts_in_words(
         (invoice.gross, &invoice.gross_words),
@@ -98,14 +98,14 @@ pub(super) fn statement(
         face.pair(Label::Period, &words.period(statement.window)),
         face.pair(Label::Prepared, &words.date(sheet.prepared)),
     ];
-    let (table, short) = face.lines(&statement.lines, statement.prices_include_tax);
     let totals = &statement.totals;
-    let mut sums = vec![
+    let sums = vec![
         face.sum(StatementTotal::Net, totals.net),
         plain_sum(words.tax_at(sheet.head.tax_rate), words.money(totals.tax)),
         face.sum(StatementTotal::Gross, totals.gross),
     ];
-    sums.extend(statement.adjustments.iter().map(|line| face.line_sum(line)));
+    let groups = (statement.lines.as_slice(), statement.adjustments.as_slice());
+    let (table, mut sums, short) = face.charged(groups, statement.prices_include_tax, sums);
     sums.push(face.payable(totals.due));
     if !totals.refund.is_zero() {
         sums.push(face.sum(StatementTotal::Refund, totals.refund));
@@ -291,22 +291,37 @@ impl<'a> Face<'a> {
         .into()
     }
 
-    /// The lines, and whether a quantity of them is shown short.
-    fn lines(&self, lines: &[Line], with_tax: bool) -> (Table, bool) {
+    /// The table, the sums with what is settled, and whether a quantity is shown short. Where
+    /// nothing is charged, as when a prepayment is asked for, what is settled makes the table.
+    fn charged(
+        &self,
+        (lines, adjustments): (&[Line], &[Line]),
+        with_tax: bool,
+        mut sums: Vec<Sum>,
+    ) -> (Table, Vec<Sum>, bool) {
+        if lines.is_empty() {
+            let (rows, short) = self.rows(adjustments, "—");
+            return (Table { columns: self.columns(true), rows }, Vec::new(), short);
+        }
+        sums.extend(adjustments.iter().map(|line| self.line_sum(line)));
+        let (rows, short) = self.rows(lines, &self.words.percent(self.head.tax_rate));
+        (Table { columns: self.columns(with_tax), rows }, sums, short)
+    }
+
+    fn rows(&self, lines: &[Line], rate: &str) -> (Vec<Vec<Cell>>, bool) {
         let words = &self.words;
-        let rate = words.percent(self.head.tax_rate);
         let mut short = false;
         let row = |(at, line): (usize, &Line)| {
             let measure = measure(line, words);
             short |= measure.short;
             let amount = words.money(line.amount);
-            let cells = [measure.quantity, measure.unit, measure.price, amount, rate.clone()];
+            let cells = [measure.quantity, measure.unit, measure.price, amount, rate.to_owned()];
             let name = Cell { text: capital(&words.line(line)), note: measure.note };
             let first = [cell((at + 1).to_string()), name];
             first.into_iter().chain(cells.map(cell)).collect()
         };
         let rows = lines.iter().enumerate().map(row).collect();
-        (Table { columns: self.columns(with_tax), rows }, short)
+        (rows, short)
     }
 
     /// The one line of a credit note.
@@ -353,7 +368,7 @@ impl<'a> Face<'a> {
             self.words.in_words(words, amount.currency())
         };
         let mut rows = Vec::new();
-        if gross.0 != due.0 {
+        if gross.0 != due.0 && !gross.0.is_zero() {
             rows.push(self.pair(Label::GrossInWords, &said(gross)));
         }
         rows.push(self.pair(Label::DueInWords, &said(due)));
@@ -435,14 +450,14 @@ impl<'a> Face<'a> {
             format!("{}  {refused}", words.name(conflict.metric))
         });
         [
-            (words.name(StatementSection::Gaps), gaps),
-            (words.name(Label::Conflicts), conflicts.collect()),
-            (words.name(Label::BilledJobs), billed),
-            (words.name(StatementSection::NotBilled), not_billed),
+            (words.name(StatementSection::Gaps), false, gaps),
+            (words.name(Label::Conflicts), false, conflicts.collect()),
+            (words.name(Label::BilledJobs), true, billed),
+            (words.name(StatementSection::NotBilled), true, not_billed),
         ]
         .into_iter()
-        .filter(|(_, rows): &(_, Vec<String>)| !rows.is_empty())
-        .map(|(title, rows)| List { title: capital(title), rows })
+        .filter(|(_, _, rows): &(_, _, Vec<String>)| !rows.is_empty())
+        .map(|(title, narrow, rows)| List { title: capital(title), narrow, rows })
         .collect()
     }
 
@@ -466,7 +481,6 @@ impl<'a> Face<'a> {
             steps: words.how_to_verify().into(),
             command: format!("tally verify {}.tally", self.head.agreement),
             hashes_title: words.name(Label::UsedEvidence).to_owned(),
-            head: [Label::Evidence, Label::EntryHash].map(|label| words.name(label).to_owned()),
             hashes: listed.map(|(id, hash)| (id.to_string(), hex(hash))).collect(),
             more: if more == 0 { String::new() } else { words.more_entries(more) },
         }

@@ -126,6 +126,8 @@ pub(super) struct Item {
 #[derive(Debug, Serialize)]
 pub(super) struct List {
     pub(super) title: String,
+    /// Whether the rows are short, so that they stand in columns.
+    pub(super) narrow: bool,
     pub(super) rows: Vec<String>,
 }
 
@@ -139,7 +141,6 @@ pub(super) struct Evidence {
     pub(super) steps: Vec<String>,
     pub(super) command: String,
     pub(super) hashes_title: String,
-    pub(super) head: [String; 2],
     pub(super) hashes: Vec<Pair>,
     /// How many are not listed; may be empty.
     pub(super) more: String,

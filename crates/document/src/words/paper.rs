@@ -71,7 +71,6 @@ pub enum Label {
     RecordedBy,
     DocumentHash,
     UsedEvidence,
-    EntryHash,
     Rehearsal,
     Draft,
 }
@@ -139,8 +138,7 @@ names! { Label {
     Root => "根哈希", "Root hash";
     RecordedBy => "记入账簿", "Recorded by";
     DocumentHash => "内容哈希", "Hash of the content";
-    UsedEvidence => "所用证据的记录", "Entries used as evidence";
-    EntryHash => "记录的哈希（SHA-256）", "Hash of the entry (SHA-256)";
+    UsedEvidence => "所用证据的记录及其哈希（SHA-256）", "Entries used as evidence, with their hashes (SHA-256)";
     Rehearsal => "演练 · 不具效力", "REHEARSAL · binds nobody";
     Draft => "草稿 · 未提交", "DRAFT · not submitted";
 } }
