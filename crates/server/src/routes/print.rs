@@ -12,7 +12,7 @@ use crate::auth::{At, Gate, Operation};
 use crate::download::{Download, file_name};
 use crate::extract::{Language, Path, Query};
 use crate::problem::{Code, Problem};
-use crate::route::Route;
+use crate::route::{Class, Route};
 
 /// In which language.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -46,16 +46,19 @@ pub(crate) fn routes() -> Vec<Route> {
         Route::get("/agreements/{id}/statements/{name}/pdf", "print_statement", statement)
             .about("A statement with its workings and proofs, as PDF")
             .gate(read)
+            .class(Class::Upload)
             .query::<PrintQuery>()
             .gives_media("application/pdf"),
         Route::get("/agreements/{id}/invoices/{number}/pdf", "print_invoice", invoice)
             .about("An invoice as PDF")
             .gate(read)
+            .class(Class::Upload)
             .query::<PrintQuery>()
             .gives_media("application/pdf"),
         Route::get("/agreements/{id}/credit-notes/{number}/pdf", "print_credit_note", credit_note)
             .about("A credit note as PDF")
             .gate(read)
+            .class(Class::Upload)
             .query::<PrintQuery>()
             .gives_media("application/pdf"),
     ]
