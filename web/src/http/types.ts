@@ -80,11 +80,15 @@ export interface OidcProvider {
 export interface WebhookRow {
   id: string;
   url: string;
+  /** Empty for everything. */
   kinds: string[];
-  agreement?: string | null;
+  agreement: string | null;
   enabled: boolean;
-  public_key?: string;
-  created?: string;
+  /** Why it is off. */
+  off: "by_person" | "gone" | "failing" | null;
+  failing_since: string | null;
+  public_key: string | null;
+  created: string;
 }
 
 export interface WebhookDelivery {

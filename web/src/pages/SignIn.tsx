@@ -1,5 +1,5 @@
 // Password, then code; or a passkey; or another house's word (OIDC).
-import { Button, Form, Input } from "antd";
+import { Alert, Button, Form, Input } from "antd";
 import { useState } from "react";
 import { Navigate, useSearchParams } from "react-router";
 
@@ -10,7 +10,7 @@ import { address, at, request } from "../http/request";
 import type { Me, OidcProvider, Setup, SignInAnswer } from "../http/types";
 import { useTitle } from "../parts/Page";
 import { ProblemAlert } from "../parts/ProblemAlert";
-import { useWords } from "../words";
+import { type Key, useWords } from "../words";
 
 /** Only a path of this console; anything else leads home. */
 function placeOf(to: string | null): string {
@@ -20,6 +20,13 @@ function placeOf(to: string | null): string {
     return "/";
   return url.pathname + url.search + url.hash;
 }
+
+/** What a provider's sign-in may come back with, where more can be said than that it failed. */
+const OIDC: Record<string, Key> = {
+  no_account: "signin.oidcNoAccount",
+  email_not_verified: "signin.oidcUnverified",
+  identity_taken: "signin.oidcTaken",
+};
 
 export default function SignIn() {
   const { t } = useWords();
@@ -57,6 +64,14 @@ export default function SignIn() {
         </div>
       ) : (
         <div className="section">
+          {params.has("problem") && !problem ? (
+            <Alert
+              type="warning"
+              showIcon
+              className="problem"
+              title={t(OIDC[params.get("problem") ?? ""] ?? "signin.oidcFailed")}
+            />
+          ) : null}
           <ProblemAlert problem={problem} />
           {codeNeeded ? (
             <CodeForm busy={busy} go={go} back={() => setCodeNeeded(false)} />
@@ -66,6 +81,7 @@ export default function SignIn() {
               go={go}
               codeNeeded={() => setCodeNeeded(true)}
               providers={oidc.data?.items ?? []}
+              to={placeOf(params.get("to"))}
             />
           )}
         </div>
@@ -81,11 +97,14 @@ function PasswordForm({
   go,
   codeNeeded,
   providers,
+  to,
 }: {
   busy: boolean;
   go: Go;
   codeNeeded: () => void;
   providers: OidcProvider[];
+  /** Where to after signing in. */
+  to: string;
 }) {
   const { t } = useWords();
   const [form] = Form.useForm<{ email: string; password: string }>();
@@ -129,7 +148,7 @@ function PasswordForm({
           </Button>
         ) : null}
         {providers.map(({ id, name }) => (
-          <Button key={id} block href={address(at`/oidc/${id}/start`)} onClick={willEnter}>
+          <Button key={id} block href={address(at`/oidc/${id}/start`, { to })} onClick={willEnter}>
             {t("signin.oidc", { name })}
           </Button>
         ))}

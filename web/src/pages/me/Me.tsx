@@ -10,6 +10,7 @@ import { PASSWORD_LEAST } from "../../parts/PersonFields";
 import { ProblemAlert } from "../../parts/ProblemAlert";
 import { type Lang, useWords } from "../../words";
 import { Passkeys } from "./Passkeys";
+import { Providers } from "./Providers";
 import { Sessions } from "./Sessions";
 import { Totp } from "./Totp";
 
@@ -22,6 +23,7 @@ export default function Me() {
       <Password />
       <Totp />
       <Passkeys />
+      <Providers />
       <Sessions />
     </Page>
   );

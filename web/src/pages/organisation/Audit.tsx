@@ -75,6 +75,7 @@ export default function Audit() {
         <span className="wrap-anywhere">
           {row.agreement ? <code>{row.agreement}</code> : null}{" "}
           {row.object ? <code className="quiet">{row.object}</code> : null}
+          {row.agreement || row.object ? null : <span className="quiet">–</span>}
         </span>
       ),
     },

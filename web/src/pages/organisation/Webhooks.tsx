@@ -12,10 +12,25 @@ import { EmptyState, Section } from "../../parts/Page";
 import { ProblemAlert } from "../../parts/ProblemAlert";
 import { ShownOnce } from "../../parts/Shown";
 import { StatusTag } from "../../parts/StatusTag";
-import { codesOf, useWords } from "../../words";
+import { codesOf, useWords, type Words } from "../../words";
+
+/** Why an address is not told any more. */
+const OFF = {
+  by_person: "webhooks.offByPerson",
+  gone: "webhooks.offGone",
+  failing: "webhooks.offFailing",
+} as const;
+
+/** A kind of entry, or one of the two messages that are no entries. */
+function kindName(kind: string, { t, code }: Words): string {
+  if (kind === "notice") return t("webhooks.notice");
+  if (kind === "test") return t("webhooks.test");
+  return code("event", kind);
+}
 
 export default function Webhooks() {
-  const { t, code } = useWords();
+  const words = useWords();
+  const { t } = words;
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<string | null>(null);
   const [open, setOpen] = useState<WebhookRow | null>(null);
@@ -33,7 +48,7 @@ export default function Webhooks() {
       cell: (row) =>
         row.kinds.length === 0
           ? t("webhooks.every")
-          : row.kinds.map((kind) => code("event", kind)).join(" · "),
+          : row.kinds.map((kind) => kindName(kind, words)).join(" · "),
     },
     {
       key: "agreement",
@@ -44,14 +59,22 @@ export default function Webhooks() {
       key: "enabled",
       title: t("webhooks.on"),
       cell: (row) => (
-        <Switch
-          size="small"
-          aria-label={t("webhooks.onOf", { url: row.url })}
-          checked={row.enabled}
-          onChange={(enabled) =>
-            write.mutate({ method: "PATCH", path: at`/webhooks/${row.id}`, body: { enabled } })
-          }
-        />
+        <>
+          <Switch
+            size="small"
+            aria-label={t("webhooks.onOf", { url: row.url })}
+            checked={row.enabled}
+            onChange={(enabled) =>
+              write.mutate({ method: "PATCH", path: at`/webhooks/${row.id}`, body: { enabled } })
+            }
+          />
+          {row.off ? <div className="small quiet">{t(OFF[row.off])}</div> : null}
+          {row.failing_since ? (
+            <div className="small left soon">
+              {t("webhooks.failing")} <Instant at={row.failing_since} />
+            </div>
+          ) : null}
+        </>
       ),
     },
     {
@@ -127,7 +150,8 @@ interface Fields {
 }
 
 function MakeWebhook({ close, done }: { close: () => void; done: (key: string) => void }) {
-  const { t, code } = useWords();
+  const words = useWords();
+  const { t } = words;
   const write = useWrite<{ public_key: string }>({
     stale: ["/webhooks"],
     done: ({ public_key }) => done(public_key),
@@ -163,7 +187,10 @@ function MakeWebhook({ close, done }: { close: () => void; done: (key: string) =
           <Select
             mode="multiple"
             showSearch={{ optionFilterProp: "label" }}
-            options={codesOf("event").map((kind) => ({ value: kind, label: code("event", kind) }))}
+            options={[...codesOf("event"), "notice"].map((kind) => ({
+              value: kind,
+              label: kindName(kind, words),
+            }))}
           />
         </Form.Item>
         <Form.Item name="agreement" label={t("keys.only")} extra={t("keys.onlyHint")}>
@@ -175,7 +202,8 @@ function MakeWebhook({ close, done }: { close: () => void; done: (key: string) =
 }
 
 function Deliveries({ webhook, close }: { webhook: WebhookRow; close: () => void }) {
-  const { t, code } = useWords();
+  const words = useWords();
+  const { t } = words;
   const path = at`/webhooks/${webhook.id}/deliveries`;
   const replay = useWrite({ stale: [path] });
   const state = (row: WebhookDelivery) =>
@@ -192,7 +220,7 @@ function Deliveries({ webhook, close }: { webhook: WebhookRow; close: () => void
       card: "lead",
       cell: (row) => (
         <>
-          {code("event", row.kind)}{" "}
+          {kindName(row.kind, words)}{" "}
           {row.agreement && row.seq !== null ? (
             <EvidenceLink id={`e${row.seq}`} agreement={row.agreement} />
           ) : null}
@@ -247,6 +275,14 @@ function Deliveries({ webhook, close }: { webhook: WebhookRow; close: () => void
         </p>
       ) : null}
       <ProblemAlert problem={replay.error} />
+      <p>
+        <Button
+          loading={replay.isPending}
+          onClick={() => replay.mutate({ path: at`/webhooks/${webhook.id}/replay` })}
+        >
+          {t("delivery.replayAll")}
+        </Button>
+      </p>
       <DataTable
         label={t("webhooks.deliveries")}
         path={path}
