@@ -253,6 +253,31 @@ describe("standards", () => {
   });
 });
 
+describe("responses in time", () => {
+  it("are one value for each day, of what was in time and what was late together", () => {
+    const answered = (seq: number, to: string, count: number, in_time: number) =>
+      fact(seq, {
+        fact: "images_answered",
+        class: "urgent",
+        count,
+        in_time,
+        window: { from: to, to },
+      });
+    const entries = [
+      answered(4, "2026-07-02T15:30:00Z", 10, 0),
+      answered(3, "2026-07-02T15:30:00Z", 90, 90),
+      answered(2, "2026-07-01T15:30:00Z", 4, 4),
+      answered(5, "2026-07-03T15:30:00Z", 0, 0),
+    ];
+    const urgent = standard({ metric: "responses_in_time", subject: "urgent" });
+    expect(history(urgent, entries).map((point) => [point.value, point.seq])).toEqual([
+      [{ num: "4", den: "4" }, 2],
+      [{ num: "90", den: "100" }, 4],
+    ]);
+    expect(history({ ...urgent, subject: "standard" }, entries)).toEqual([]);
+  });
+});
+
 describe("the timeline", () => {
   const ZONE = "Asia/Shanghai";
   const now = position({
@@ -289,6 +314,22 @@ describe("the timeline", () => {
     expect(months[0]?.rows.map((row) => [row.mark.code, row.times, row.last.seq])).toEqual([
       ["job_ran", 3, 3],
     ]);
+  });
+
+  it("draws what machines record by the dozen as one row of its month", () => {
+    const days = ["01", "02", "03", "04", "05", "06"];
+    const jobs = days.map((day, i) =>
+      entry(i + 1, "fact_recorded", { fact: { fact: "job_ran" } }, `2026-01-${day}T01:00:00Z`),
+    );
+    const paid = entry(9, "payment_recorded", {}, "2026-01-03T02:00:00Z");
+    const rows = (entries: Entry[]) =>
+      byMonth(marks(entries, position({ ends: null }), ZONE), (mark) => mark.at.slice(0, 10))[0]
+        ?.rows;
+    expect(rows([...jobs, paid])?.map((row) => [row.mark.code, row.times, row.last.seq])).toEqual([
+      ["job_ran", 6, 6],
+      ["payment_recorded", 1, 9],
+    ]);
+    expect(rows(jobs.slice(1))).toHaveLength(5);
   });
 
   it("ends with the last day of the term in the agreement's zone", () => {

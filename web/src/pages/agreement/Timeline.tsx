@@ -148,7 +148,12 @@ function MarkRow({
         {times > 1 ? (
           <>
             {nameOf(mark, words)}{" "}
-            <span className="quiet">{t("agreement.timeline.times", { count: times })}</span>
+            <span className="quiet">
+              {t("agreement.timeline.times", { count: times })}
+              {dayOf(last.at, words.lang, zone) === dayOf(mark.at, words.lang, zone)
+                ? null
+                : ` – ${dayOf(last.at, words.lang, zone)}`}
+            </span>
           </>
         ) : entry ? (
           capital(pick(entry.text))

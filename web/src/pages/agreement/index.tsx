@@ -1,7 +1,7 @@
 // One agreement: its head, its tabs, and the stream that keeps what is shown fresh.
 import { Button } from "antd";
-import { lazy, Suspense } from "react";
-import { NavLink, useNavigate, useParams } from "react-router";
+import { lazy, Suspense, useEffect, useRef } from "react";
+import { NavLink, useLocation, useNavigate, useParams } from "react-router";
 
 import { AgreementScope } from "../../parts/agreementContext";
 import { Day } from "../../parts/figures";
@@ -154,8 +154,16 @@ function Tabs() {
   const { id, may } = useHere();
   const base = `/agreements/${encodeURIComponent(id)}`;
   const shown = (Object.keys(TABS) as Tab[]).filter((tab) => isShown(tab, may));
+  const { pathname } = useLocation();
+  const bar = useRef<HTMLElement>(null);
+  // On a phone the bar is wider than the screen: the chosen tab is moved into sight.
+  useEffect(() => {
+    const chosen = bar.current?.querySelector<HTMLElement>(".active");
+    if (chosen && bar.current)
+      bar.current.scrollLeft = chosen.offsetLeft - bar.current.offsetLeft - 40;
+  }, [pathname]);
   return (
-    <nav className="tabs" aria-label={t("agreement.tabs")}>
+    <nav className="tabs" ref={bar} aria-label={t("agreement.tabs")}>
       {shown.map((tab) => (
         <NavLink
           key={tab}

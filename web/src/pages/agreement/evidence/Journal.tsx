@@ -36,7 +36,6 @@ export default function Journal({ live }: { live: Live }) {
     {
       key: "id",
       title: t("agreement.entry"),
-      card: "hide",
       width: "5em",
       cell: (row) => <EvidenceLink id={`e${row.seq}`} />,
     },

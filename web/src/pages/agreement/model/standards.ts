@@ -83,12 +83,35 @@ type Payload = Record<string, unknown>;
 
 /** The values of a standard over time, oldest first, as the journal holds them. */
 export function history(standard: Standard, entries: Entry[]): Point[] {
+  if (standard.metric === "responses_in_time") return byDay(standard, entries);
   const points: Point[] = [];
   for (const entry of entries) {
     const fact = factOf(entry);
     if (fact) points.push(...pointsOf(standard, fact, entry));
   }
   return points.sort((a, b) => a.seq - b.seq);
+}
+
+/** The share of a day: what was in time and what was late stands in several records. */
+function byDay(standard: Standard, entries: Entry[]): Point[] {
+  const days = new Map<string, { hits: bigint; total: bigint; seq: number; at: string }>();
+  for (const entry of entries) {
+    const fact = factOf(entry);
+    if (fact?.["fact"] !== "images_answered" || fact["class"] !== standard.subject) continue;
+    const { to } = fact["window"] as { to: string };
+    const day = days.get(to.slice(0, 10)) ?? { hits: 0n, total: 0n, seq: entry.seq, at: to };
+    day.hits += BigInt(String(fact["in_time"]));
+    day.total += BigInt(String(fact["count"]));
+    day.seq = Math.max(day.seq, entry.seq);
+    days.set(to.slice(0, 10), day);
+  }
+  return [...days.values()]
+    .filter(({ total }) => total > 0n)
+    .map(({ hits, total, seq, at }) => {
+      const value = { num: hits.toString(), den: total.toString() };
+      return { at, seq, value, verdict: null, label: null };
+    })
+    .sort((a, b) => a.at.localeCompare(b.at));
 }
 
 function factOf(entry: Entry): Payload | null {
@@ -123,9 +146,6 @@ function pointsOf(standard: Standard, fact: Payload, entry: Entry): Point[] {
     case "accuracy_evaluated":
       if (standard.metric !== "accuracy") return [];
       return at(fact["ratio"], null, String(fact["version"]));
-    case "images_answered":
-      if (standard.metric !== "responses_in_time" || fact["class"] !== standard.subject) return [];
-      return at({ hits: fact["in_time"], total: fact["count"] });
     default:
       return [];
   }

@@ -178,20 +178,30 @@ export interface Month {
   rows: { mark: Mark; times: number; last: Mark }[];
 }
 
-/** Marks by month of a zone; many of the same kind on one day are one row. */
+/** From so many records of a kind in a month on, they are one row of it. */
+const MANY = 6;
+
+/**
+ * Marks by month. What machines record by the dozen is one row of its month; else many of the same
+ * kind on one day are one row.
+ */
 export function byMonth(all: Mark[], dayOf: (mark: Mark) => string): Month[] {
   const months = new Map<string, Month>();
+  const often = new Map<string, number>();
+  const key = (mark: Mark) => `${dayOf(mark).slice(0, 7)} ${mark.code}`;
+  const recorded = all.filter((mark) => mark.kind === "entry" && mark.lane === "measure");
+  for (const mark of recorded) often.set(key(mark), (often.get(key(mark)) ?? 0) + 1);
   for (const mark of all) {
     const day = dayOf(mark);
     const month = months.get(day.slice(0, 7)) ?? { month: day.slice(0, 7), rows: [] };
     months.set(month.month, month);
-    const before = month.rows.at(-1);
-    const same =
-      before &&
-      before.mark.kind === "entry" &&
-      mark.kind === "entry" &&
-      before.mark.code === mark.code;
-    if (before && same && dayOf(before.mark) === day) {
+    const many = mark.kind === "entry" && (often.get(key(mark)) ?? 0) >= MANY;
+    const same = (row: Month["rows"][number]) =>
+      row.mark.kind === "entry" && mark.kind === "entry" && row.mark.code === mark.code;
+    const before = many
+      ? month.rows.find(same)
+      : month.rows.slice(-1).find((row) => same(row) && dayOf(row.mark) === day);
+    if (before) {
       before.times += 1;
       before.last = mark;
     } else {

@@ -40,7 +40,6 @@ function Transactions({ of }: { of: Books }) {
         <caption className="unseen">{t("agreement.money.ledger")}</caption>
         <thead>
           <tr>
-            <th scope="col">{t("agreement.date")}</th>
             <th scope="col">{t("agreement.ledger.account")}</th>
             <th scope="col" className="right">
               {t("agreement.ledger.debit")}
@@ -53,16 +52,13 @@ function Transactions({ of }: { of: Books }) {
         {booked.map((one) => (
           <tbody key={one.id}>
             <tr className="transaction">
-              <th scope="rowgroup">
-                <Day on={one.on} />
+              <th scope="rowgroup" colSpan={3}>
+                <Day on={one.on} /> {code("transaction_kind", one.kind)}{" "}
+                <code className="subject">{one.id}</code>
               </th>
-              <td colSpan={3}>
-                {code("transaction_kind", one.kind)} <code className="subject">{one.id}</code>
-              </td>
             </tr>
             {one.postings.map((posting, i) => (
               <tr key={i}>
-                <td />
                 <td className={isNegative(posting.amount) ? "credit-account" : undefined}>
                   {ownName("ledger.of", posting.account, words)}
                 </td>
