@@ -41,15 +41,17 @@ export function EvidenceLinks({ ids, most = 4 }: { ids: string[]; most?: number 
   const { t } = useWords();
   const [all, setAll] = useState(false);
   if (ids.length === 0) return <span className="quiet">–</span>;
-  const shown = all ? ids : ids.slice(0, most);
+  // One entry may open and close the same thing.
+  const once = [...new Set(ids)];
+  const shown = all ? once : once.slice(0, most);
   return (
     <span className="chips">
       {shown.map((id) => (
         <EvidenceLink key={id} id={id} />
       ))}
-      {shown.length < ids.length ? (
+      {shown.length < once.length ? (
         <button type="button" className="chip more-chip" onClick={() => setAll(true)}>
-          {t("evidence.more", { count: ids.length - shown.length })}
+          {t("evidence.more", { count: once.length - shown.length })}
         </button>
       ) : null}
     </span>

@@ -1,6 +1,6 @@
 // Signing: what is signed is shown and held against what the page shows, the party's own key signs
 // it in this page, and only the signature leaves it.
-import { Alert, App, Button, Form, Input } from "antd";
+import { Alert, App, Button, Input } from "antd";
 import { useState } from "react";
 
 import { useMe } from "../../../app/session";
@@ -98,18 +98,19 @@ export function SignPanel({ document, done }: { document?: string; done?: () => 
       }
       lead={t("agreement.sign.lead", { party: side ? code("side", side) : "" })}
     >
-      <Form name="signing-form" layout="vertical" requiredMark={false} className="signing">
-        <Form.Item label={t("agreement.signatory")} htmlFor="signatory">
-          <Input
-            id="signatory"
-            value={signatory}
-            maxLength={128}
-            onChange={(event) => {
-              setSignatory(event.target.value);
-              setReady(null);
-            }}
-          />
-        </Form.Item>
+      <div className="signing">
+        <label className="block" htmlFor="signatory">
+          {t("agreement.signatory")}
+        </label>
+        <Input
+          id="signatory"
+          value={signatory}
+          maxLength={128}
+          onChange={(event) => {
+            setSignatory(event.target.value);
+            setReady(null);
+          }}
+        />
         <KeyChooser
           chosen={key}
           choose={(next) => {
@@ -117,7 +118,7 @@ export function SignPanel({ document, done }: { document?: string; done?: () => 
             setReady(null);
           }}
         />
-      </Form>
+      </div>
       {wrong ? (
         <Alert role="alert" type="error" showIcon title={t("agreement.sign.wrong")} />
       ) : null}
