@@ -95,8 +95,8 @@ pub(crate) fn sign_paper(
     Ok((signing, envelope))
 }
 
-/// A signature that was made elsewhere, as the journal keeps it. Whether it holds is checked when it
-/// is recorded.
+/// A signature that was made elsewhere, as the journal keeps it. Whether it holds is checked when
+/// it is recorded.
 pub(crate) fn signing_of(
     paper: &Paper<'_>,
     side: Side,

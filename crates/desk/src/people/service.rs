@@ -48,8 +48,8 @@ impl People {
         Arc::clone(&self.register)
     }
 
-    /// The agreements at which an organisation sits, each with the scope of its side; for what reads
-    /// on an organisation's behalf while nobody asks, such as webhooks.
+    /// The agreements at which an organisation sits, each with the scope of its side; for what
+    /// reads on an organisation's behalf while nobody asks, such as webhooks.
     ///
     /// # Errors
     /// Trouble with the machine.
