@@ -97,6 +97,15 @@ pub(crate) enum Failure {
         #[source]
         source: io::Error,
     },
+    /// What an option names cannot be used.
+    #[error("{option} cannot be used")]
+    Setting {
+        /// The option.
+        option: &'static str,
+        /// What is wrong.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The people of the deployment cannot be read.
     #[error("the people of the deployment cannot be read")]
     People(#[source] Box<dyn std::error::Error + Send + Sync>),

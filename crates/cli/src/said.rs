@@ -62,6 +62,7 @@ pub(crate) fn code(failure: &Failure) -> &'static str {
         Failure::Unwritable { .. } | Failure::Output { .. } => "cannot_answer",
         Failure::Runtime { .. } => "cannot_begin",
         Failure::Listen { .. } => "cannot_listen",
+        Failure::Setting { .. } => "bad_setting",
         Failure::People(_) => "fault",
         Failure::NotEmpty { .. } => "not_empty",
         Failure::Demo(_) => "no_demo",
@@ -114,6 +115,9 @@ fn both(failure: &Failure) -> (String, String) {
         }
         Failure::Listen { address, .. } => {
             (format!("不能在 {address} 上监听"), format!("{address} cannot be listened on"))
+        }
+        Failure::Setting { option, source } => {
+            (format!("{option} 不能用：{source}"), format!("{option} cannot be used: {source}"))
         }
         Failure::People(_) => (
             "读不了部署的用户登记".to_owned(),

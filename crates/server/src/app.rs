@@ -30,6 +30,7 @@ use crate::auth::Vault;
 use crate::limits::{Limits, Rates};
 use crate::metrics::Metrics;
 use crate::openapi::PREFIX;
+use crate::outside::{self, Outside, Services};
 use crate::problem::{Code, Problem};
 use crate::{auth, console, finish, guard, health, idempotency, openapi, routes};
 
@@ -53,6 +54,8 @@ pub struct Config {
     pub rates: Rates,
     /// Where uploads lie while they are read.
     pub scratch: PathBuf,
+    /// How it meets the world outside.
+    pub outside: Outside,
 }
 
 /// What every request finds at hand.
@@ -65,6 +68,7 @@ pub struct Inner {
     pub(crate) metrics: Metrics,
     pub(crate) limits: Limits,
     pub(crate) vault: Vault,
+    pub(crate) services: Services,
     pub(crate) document: Vec<u8>,
     /// The operation of each method and template.
     pub(crate) labels: HashMap<String, &'static str>,
@@ -98,6 +102,7 @@ impl App {
         Self(Arc::new(Inner {
             metrics: Metrics::new(),
             limits: Limits::new(config.rates),
+            services: Services::new(&desk, &config.origin, config.outside.clone()),
             vault: Vault::new(desk, config.scratch.clone()),
             document,
             labels,
@@ -180,6 +185,7 @@ impl App {
         let room = Arc::new(Semaphore::new(CONNECTIONS));
         let mut stopping = self.stopping();
         let work = tokio::spawn(crate::work::run(self.clone()));
+        let outside = tokio::spawn(outside::run(self.clone()));
         loop {
             let permit = Arc::clone(&room).acquire_owned();
             let accepted = async {
@@ -224,6 +230,7 @@ impl App {
             () = tokio::time::sleep(DRAIN) => tracing::warn!("requests were cut off"),
         }
         work.abort();
+        outside.abort();
         self.vault.close().await;
         Ok(())
     }

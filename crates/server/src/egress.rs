@@ -20,6 +20,7 @@ use reqwest::dns::{Addrs, Name, Resolving};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, StatusCode, redirect};
 use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use url::{Host, Url};
 
 pub use ranges::not_public;
@@ -104,6 +105,20 @@ impl EgressError {
             Self::TooLong { .. } => "answer_too_long",
         }
     }
+}
+
+/// A file of certificates cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the certificates cannot be read")]
+pub struct AuthoritiesError;
+
+/// Reads certificate authorities from a PEM file; none at all is an error.
+///
+/// # Errors
+/// [`AuthoritiesError`].
+pub fn authorities(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, AuthoritiesError> {
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    read.ok().filter(|all| !all.is_empty()).ok_or(AuthoritiesError)
 }
 
 /// Gives the addresses of a name.

@@ -20,6 +20,7 @@ mod metrics;
 pub mod notices;
 pub mod oidc;
 pub mod openapi;
+mod outside;
 pub mod passkeys;
 mod periods;
 pub mod problem;
@@ -32,3 +33,4 @@ mod work;
 
 pub use app::{App, Config};
 pub use limits::Rates;
+pub use outside::Outside;

@@ -5,8 +5,6 @@
 //! it is told once. Knows nothing of how it is told.
 
 mod tell;
-#[cfg(test)]
-mod tests;
 
 use contract::obligation::{ObligationKind, ObligationStatus};
 use contract::state::State;

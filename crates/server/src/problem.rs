@@ -92,6 +92,16 @@ pub enum Code {
     TooMany,
     /// Somebody else changed it meanwhile.
     ChangedMeanwhile,
+    /// The passkey is unknown, or its answer does not hold.
+    PasskeyRefused,
+    /// The exchange with the authenticator is over, or was used.
+    CeremonyOver,
+    /// The deployment is at a numeric address, for which browsers have no passkeys.
+    PasskeysUnavailable,
+    /// Nothing may be sent to the address.
+    AddressRefused,
+    /// The sign-in provider does not answer as it should.
+    ProviderUnreachable,
     /// The deployment shuts down.
     Stopping,
     /// A disk, a format or a bug.
@@ -160,7 +170,7 @@ pub struct ProblemBody {
 
 impl Code {
     /// Every code, for the documentation.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 44] = [
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::SignInNeeded,
@@ -198,6 +208,11 @@ impl Code {
         Self::LastOwner,
         Self::TooMany,
         Self::ChangedMeanwhile,
+        Self::PasskeyRefused,
+        Self::CeremonyOver,
+        Self::PasskeysUnavailable,
+        Self::AddressRefused,
+        Self::ProviderUnreachable,
         Self::Stopping,
         Self::Fault,
     ];
@@ -243,6 +258,11 @@ impl Code {
             Self::LastOwner => "last_owner",
             Self::TooMany => "too_many",
             Self::ChangedMeanwhile => "changed_meanwhile",
+            Self::PasskeyRefused => "passkey_refused",
+            Self::CeremonyOver => "ceremony_over",
+            Self::PasskeysUnavailable => "passkeys_unavailable",
+            Self::AddressRefused => "address_refused",
+            Self::ProviderUnreachable => "provider_unreachable",
             Self::Stopping => "stopping",
             Self::Fault => "fault",
         }
@@ -278,6 +298,8 @@ impl Code {
             | Self::UnreadableFile
             | Self::LastOwner
             | Self::TooMany
+            | Self::CeremonyOver
+            | Self::PasskeysUnavailable
             | Self::ChangedMeanwhile => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -285,9 +307,13 @@ impl Code {
             Self::IdempotencyKeyReused
             | Self::InvalidField
             | Self::ShortPassword
-            | Self::WrongProof => StatusCode::UNPROCESSABLE_ENTITY,
+            | Self::WrongProof
+            | Self::PasskeyRefused
+            | Self::AddressRefused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            Self::Timeout | Self::Busy | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Timeout | Self::Busy | Self::ProviderUnreachable | Self::Stopping => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -242,6 +242,13 @@ impl Route {
         self
     }
 
+    /// Sends the browser elsewhere.
+    pub(crate) const fn redirects(mut self) -> Self {
+        self.status = 302;
+        self.output = Output::Nothing;
+        self
+    }
+
     /// Has limits of its own.
     pub(crate) const fn class(mut self, class: Class) -> Self {
         self.class = class;

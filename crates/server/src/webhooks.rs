@@ -118,6 +118,8 @@ pub struct Hooks {
     random: Arc<dyn Random>,
     egress: Egress,
     origin: String,
+    /// Wakes the worker when a person asked for something.
+    asked: tokio::sync::Notify,
 }
 
 impl Hooks {
@@ -132,7 +134,8 @@ impl Hooks {
         origin: String,
     ) -> Self {
         let (clock, random) = world;
-        Self { store, register, seats, clock, random, egress, origin }
+        let asked = tokio::sync::Notify::new();
+        Self { store, register, seats, clock, random, egress, origin, asked }
     }
 
     /// Adds an endpoint. The second value is what the receiver verifies with: `whpk_…`, or the
@@ -208,6 +211,7 @@ impl Hooks {
             endpoint.switch_off(Off::ByPerson, self.clock.now());
         }
         self.register.write(vec![endpoint.write()], Vec::new()).await?;
+        self.asked.notify_one();
         Ok(endpoint)
     }
 
@@ -244,6 +248,7 @@ impl Hooks {
         let now = self.clock.now();
         let delivery = Delivery::new(&endpoint.id, message, &Subject::Test, now, now);
         self.register.write(vec![delivery.write()], Vec::new()).await?;
+        self.asked.notify_one();
         Ok(delivery)
     }
 
@@ -280,6 +285,7 @@ impl Hooks {
         let mut delivery = Delivery::read(&card)?;
         delivery.again(self.clock.now());
         self.register.write(vec![delivery.write()], Vec::new()).await?;
+        self.asked.notify_one();
         Ok(delivery)
     }
 
@@ -299,6 +305,7 @@ impl Hooks {
             }
         }
         self.write_in_parts(&writes).await?;
+        self.asked.notify_one();
         Ok(writes.len())
     }
 

@@ -72,6 +72,7 @@ impl Served {
             metrics_token: Some("figures".to_owned()),
             rates,
             scratch: data.join("scratch"),
+            outside: server::Outside::default(),
         };
         let app = App::new(desk, config);
         let running = tokio::spawn(app.clone().serve(listener));

@@ -20,15 +20,17 @@ use crate::receiver::{Received, Receiver};
 const NOW: i64 = 1_800_000_000;
 
 /// What the provider says; a test bends it.
-struct Says {
+pub(crate) struct Says {
     key: u8,
     key_id: &'static str,
     claims: Value,
     /// What replaces the header of the token.
     header: Option<Value>,
+    /// Now, in seconds since 1970.
+    pub(crate) now: i64,
     /// The challenge and nonce of the browser's request.
-    challenge: String,
-    nonce: String,
+    pub(crate) challenge: String,
+    pub(crate) nonce: String,
 }
 
 struct Scene {
@@ -57,7 +59,7 @@ fn jwk(seed: u8, id: &str) -> Value {
 
 fn token(says: &Says, issuer: &str) -> String {
     let mut claims = json!({
-        "iss": issuer, "aud": "tally", "sub": "ana-1", "iat": NOW, "exp": NOW + 300,
+        "iss": issuer, "aud": "tally", "sub": "ana-1", "iat": says.now, "exp": says.now + 300,
         "nonce": says.nonce, "email": "ana@acme.com", "email_verified": true
     });
     for (name, value) in says.claims.as_object().unwrap() {
@@ -100,9 +102,11 @@ fn answer(says: &Says, origin: &str, request: &Received) -> (u16, Value) {
     }
 }
 
-async fn scene() -> Scene {
+/// A running provider, and how it is configured here.
+pub(crate) async fn provider() -> (Receiver, Arc<Mutex<Says>>, Provider) {
     let (challenge, nonce) = (String::new(), String::new());
-    let says = Says { key: 1, key_id: "k1", claims: json!({}), header: None, challenge, nonce };
+    let says =
+        Says { key: 1, key_id: "k1", claims: json!({}), header: None, now: NOW, challenge, nonce };
     let says = Arc::new(Mutex::new(says));
     let (shared, own) = (says.clone(), Arc::new(Mutex::new(String::new())));
     let origin = own.clone();
@@ -125,6 +129,11 @@ async fn scene() -> Scene {
         client_secret: Some("s3cret".to_owned()),
         scopes: vec!["email".to_owned()],
     };
+    (provider, says, configured)
+}
+
+async fn scene() -> Scene {
+    let (provider, says, configured) = self::provider().await;
     let origin = Url::parse("https://tally.acme.com").unwrap();
     let oidc = Oidc::new(origin, vec![configured], |rules| Egress::new(rules, &[]));
     Scene { provider, oidc, says }

@@ -2,11 +2,15 @@
 //! addresses, webhooks, sign-in providers.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod authenticator;
 mod client;
 mod described;
 mod doors;
 mod egress;
 mod manners;
+mod notices;
 mod oidc;
+mod outside;
+mod passkeys;
 mod receiver;
 mod webhooks;

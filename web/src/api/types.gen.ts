@@ -1369,6 +1369,15 @@ export type BreachKind = 'late_delivery' | 'training_without_consent' | 'disclos
 export type CalendarName = 'china' | 'weekends';
 
 /**
+ * What the provider sends the browser back with.
+ */
+export type CallbackQuery = {
+    code?: string | null;
+    error?: string | null;
+    state?: string | null;
+};
+
+/**
  * What earlier statements left.
  */
 export type Carried = {
@@ -1411,6 +1420,20 @@ export type Carried = {
  * What the liability cap does not limit.
  */
 export type CarveOut = 'confidentiality' | 'data_security' | 'ip_infringement' | 'wilful_misconduct' | 'fees';
+
+/**
+ * What the browser's authenticator is asked.
+ */
+export type CeremonyView = {
+    /**
+     * The ceremony, for five minutes and one use.
+     */
+    id: string;
+    /**
+     * As `PublicKeyCredential.parse…OptionsFromJSON` reads it, under `publicKey`.
+     */
+    options: unknown;
+};
 
 /**
  * What a file of terms says, and what is wrong with it.
@@ -1577,6 +1600,13 @@ export type Compliance = {
 export type ConfirmBody = {
     code?: Secret | null;
     password?: Secret | null;
+};
+
+/**
+ * The beginning of a confirmation.
+ */
+export type ConfirmStartBody = {
+    [key: string]: never;
 };
 
 /**
@@ -2196,6 +2226,54 @@ export type DeliveryTaken = {
     manifest: unknown;
     sha256: string;
     unknown_labels: Array<string>;
+};
+
+/**
+ * A message and what became of it.
+ */
+export type DeliveryView = {
+    /**
+     * The agreement; absent for a test.
+     */
+    agreement: Id | null;
+    attempts: number;
+    /**
+     * When it is tried next.
+     */
+    due: Timestamp | null;
+    id: string;
+    kind: string;
+    /**
+     * What went wrong last, as a code.
+     */
+    last_error: string | null;
+    /**
+     * `webhook-id`, the same in every attempt.
+     */
+    message: string;
+    /**
+     * The entry; absent for a notice and a test.
+     */
+    seq: number | null;
+    state: State;
+    /**
+     * The status of the last answer.
+     */
+    status: number | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type DeliveryViewPage = {
+    /**
+     * What the page holds.
+     */
+    items: Array<DeliveryView>;
+    /**
+     * Where the next page begins; absent at the end.
+     */
+    next_cursor: string | null;
 };
 
 /**
@@ -3163,6 +3241,17 @@ export type FindingView = {
      * `notice`, `refused` or `conflict`.
      */
     severity: string;
+};
+
+/**
+ * What the browser's authenticator answered.
+ */
+export type FinishBody = {
+    /**
+     * As `PublicKeyCredential.toJSON` writes it.
+     */
+    credential: unknown;
+    id: string;
 };
 
 /**
@@ -4446,6 +4535,16 @@ export type LineView = {
 };
 
 /**
+ * Where the browser goes to add an identity.
+ */
+export type LinkView = {
+    /**
+     * The provider's address.
+     */
+    url: string;
+};
+
+/**
  * Damages agreed beforehand for one kind of breach.
  */
 export type LiquidatedDamages = {
@@ -4526,6 +4625,18 @@ export type MadeAgreement = {
  */
 export type MadeView = {
     id: string;
+};
+
+/**
+ * A webhook that was made.
+ */
+export type MadeWebhookView = {
+    id: string;
+    /**
+     * What verifies its messages: `whpk_` and the public key; for `hmac` the shared `whsec_`,
+     * which is shown once.
+     */
+    public_key: string;
 };
 
 /**
@@ -5128,6 +5239,11 @@ export type ObligationView = {
 };
 
 /**
+ * Why an endpoint is off.
+ */
+export type Off = 'by_person' | 'gone' | 'failing';
+
+/**
  * A fee charged once. Clauses: lease-3.1.3, lease-3.1.4.
  */
 export type OneOffFee = {
@@ -5311,6 +5427,40 @@ export type PartyInput = {
      * Legal representative or person in charge.
      */
     representative?: string | null;
+};
+
+/**
+ * A passkey to be.
+ */
+export type PasskeyBody = {
+    /**
+     * What the person calls it.
+     */
+    name: string;
+};
+
+/**
+ * A passkey of one's own.
+ */
+export type PasskeyView = {
+    created: Timestamp;
+    id: string;
+    last_used: Timestamp | null;
+    name: string;
+};
+
+/**
+ * Everything of a short list.
+ */
+export type PasskeyViewList = {
+    /**
+     * Everything.
+     */
+    items: Array<PasskeyView>;
+    /**
+     * Always absent: the list has one page.
+     */
+    next_cursor: string | null;
 };
 
 /**
@@ -6090,6 +6240,28 @@ export type ProposedView = {
 };
 
 /**
+ * A provider.
+ */
+export type ProviderView = {
+    id: string;
+    name: string;
+};
+
+/**
+ * Everything of a short list.
+ */
+export type ProviderViewList = {
+    /**
+     * Everything.
+     */
+    items: Array<ProviderView>;
+    /**
+     * Always absent: the list has one page.
+     */
+    next_cursor: string | null;
+};
+
+/**
  * What data may be used for.
  */
 export type Purpose = 'provide_service' | 'ordered_training' | 'model_improvement' | 'evaluation' | 'pre_labelling' | 'language_model' | 'statistics' | 'disclosure';
@@ -6188,6 +6360,13 @@ export type Replacement = {
      * The new value as it would stand in the agreement file; exact numbers as text.
      */
     value: string;
+};
+
+/**
+ * How many messages are sent once more.
+ */
+export type ReplayedView = {
+    replayed: number;
 };
 
 /**
@@ -6313,6 +6492,11 @@ export type SampleForm = {
 export type SampleMeta = {
     item: Id;
 };
+
+/**
+ * How messages of an endpoint are signed.
+ */
+export type Scheme = 'ed25519' | 'hmac';
 
 /**
  * Who sits at an agreement.
@@ -7171,6 +7355,32 @@ export type StandardView = {
      */
     verdict: Verdict;
 };
+
+/**
+ * The beginning of signing in. The browser lets the person choose among the passkeys for this
+ * host, so that no answer tells who has an account.
+ */
+export type StartBody = {
+    /**
+     * Not looked at.
+     */
+    email?: string | null;
+};
+
+/**
+ * Where to after signing in.
+ */
+export type StartQuery = {
+    /**
+     * A path of the console; the first page when it is no such path.
+     */
+    to?: string | null;
+};
+
+/**
+ * How far a message has come.
+ */
+export type State = 'pending' | 'delivered' | 'failed' | 'dead';
 
 /**
  * The account of a period.
@@ -8169,6 +8379,86 @@ export type VolumeUsage = {
      * The volume, where there is more than one.
      */
     volume: Id | null;
+};
+
+/**
+ * A webhook to be.
+ */
+export type WebhookBody = {
+    /**
+     * The only agreement; all of the organisation when absent.
+     */
+    agreement?: Id | null;
+    /**
+     * Kinds of entries, and `notice`; all when empty.
+     */
+    kinds?: Array<string>;
+    /**
+     * How messages are signed.
+     */
+    scheme?: Scheme;
+    /**
+     * Where to: `https`, port 443 or from 1024, a public address.
+     */
+    url: string;
+};
+
+/**
+ * On or off.
+ */
+export type WebhookSwitchBody = {
+    /**
+     * Switched on again, it is told what it missed.
+     */
+    enabled: boolean;
+};
+
+/**
+ * A webhook.
+ */
+export type WebhookView = {
+    /**
+     * The only agreement; all when absent.
+     */
+    agreement: Id | null;
+    created: Timestamp;
+    enabled: boolean;
+    /**
+     * Since when nothing arrived.
+     */
+    failing_since: Timestamp | null;
+    id: string;
+    /**
+     * Kinds of entries; all when empty.
+     */
+    kinds: Array<string>;
+    /**
+     * Why it is off.
+     */
+    off: Off | null;
+    /**
+     * Since when it is off.
+     */
+    off_since: Timestamp | null;
+    /**
+     * `whpk_` and the public key that verifies its messages; absent for `hmac`.
+     */
+    public_key: string | null;
+    url: string;
+};
+
+/**
+ * Everything of a short list.
+ */
+export type WebhookViewList = {
+    /**
+     * Everything.
+     */
+    items: Array<WebhookView>;
+    /**
+     * Always absent: the list has one page.
+     */
+    next_cursor: string | null;
 };
 
 /**
@@ -12533,6 +12823,371 @@ export type ChangeMeResponses = {
 
 export type ChangeMeResponse = ChangeMeResponses[keyof ChangeMeResponses];
 
+export type StartLinkData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        provider: string;
+    };
+    query?: never;
+    url: '/api/v1/me/identities/{provider}/start';
+};
+
+export type StartLinkErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type StartLinkError = StartLinkErrors[keyof StartLinkErrors];
+
+export type StartLinkResponses = {
+    /**
+     * Done.
+     */
+    200: LinkView;
+};
+
+export type StartLinkResponse = StartLinkResponses[keyof StartLinkResponses];
+
+export type ListPasskeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/passkeys';
+};
+
+export type ListPasskeysErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ListPasskeysError = ListPasskeysErrors[keyof ListPasskeysErrors];
+
+export type ListPasskeysResponses = {
+    /**
+     * Done.
+     */
+    200: PasskeyViewList;
+};
+
+export type ListPasskeysResponse = ListPasskeysResponses[keyof ListPasskeysResponses];
+
+export type MakePasskeyData = {
+    body: FinishBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/passkeys/finish';
+};
+
+export type MakePasskeyErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type MakePasskeyError = MakePasskeyErrors[keyof MakePasskeyErrors];
+
+export type MakePasskeyResponses = {
+    /**
+     * Done.
+     */
+    201: PasskeyView;
+};
+
+export type MakePasskeyResponse = MakePasskeyResponses[keyof MakePasskeyResponses];
+
+export type StartPasskeyData = {
+    body: PasskeyBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/passkeys/start';
+};
+
+export type StartPasskeyErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type StartPasskeyError = StartPasskeyErrors[keyof StartPasskeyErrors];
+
+export type StartPasskeyResponses = {
+    /**
+     * Done.
+     */
+    200: CeremonyView;
+};
+
+export type StartPasskeyResponse = StartPasskeyResponses[keyof StartPasskeyResponses];
+
+export type RemovePasskeyData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        passkey: string;
+    };
+    query?: never;
+    url: '/api/v1/me/passkeys/{passkey}';
+};
+
+export type RemovePasskeyErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type RemovePasskeyError = RemovePasskeyErrors[keyof RemovePasskeyErrors];
+
+export type RemovePasskeyResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type RemovePasskeyResponse = RemovePasskeyResponses[keyof RemovePasskeyResponses];
+
 export type ChangePasswordData = {
     body: PasswordBody;
     headers: {
@@ -13049,6 +13704,136 @@ export type ReadNoticeResponses = {
 };
 
 export type ReadNoticeResponse = ReadNoticeResponses[keyof ReadNoticeResponses];
+
+export type ListProvidersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/oidc';
+};
+
+export type ListProvidersErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ListProvidersError = ListProvidersErrors[keyof ListProvidersErrors];
+
+export type ListProvidersResponses = {
+    /**
+     * Done.
+     */
+    200: ProviderViewList;
+};
+
+export type ListProvidersResponse = ListProvidersResponses[keyof ListProvidersResponses];
+
+export type EndProviderSignInData = {
+    body?: never;
+    path: {
+        provider: string;
+    };
+    query?: {
+        code?: string;
+        error?: string;
+        state?: string;
+    };
+    url: '/api/v1/oidc/{provider}/callback';
+};
+
+export type EndProviderSignInErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type EndProviderSignInError = EndProviderSignInErrors[keyof EndProviderSignInErrors];
+
+export type StartProviderSignInData = {
+    body?: never;
+    path: {
+        provider: string;
+    };
+    query?: {
+        /**
+         * A path of the console; the first page when it is no such path.
+         */
+        to?: string;
+    };
+    url: '/api/v1/oidc/{provider}/start';
+};
+
+export type StartProviderSignInErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type StartProviderSignInError = StartProviderSignInErrors[keyof StartProviderSignInErrors];
 
 export type ListPeopleData = {
     body?: never;
@@ -13700,6 +14485,152 @@ export type ConfirmResponses = {
 
 export type ConfirmResponse = ConfirmResponses[keyof ConfirmResponses];
 
+export type ConfirmWithPasskeyData = {
+    body: FinishBody;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/confirm/passkey/finish';
+};
+
+export type ConfirmWithPasskeyErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ConfirmWithPasskeyError = ConfirmWithPasskeyErrors[keyof ConfirmWithPasskeyErrors];
+
+export type ConfirmWithPasskeyResponses = {
+    /**
+     * Done.
+     */
+    200: ConfirmedView;
+};
+
+export type ConfirmWithPasskeyResponse = ConfirmWithPasskeyResponses[keyof ConfirmWithPasskeyResponses];
+
+export type StartPasskeyConfirmData = {
+    body: ConfirmStartBody;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/confirm/passkey/start';
+};
+
+export type StartPasskeyConfirmErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type StartPasskeyConfirmError = StartPasskeyConfirmErrors[keyof StartPasskeyConfirmErrors];
+
+export type StartPasskeyConfirmResponses = {
+    /**
+     * Done.
+     */
+    200: CeremonyView;
+};
+
+export type StartPasskeyConfirmResponse = StartPasskeyConfirmResponses[keyof StartPasskeyConfirmResponses];
+
 export type SwitchOrganisationData = {
     body: SwitchBody;
     path?: never;
@@ -13772,6 +14703,152 @@ export type SwitchOrganisationResponses = {
 };
 
 export type SwitchOrganisationResponse = SwitchOrganisationResponses[keyof SwitchOrganisationResponses];
+
+export type FinishPasskeySignInData = {
+    body: FinishBody;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/passkey/finish';
+};
+
+export type FinishPasskeySignInErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type FinishPasskeySignInError = FinishPasskeySignInErrors[keyof FinishPasskeySignInErrors];
+
+export type FinishPasskeySignInResponses = {
+    /**
+     * Done.
+     */
+    200: Me;
+};
+
+export type FinishPasskeySignInResponse = FinishPasskeySignInResponses[keyof FinishPasskeySignInResponses];
+
+export type StartPasskeySignInData = {
+    body: StartBody;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/passkey/start';
+};
+
+export type StartPasskeySignInErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type StartPasskeySignInError = StartPasskeySignInErrors[keyof StartPasskeySignInErrors];
+
+export type StartPasskeySignInResponses = {
+    /**
+     * Done.
+     */
+    200: CeremonyView;
+};
+
+export type StartPasskeySignInResponse = StartPasskeySignInResponses[keyof StartPasskeySignInResponses];
 
 export type ListSessionsData = {
     body?: never;
@@ -14093,3 +15170,589 @@ export type VerifyResponses = {
 };
 
 export type VerifyResponse = VerifyResponses[keyof VerifyResponses];
+
+export type ListWebhooksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/webhooks';
+};
+
+export type ListWebhooksErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
+
+export type ListWebhooksResponses = {
+    /**
+     * Done.
+     */
+    200: WebhookViewList;
+};
+
+export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
+
+export type MakeWebhookData = {
+    body: WebhookBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/webhooks';
+};
+
+export type MakeWebhookErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type MakeWebhookError = MakeWebhookErrors[keyof MakeWebhookErrors];
+
+export type MakeWebhookResponses = {
+    /**
+     * Done.
+     */
+    201: MadeWebhookView;
+};
+
+export type MakeWebhookResponse = MakeWebhookResponses[keyof MakeWebhookResponses];
+
+export type RemoveWebhookData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        webhook: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook}';
+};
+
+export type RemoveWebhookErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type RemoveWebhookError = RemoveWebhookErrors[keyof RemoveWebhookErrors];
+
+export type RemoveWebhookResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type RemoveWebhookResponse = RemoveWebhookResponses[keyof RemoveWebhookResponses];
+
+export type SwitchWebhookData = {
+    body: WebhookSwitchBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        webhook: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook}';
+};
+
+export type SwitchWebhookErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type SwitchWebhookError = SwitchWebhookErrors[keyof SwitchWebhookErrors];
+
+export type SwitchWebhookResponses = {
+    /**
+     * Done.
+     */
+    200: WebhookView;
+};
+
+export type SwitchWebhookResponse = SwitchWebhookResponses[keyof SwitchWebhookResponses];
+
+export type ListDeliveriesOfWebhookData = {
+    body?: never;
+    path: {
+        webhook: string;
+    };
+    query?: {
+        /**
+         * The `next_cursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+    };
+    url: '/api/v1/webhooks/{webhook}/deliveries';
+};
+
+export type ListDeliveriesOfWebhookErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ListDeliveriesOfWebhookError = ListDeliveriesOfWebhookErrors[keyof ListDeliveriesOfWebhookErrors];
+
+export type ListDeliveriesOfWebhookResponses = {
+    /**
+     * Done.
+     */
+    200: DeliveryViewPage;
+};
+
+export type ListDeliveriesOfWebhookResponse = ListDeliveriesOfWebhookResponses[keyof ListDeliveriesOfWebhookResponses];
+
+export type ReplayDeliveryData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        webhook: string;
+        delivery: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook}/deliveries/{delivery}/replay';
+};
+
+export type ReplayDeliveryErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ReplayDeliveryError = ReplayDeliveryErrors[keyof ReplayDeliveryErrors];
+
+export type ReplayDeliveryResponses = {
+    /**
+     * Done.
+     */
+    200: DeliveryView;
+};
+
+export type ReplayDeliveryResponse = ReplayDeliveryResponses[keyof ReplayDeliveryResponses];
+
+export type ReplayDeliveriesData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        webhook: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook}/replay';
+};
+
+export type ReplayDeliveriesErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ReplayDeliveriesError = ReplayDeliveriesErrors[keyof ReplayDeliveriesErrors];
+
+export type ReplayDeliveriesResponses = {
+    /**
+     * Done.
+     */
+    200: ReplayedView;
+};
+
+export type ReplayDeliveriesResponse = ReplayDeliveriesResponses[keyof ReplayDeliveriesResponses];
+
+export type TestWebhookData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        webhook: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook}/test';
+};
+
+export type TestWebhookErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type TestWebhookError = TestWebhookErrors[keyof TestWebhookErrors];
+
+export type TestWebhookResponses = {
+    /**
+     * Done.
+     */
+    201: DeliveryView;
+};
+
+export type TestWebhookResponse = TestWebhookResponses[keyof TestWebhookResponses];

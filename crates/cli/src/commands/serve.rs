@@ -9,7 +9,8 @@ use clap::Args;
 use desk::Desk;
 use desk::people::People;
 use serde_json::json;
-use server::{App, Config, Rates};
+use server::mail::Mailer;
+use server::{App, Config, Outside, Rates};
 use tokio::net::TcpListener;
 use units::Lang;
 use url::Url;
@@ -38,6 +39,31 @@ pub(crate) struct Serve {
     /// Requests a minute that one person or key may make
     #[arg(long, default_value = "1200", value_name = "N")]
     rate_per_principal: NonZeroU32,
+    #[command(flatten)]
+    outside: OutsideArgs,
+}
+
+/// How the service meets the world outside.
+#[derive(Debug, Args)]
+struct OutsideArgs {
+    /// Let webhooks go to private addresses, and over http to this machine
+    #[arg(long)]
+    allow_private_webhooks: bool,
+    /// File with certificate authorities (PEM) that are trusted beside the public ones
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
+    /// File with the sign-in providers (OpenID Connect)
+    #[arg(long, value_name = "FILE")]
+    oidc: Option<PathBuf>,
+    /// Mail server for notices: smtps://[name@]host[:port] or smtp://...
+    #[arg(long, value_name = "URL", requires = "mail_from")]
+    smtp_url: Option<String>,
+    /// Address from which notices are sent
+    #[arg(long, value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    /// File with the password for the mail server; or the environment's TALLY_SMTP_PASSWORD
+    #[arg(long, value_name = "FILE")]
+    smtp_password_file: Option<PathBuf>,
 }
 
 /// Serves until SIGTERM or SIGINT.
@@ -54,6 +80,7 @@ pub(crate) async fn run(args: Serve, context: &mut Context) -> Result<(), Failur
         }
         None => None,
     };
+    let outside = outside(&args.outside)?;
     server::logs::start(context.global.json);
     let desk = Desk::open_running(&context.global.data, context.global.now).await?;
     announce(&desk, &origin, bound, context).await?;
@@ -68,6 +95,7 @@ pub(crate) async fn run(args: Serve, context: &mut Context) -> Result<(), Failur
         metrics_token,
         rates,
         scratch: context.global.data.join("scratch"),
+        outside,
     };
     let app = App::new(desk, config);
     let stopping = app.clone();
@@ -76,6 +104,44 @@ pub(crate) async fn run(args: Serve, context: &mut Context) -> Result<(), Failur
         stopping.stop();
     });
     app.serve(listener).await.map_err(|source| Failure::Listen { address: bound, source })
+}
+
+/// Reads what the operator gave for the world outside. A password is in a file or in the
+/// environment, so that it stands in no list of processes.
+fn outside(args: &OutsideArgs) -> Result<Outside, Failure> {
+    let authorities = match &args.ca_file {
+        Some(path) => server::egress::authorities(&Context::read(path)?)
+            .map_err(|error| setting("--ca-file", error))?,
+        None => Vec::new(),
+    };
+    let providers = args.oidc.as_deref().map(server::oidc::read).transpose();
+    let providers = providers.map_err(|error| setting("--oidc", error))?;
+    let mailer = match (&args.smtp_url, &args.mail_from) {
+        (Some(server), Some(from)) => {
+            let password = match &args.smtp_password_file {
+                Some(path) => {
+                    Some(String::from_utf8_lossy(&Context::read(path)?).trim_end().to_owned())
+                }
+                None => std::env::var("TALLY_SMTP_PASSWORD").ok(),
+            };
+            let mailer = Mailer::new(server, from, password);
+            Some(mailer.map_err(|error| setting("--smtp-url, --mail-from", error))?)
+        }
+        _ => None,
+    };
+    Ok(Outside {
+        private_addresses: args.allow_private_webhooks,
+        authorities,
+        providers: providers.unwrap_or_default(),
+        mailer,
+    })
+}
+
+fn setting(
+    option: &'static str,
+    source: impl std::error::Error + Send + Sync + 'static,
+) -> Failure {
+    Failure::Setting { option, source: Box::new(source) }
 }
 
 /// The address for people. Open to other machines it is one with TLS, so that no password and no

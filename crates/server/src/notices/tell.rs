@@ -319,7 +319,7 @@ impl Teller {
                 lines: waiting.iter().map(line).collect(),
             })
             .collect();
-        let account = format!("{}/account", self.origin);
+        let account = format!("{}/me", self.origin);
         Ok(Letter {
             to: recipient.email.clone(),
             subject: letters::subject(&words, cards.len()),

@@ -5,10 +5,13 @@ mod agreements;
 mod intake;
 mod journal;
 mod money;
+mod oidc;
 mod papers;
+mod passkeys;
 mod people;
 mod print;
 mod session;
+mod webhooks;
 
 use crate::route::{Route, tagged};
 
@@ -16,7 +19,10 @@ use crate::route::{Route, tagged};
 pub(crate) fn all() -> Vec<Route> {
     [
         tagged("session", session::routes()),
+        tagged("session", passkeys::routes()),
+        tagged("session", oidc::routes()),
         tagged("organisation", people::organisation()),
+        tagged("organisation", webhooks::routes()),
         tagged("agreements", agreements::routes()),
         tagged("journal", journal::routes()),
         tagged("acts", acts::routes()),

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use desk::Changed;
 use futures_util::StreamExt as _;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use store::RegisterError;
-use tokio::sync::watch;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::sync::{broadcast, watch};
 use units::Timestamp;
 use url::Url;
 
@@ -37,18 +39,22 @@ struct Attempt {
 }
 
 impl Hooks {
-    /// Tells and sends until `stop` turns true. `changed` wakes it early.
-    pub async fn run(&self, mut stop: watch::Receiver<bool>, mut changed: watch::Receiver<u64>) {
+    /// Tells and sends until `stop` turns true. A change of a journal wakes it early.
+    pub async fn run(
+        &self,
+        mut stop: watch::Receiver<bool>,
+        mut changes: broadcast::Receiver<Changed>,
+    ) {
         loop {
+            // What was missed is found in the journals.
+            while !matches!(changes.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
             if let Err(error) = self.round().await {
                 tracing::error!(error = &error as &dyn std::error::Error, "webhooks");
             }
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => return,
-                result = changed.changed() => if result.is_err() {
-                    // Nobody is left to say that something changed.
-                    tokio::time::sleep(POLL).await;
-                },
+                Ok(_) | Err(RecvError::Lagged(_)) = changes.recv() => {}
+                () = self.asked.notified() => {}
                 () = tokio::time::sleep(POLL) => {}
             }
         }

@@ -86,6 +86,18 @@ const fn zh(code: Code) -> (&'static str, &'static str) {
         Code::LastOwner => ("不能移除最后一位所有者", "组织必须保留至少一位所有者。"),
         Code::TooMany => ("数量已满", "最多只能有 {limit} 个。"),
         Code::ChangedMeanwhile => ("内容已被修改", "其他人刚刚修改过；请重新查看后再决定。"),
+        Code::PasskeyRefused => {
+            ("通行密钥未通过", "通行密钥未知或验证失败；请重试，或用其他方式登录。")
+        }
+        Code::CeremonyOver => ("验证已过期", "与验证器的对话已过期或已使用；请重新开始。"),
+        Code::PasskeysUnavailable => {
+            ("不能使用通行密钥", "部署在数字地址上，浏览器不支持通行密钥；请用主机名访问。")
+        }
+        Code::AddressRefused => (
+            "地址不被允许",
+            "不能向这个地址发送（{reason}）；须为 https 的公网地址，端口 443 或 1024 以上。",
+        ),
+        Code::ProviderUnreachable => ("登录服务无响应", "登录服务没有正确应答；请稍后再试。"),
         Code::Stopping => ("正在停止", "服务正在停止；请稍后重试。"),
         Code::Fault => ("内部故障", "服务发生故障；请把请求编号交给管理员。"),
     }
@@ -183,6 +195,24 @@ const fn en(code: Code) -> (&'static str, &'static str) {
         Code::TooMany => ("Too many", "There may be {limit} and no more."),
         Code::ChangedMeanwhile => {
             ("Changed meanwhile", "Somebody else has just changed it; look again, then decide.")
+        }
+        Code::PasskeyRefused => (
+            "Passkey refused",
+            "The passkey is unknown or did not verify; try again, or sign in another way.",
+        ),
+        Code::CeremonyOver => {
+            ("Too late", "The exchange with the authenticator is over; begin again.")
+        }
+        Code::PasskeysUnavailable => (
+            "No passkeys here",
+            "The deployment is at a numeric address, for which browsers have no passkeys; use its host name.",
+        ),
+        Code::AddressRefused => (
+            "Address refused",
+            "Nothing is sent there ({reason}); use https, a public address, port 443 or from 1024.",
+        ),
+        Code::ProviderUnreachable => {
+            ("Provider does not answer", "The sign-in provider did not answer; try again later.")
         }
         Code::Stopping => ("Stopping", "The service is stopping; try again in a moment."),
         Code::Fault => ("Fault", "Something broke; give the request id to the administrator."),
