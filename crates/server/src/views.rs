@@ -30,6 +30,37 @@ pub(crate) struct BothWords {
     en: Words,
 }
 
+/// A text of at least and at most so many characters, checked when it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Text<const LEAST: usize, const MOST: usize>(pub(crate) String);
+
+impl<'de, const LEAST: usize, const MOST: usize> Deserialize<'de> for Text<LEAST, MOST> {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        let length = text.chars().count();
+        if (LEAST..=MOST).contains(&length) {
+            Ok(Self(text))
+        } else {
+            let wrong = format!("{length} characters, where there are {LEAST} to {MOST}");
+            Err(serde::de::Error::custom(wrong))
+        }
+    }
+}
+
+impl<const LEAST: usize, const MOST: usize> JsonSchema for Text<LEAST, MOST> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("Text{LEAST}To{MOST}").into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "minLength": LEAST, "maxLength": MOST })
+    }
+}
+
 /// A page of a list.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "{T}Page")]
@@ -57,7 +88,7 @@ pub(crate) struct PageQuery {
     #[schemars(range(min = 1, max = 200))]
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
-    #[schemars(length(max = 512))]
+    #[schemars(length(min = 1, max = 512), regex(pattern = "^[A-Za-z0-9_-]+$"))]
     cursor: Option<String>,
 }
 
@@ -181,8 +212,13 @@ impl PageQuery {
     /// After what the page begins.
     pub(crate) fn after<T: for<'de> Deserialize<'de>>(&self) -> Result<Option<T>, Problem> {
         let Some(cursor) = &self.cursor else { return Ok(None) };
-        let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Problem::new(Code::BadRequest))?;
-        let key = serde_json::from_slice(&bytes).map_err(|_| Problem::new(Code::BadRequest))?;
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        if cursor.is_empty() || cursor.len() > 512 || !cursor.bytes().all(plain) {
+            return Err(Code::BadRequest.into());
+        }
+        // Well written, and of another list or of none.
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| Problem::new(Code::Invalid))?;
+        let key = serde_json::from_slice(&bytes).map_err(|_| Problem::new(Code::Invalid))?;
         Ok(Some(key))
     }
 }

@@ -12,7 +12,7 @@ use crate::auth::{At, Gate, Operation};
 use crate::extract::{Json, Query};
 use crate::problem::{Code, Problem};
 use crate::route::Route;
-use crate::views::{BothWords, EntryView, RecordedView, base64, from_base64};
+use crate::views::{BothWords, EntryView, RecordedView, Text, base64, from_base64};
 
 /// Facts to record.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -53,14 +53,11 @@ struct SigningQuery {
     /// The document; the terms where absent.
     document: Option<Id>,
     /// The person who signs.
-    #[schemars(length(min = 1, max = 200))]
-    signatory: String,
+    signatory: Text<1, 200>,
     /// The name of the key.
-    #[schemars(length(min = 1, max = 200))]
-    key_name: String,
+    key_name: Text<1, 200>,
     /// The public half of the Ed25519 key: 32 bytes in Base64.
-    #[schemars(length(min = 43, max = 44))]
-    public_key: String,
+    public_key: Text<43, 44>,
 }
 
 /// The exact bytes to sign.
@@ -83,17 +80,13 @@ struct SignatureBody {
     /// The document; the terms where absent.
     document: Option<Id>,
     /// The person who signed.
-    #[schemars(length(min = 1, max = 200))]
-    signatory: String,
+    signatory: Text<1, 200>,
     /// The name of the key.
-    #[schemars(length(min = 1, max = 200))]
-    key_name: String,
+    key_name: Text<1, 200>,
     /// The public half of the Ed25519 key: 32 bytes in Base64.
-    #[schemars(length(min = 43, max = 44))]
-    public_key: String,
+    public_key: Text<43, 44>,
     /// The signature: 64 bytes in Base64.
-    #[schemars(length(min = 86, max = 88))]
-    signature: String,
+    signature: Text<86, 88>,
 }
 
 pub(crate) fn routes() -> Vec<Route> {
@@ -221,9 +214,9 @@ fn public_key(name: &str, key: &str) -> Result<VerifierKey, Problem> {
 }
 
 async fn signing(at: At, Query(query): Query<SigningQuery>) -> Result<Json<SigningView>, Problem> {
-    let key = public_key(&query.key_name, &query.public_key)?;
+    let key = public_key(&query.key_name.0, &query.public_key.0)?;
     let (side, document) = (at.side(), query.document.as_ref());
-    let payload = at.desk.signing_payload(&at.id, document, side, &query.signatory, &key).await?;
+    let payload = at.desk.signing_payload(&at.id, document, side, &query.signatory.0, &key).await?;
     Ok(Json(SigningView {
         payload: base64(&payload.payload),
         payload_type: payload.payload_type.to_owned(),
@@ -233,10 +226,10 @@ async fn signing(at: At, Query(query): Query<SigningQuery>) -> Result<Json<Signi
 }
 
 async fn sign(at: At, Json(body): Json<SignatureBody>) -> Result<Json<RecordedView>, Problem> {
-    let key = public_key(&body.key_name, &body.public_key)?;
-    let signature = from_base64(&body.signature)?;
+    let key = public_key(&body.key_name.0, &body.public_key.0)?;
+    let signature = from_base64(&body.signature.0)?;
     let (side, document) = (at.side(), body.document.as_ref());
     let recorded =
-        at.desk.sign_with(&at.id, document, side, &body.signatory, &key, &signature).await?;
+        at.desk.sign_with(&at.id, document, side, &body.signatory.0, &key, &signature).await?;
     at.recorded(&recorded).await
 }

@@ -21,7 +21,7 @@ use crate::auth::{At, Gate, Operation, Signed};
 use crate::extract::{Body, Json, Language, Query};
 use crate::problem::{Code, FieldError, Problem};
 use crate::route::Route;
-use crate::views::{Both, BothWords, Page, PageQuery, RecordedView};
+use crate::views::{Both, BothWords, Page, PageQuery, RecordedView, Text};
 use crate::words::Words;
 
 /// How many open obligations of the reader's side a row of the list names.
@@ -34,13 +34,12 @@ struct AgreementsQuery {
     #[schemars(range(min = 1, max = 200))]
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
-    #[schemars(length(max = 512))]
+    #[schemars(length(min = 1, max = 512), regex(pattern = "^[A-Za-z0-9_-]+$"))]
     cursor: Option<String>,
     /// In this phase: `empty`, `draft`, `in_force` or `ended`.
     phase: Option<PhaseCode>,
     /// With this text in the title, the name or a party.
-    #[schemars(length(max = 200))]
-    q: Option<String>,
+    q: Option<Text<0, 200>>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
@@ -210,8 +209,7 @@ struct NewAgreement {
     /// The side of the caller's organisation.
     side: Side,
     /// The organisation that takes the other seat.
-    #[schemars(length(max = 128))]
-    counterparty: Option<String>,
+    counterparty: Option<Text<1, 128>>,
 }
 
 /// A new agreement.
@@ -369,7 +367,7 @@ impl AgreementRow {
             && query
                 .q
                 .as_ref()
-                .map(|q| q.to_lowercase())
+                .map(|q| q.0.to_lowercase())
                 .is_none_or(|q| id.contains(&q) || names.any(|name| name.contains(&q)))
     }
 }
@@ -513,7 +511,9 @@ async fn create(
     Json(body): Json<NewAgreement>,
 ) -> Result<Json<MadeAgreement>, Problem> {
     let agreement = read_terms(&body.text, lang)?;
-    let recorded = signed.found(&agreement, body.side, body.counterparty.as_deref()).await?;
+    let recorded = signed
+        .found(&agreement, body.side, body.counterparty.as_ref().map(|other| other.0.as_str()))
+        .await?;
     let words = BothWords::about(Some(&agreement));
     let recorded = RecordedView::new(&recorded, &words);
     Ok(Json(MadeAgreement { id: agreement.id, recorded }))

@@ -20,7 +20,7 @@ use crate::download::{Scratch, safe_name};
 use crate::extract::{Body, Json, Language, Path, Query};
 use crate::problem::{Code, Problem};
 use crate::route::{Class, Route};
-use crate::views::List;
+use crate::views::{List, Text};
 use crate::words::{DeskWords as _, Words};
 
 /// How many findings an answer holds; the counts tell of all.
@@ -36,15 +36,13 @@ struct ImportQuery {
     /// Whether to take nothing when anything is refused.
     strict: Option<bool>,
     /// The name of the file, for findings.
-    #[schemars(length(max = 200))]
-    name: Option<String>,
+    name: Option<Text<0, 200>>,
     /// The cluster, for tables of Slurm that do not name it.
     cluster: Option<Id>,
     /// The name of the prober, for probe tables.
     source: Option<Id>,
     /// The declared purpose of jobs.
-    #[schemars(length(max = 200))]
-    purpose: Option<String>,
+    purpose: Option<Text<0, 200>>,
     /// The resource of measured values that name none.
     resource: Option<Id>,
 }
@@ -243,10 +241,13 @@ async fn import(
     Query(query): Query<ImportQuery>,
     Body(bytes): Body,
 ) -> Result<Json<ImportView>, Problem> {
+    if bytes.is_empty() {
+        return Err(Code::BadBody.into());
+    }
     let mut options = ImportOptions {
         strict: query.strict.unwrap_or(false),
         dry_run: query.preview.unwrap_or(false),
-        purpose: query.purpose,
+        purpose: query.purpose.map(|purpose| purpose.0),
         resource: query.resource,
         ..ImportOptions::default()
     };
@@ -259,7 +260,7 @@ async fn import(
     let actor = Actor::Deployment { name: format!("import by {}", at.caller.name()) };
     let report = at.desk.import(&at.id, &actor, None, &bytes, &options).await?;
     let words = Words::new(lang);
-    let name = query.name.map_or_else(|| "file".to_owned(), |name| safe_name(&name));
+    let name = query.name.map_or_else(|| "file".to_owned(), |name| safe_name(&name.0));
     Ok(Json(ImportView::new(&report, &name, &words)))
 }
 

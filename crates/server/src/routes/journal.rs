@@ -17,7 +17,7 @@ use crate::extract::{Json, Path, Query};
 use crate::live;
 use crate::problem::{Code, Problem};
 use crate::route::{Class, Route};
-use crate::views::{BothWords, EntryView, Page, PageQuery};
+use crate::views::{BothWords, EntryView, Page, PageQuery, Text};
 
 /// How many entries are looked through at most for one page of a filtered list.
 const LOOKED_THROUGH: u32 = 5_000;
@@ -29,16 +29,14 @@ struct EntriesQuery {
     #[schemars(range(min = 1, max = 200))]
     limit: Option<u32>,
     /// The `next_cursor` of the page before.
-    #[schemars(length(max = 512))]
+    #[schemars(length(min = 1, max = 512), regex(pattern = "^[A-Za-z0-9_-]+$"))]
     cursor: Option<String>,
     /// Of this kind, as a code; the kind of a fact too.
-    #[schemars(length(max = 64))]
-    kind: Option<String>,
+    kind: Option<Text<0, 64>>,
     /// Recorded by this party: `customer`, `vendor` or `deployment`.
     actor: Option<ActorOf>,
     /// With this text in the sentence or the payload.
-    #[schemars(length(max = 200))]
-    q: Option<String>,
+    q: Option<Text<0, 200>>,
     /// Recorded at or after this instant.
     from: Option<Timestamp>,
     /// Recorded before this instant.
@@ -249,13 +247,14 @@ impl EntriesQuery {
             return None;
         }
         let view = EntryView::new(entry, Some(leaf), words);
-        let is_kind =
-            |kind: &String| view.kind == *kind || view.fact.as_deref() == Some(kind.as_str());
+        let is_kind = |kind: &Text<0, 64>| {
+            view.kind == kind.0 || view.fact.as_deref() == Some(kind.0.as_str())
+        };
         if self.kind.as_ref().is_some_and(|kind| !is_kind(kind)) {
             return None;
         }
-        let text = |q: &String| {
-            let q = q.to_lowercase();
+        let text = |q: &Text<0, 200>| {
+            let q = q.0.to_lowercase();
             view.text.zh.to_lowercase().contains(&q)
                 || view.text.en.to_lowercase().contains(&q)
                 || view.payload.to_string().to_lowercase().contains(&q)

@@ -15,7 +15,7 @@ use crate::extract::{Json, Path, Query};
 use crate::periods::{self, PeriodView};
 use crate::problem::{Code, Problem};
 use crate::route::Route;
-use crate::views::{Both, BothWords, List, RecordedView};
+use crate::views::{Both, BothWords, List, RecordedView, Text};
 
 /// A statement in the list.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -114,8 +114,7 @@ struct WorkingTexts {
 #[serde(deny_unknown_fields)]
 struct PeriodBody {
     /// `2026-03`, `2026-03-01/2026-03-16`, `milestone:NAME`, `through:N`, `prepayment` or `closing`.
-    #[schemars(length(min = 1, max = 128))]
-    period: String,
+    period: Text<1, 128>,
 }
 
 /// An objection to lines of a statement.
@@ -352,7 +351,7 @@ async fn submit(at: At, Json(body): Json<PeriodBody>) -> Result<Json<RecordedVie
     let mut book = at.book_mut().await?;
     // The clock's decisions come first: they belong to the statement.
     at.desk.tick(&mut book).await?;
-    let period = desk::money::period(&book.state, &body.period, at.now())?;
+    let period = desk::money::period(&book.state, &body.period.0, at.now())?;
     let statement = Settled::new(&book, &period)?.statement;
     let recorded = at.desk.submit(&mut book, &at.actor(), &statement).await?;
     Ok(Json(RecordedView::new(&recorded, &at.words(&book))))

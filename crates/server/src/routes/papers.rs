@@ -18,7 +18,7 @@ use crate::download::{Download, safe_name};
 use crate::extract::{Body, Json, Language, Path, Query};
 use crate::problem::{Code, Problem};
 use crate::route::{Class, Route};
-use crate::views::{Both, List};
+use crate::views::{Both, List, Text};
 use crate::words::{DeskWords as _, Words};
 
 /// A file that the journal names.
@@ -40,8 +40,7 @@ struct FileView {
 /// Under which name to save a file.
 #[derive(Debug, Deserialize, JsonSchema)]
 struct FileQuery {
-    #[schemars(length(max = 200))]
-    name: Option<String>,
+    name: Option<Text<0, 200>>,
 }
 
 /// What was checked, and what is wrong with it.
@@ -200,7 +199,8 @@ async fn file(
     let named = named.ok_or(Problem::new(Code::NotFound))?;
     let found = at.desk.find(&at.id, &HashSet::from([hash])).await?.into_iter().next();
     let bytes = at.desk.get(&at.id, &found.ok_or(Problem::new(Code::NotFound))?).await?;
-    let name = query.name.as_deref().map_or_else(|| named.name.clone(), safe_name);
+    let name = query.name.as_ref();
+    let name = name.map_or_else(|| named.name.clone(), |name| safe_name(&name.0));
     Ok(Download::bytes(&name, "application/octet-stream", bytes))
 }
 
@@ -209,6 +209,9 @@ async fn verify(
     Language(lang): Language,
     Body(bytes): Body,
 ) -> Result<Json<VerifyView>, Problem> {
+    if bytes.is_empty() {
+        return Err(Code::BadBody.into());
+    }
     let scratch = app.vault.scratch("verify").await?;
     let written = tokio::fs::write(scratch.path(), &bytes).await;
     written.map_err(|error| Problem::fault(&error))?;

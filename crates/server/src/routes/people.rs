@@ -22,7 +22,7 @@ use crate::extract::{Json, Path, Query};
 use crate::problem::{Code, Problem};
 use crate::route::Route;
 use crate::routes::session::{From_, NOTHING, Nothing, OrganisationBody, PersonBody, signed_in};
-use crate::views::{List, Page, PageQuery};
+use crate::views::{List, Page, PageQuery, Text};
 
 /// Roles to hold.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -37,7 +37,7 @@ struct RolesBody {
 #[serde(deny_unknown_fields)]
 struct InvitationBody {
     /// For whom alone; anybody with the link where absent.
-    #[schemars(length(min = 3, max = 254))]
+    #[schemars(length(min = 3, max = 254), regex(pattern = "^[!-?A-~]+@[!-?A-~]+$"))]
     email: Option<String>,
     /// With which roles; none for the counterparty's seat.
     #[serde(default)]
@@ -95,13 +95,11 @@ struct NewKeyView {
 struct AuditFilter {
     #[schemars(range(min = 1, max = 200))]
     limit: Option<u32>,
-    #[schemars(length(max = 512))]
+    #[schemars(length(min = 1, max = 512), regex(pattern = "^[A-Za-z0-9_-]+$"))]
     cursor: Option<String>,
     agreement: Option<Id>,
-    #[schemars(length(max = 128))]
-    person: Option<String>,
-    #[schemars(length(max = 64))]
-    action: Option<String>,
+    person: Option<Text<1, 128>>,
+    action: Option<Text<0, 64>>,
 }
 
 /// Who has access to an agreement.
@@ -117,10 +115,9 @@ struct AccessView {
 #[serde(deny_unknown_fields)]
 struct GrantBody {
     /// The person, by id.
-    #[schemars(length(min = 1, max = 128))]
-    person: Option<String>,
+    person: Option<Text<1, 128>>,
     /// The person, by e-mail; who is not here yet is sent an invitation instead.
-    #[schemars(length(min = 3, max = 254))]
+    #[schemars(length(min = 3, max = 254), regex(pattern = "^[!-?A-~]+@[!-?A-~]+$"))]
     email: Option<String>,
     #[schemars(length(min = 1, max = 8))]
     roles: BTreeSet<Role>,
@@ -142,7 +139,7 @@ struct GrantedView {
 struct NotesQuery {
     #[schemars(range(min = 1, max = 200))]
     limit: Option<u32>,
-    #[schemars(length(max = 512))]
+    #[schemars(length(min = 1, max = 512), regex(pattern = "^[A-Za-z0-9_-]+$"))]
     cursor: Option<String>,
     visibility: Option<NoteVisibility>,
 }
@@ -159,8 +156,7 @@ enum NoteVisibility {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NoteBody {
-    #[schemars(length(min = 1, max = 10_000))]
-    text: String,
+    text: Text<1, 10_000>,
     visibility: NoteVisibility,
     /// The journal entry that it is about, as `e12`.
     entry: Option<Id>,
@@ -429,6 +425,7 @@ async fn audit(
     let AuditFilter { limit, cursor, agreement, person, action } = query;
     let paging = PageQuery::new(limit, cursor);
     let (limit, before) = (paging.limit()?, paging.after::<u64>()?);
+    let (person, action) = (person.map(|text| text.0), action.map(|text| text.0));
     let filter = AuditQuery { agreement, person, action };
     let wanted = u32::try_from(limit + 1).unwrap_or(u32::MAX);
     let rows = signed.people().audit(&signed.caller, &filter, before, wanted).await?;
@@ -457,7 +454,7 @@ async fn grant(at: At, Json(body): Json<GrantBody>) -> Result<Json<GrantedView>,
     let GrantBody { person, email, roles, from, until } = body;
     let people = at.app.vault.people();
     let person = match (person, &email) {
-        (Some(person), _) => Some(person),
+        (Some(person), _) => Some(person.0),
         (None, Some(email)) => people.person_of_email(email).await?,
         (None, None) => return Err(Problem::invalid("person")),
     };
@@ -498,7 +495,7 @@ async fn notes(at: At, Query(query): Query<NotesQuery>) -> Result<Json<Page<Note
 
 async fn write_note(at: At, Json(body): Json<NoteBody>) -> Result<Json<MadeView>, Problem> {
     let NoteBody { text, visibility, entry } = body;
-    let new = NewNote { text, visibility: visibility.eyes(), entry };
+    let new = NewNote { text: text.0, visibility: visibility.eyes(), entry };
     let id = at.app.vault.people().write_note(&at.caller, &at.entry, &new).await?;
     Ok(Json(MadeView { id }))
 }

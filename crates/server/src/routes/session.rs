@@ -52,7 +52,7 @@ pub(crate) struct OrganisationBody {
 pub(crate) struct PersonBody {
     #[schemars(length(min = 1, max = 120))]
     name: String,
-    #[schemars(length(min = 3, max = 254))]
+    #[schemars(length(min = 3, max = 254), regex(pattern = "^[!-?A-~]+@[!-?A-~]+$"))]
     email: String,
     /// At least 12 characters.
     #[schemars(length(min = 1, max = 256))]
