@@ -41,7 +41,7 @@ export default function Measures() {
   const some = useManyEntries(id, { kind: first, order: "desc" }, MOST, first !== undefined);
   const more = useManyEntries(id, { kind: second, order: "desc" }, MOST, second !== undefined);
   const facts = [...some.rows, ...more.rows];
-  const complete = some.complete && more.complete;
+  const cut = some.cut || more.cut;
   return (
     <Loaded of={position} rows={8}>
       {({ standards }) =>
@@ -55,9 +55,9 @@ export default function Measures() {
                 <History of={one} facts={facts} />
               </Section>
             ))}
-            {complete ? null : (
+            {cut ? (
               <p className="quiet small">{t("agreement.measures.cut", { count: facts.length })}</p>
-            )}
+            ) : null}
           </>
         )
       }

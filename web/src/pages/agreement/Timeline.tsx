@@ -38,9 +38,9 @@ export default function Timeline() {
           {(rows) => (
             <>
               <Life entries={rows} position={now} />
-              {entries.complete ? null : (
+              {entries.cut ? (
                 <p className="quiet small">{t("agreement.timeline.cut", { count: rows.length })}</p>
-              )}
+              ) : null}
             </>
           )}
         </Loaded>

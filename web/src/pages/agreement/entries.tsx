@@ -20,7 +20,7 @@ export function useManyEntries(id: string, query: Query, most: number, wanted = 
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && rows.length < most) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, rows.length, most]);
-  return { ...pages, complete: !hasNextPage };
+  return { ...pages, cut: hasNextPage && rows.length >= most };
 }
 
 /** Who acted: `customer 王敏`. */
