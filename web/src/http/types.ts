@@ -6,6 +6,7 @@ import type {
   CheckView,
   ClauseView,
   ConfirmedView,
+  DeliveryView,
   EntryDetail,
   EntryView,
   InvitationText,
@@ -18,8 +19,10 @@ import type {
   NeedView,
   NoticeView,
   OrganisationView,
+  PasskeyView,
   PlatformView,
   ProblemView,
+  ProviderView,
   RecoveryView,
   Role,
   SessionView,
@@ -28,6 +31,7 @@ import type {
   SignInView,
   TotpView,
   VerifyView,
+  WebhookView,
 } from "../api/types.gen";
 
 export type {
@@ -48,8 +52,10 @@ export type {
   NeedView as Need,
   NoticeView as Notice,
   OrganisationView as Organisation,
+  PasskeyView as PasskeyRow,
   PlatformView,
   ProblemView as CheckProblem,
+  ProviderView as OidcProvider,
   RecoveryView as RecoveryCodes,
   Role,
   SessionView as SessionRow,
@@ -57,6 +63,8 @@ export type {
   Side,
   SignInView as SignInAnswer,
   TotpView as TotpBegun,
+  WebhookView as WebhookRow,
+  DeliveryView as WebhookDelivery,
 };
 
 export const ROLES: Role[] = [
@@ -71,44 +79,6 @@ export const ROLES: Role[] = [
 ];
 
 export const SCOPES: KeyScope[] = ["read", "record", "money", "manage"];
-
-export interface OidcProvider {
-  id: string;
-  name: string;
-}
-
-export interface WebhookRow {
-  id: string;
-  url: string;
-  /** Empty for everything. */
-  kinds: string[];
-  agreement: string | null;
-  enabled: boolean;
-  /** Why it is off. */
-  off: "by_person" | "gone" | "failing" | null;
-  failing_since: string | null;
-  public_key: string | null;
-  created: string;
-}
-
-export interface WebhookDelivery {
-  id: string;
-  agreement: string | null;
-  seq: number | null;
-  kind: string;
-  state: "pending" | "delivered" | "failed" | "dead";
-  attempts: number;
-  due: string | null;
-  status: number | null;
-  last_error: string | null;
-}
-
-export interface PasskeyRow {
-  id: string;
-  name: string;
-  created?: string;
-  last_used?: string | null;
-}
 
 /** What a verification found; the report is that of the core. */
 export interface VerifyAnswer extends Omit<VerifyView, "report"> {
