@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use futures_util::future::BoxFuture;
 use openidconnect::core::{
     CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreJwsSigningAlgorithm, CoreProviderMetadata,
 };
@@ -360,11 +361,11 @@ fn claims(
     Ok((claims.subject().as_str().to_owned(), email))
 }
 
+/// A request of the library that is under way.
+type Asked = BoxFuture<'static, Result<HttpResponse, EgressError>>;
+
 /// The library's requests, made by our egress.
-fn http(
-    egress: &Egress,
-) -> impl Fn(HttpRequest) -> futures_util::future::BoxFuture<'static, Result<HttpResponse, EgressError>>
-{
+fn http(egress: &Egress) -> impl Fn(HttpRequest) -> Asked {
     let egress = Arc::new(egress.clone());
     move |request: HttpRequest| {
         let egress = Arc::clone(&egress);

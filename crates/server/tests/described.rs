@@ -36,8 +36,8 @@ fn every_write_but_the_free_ones_describes_its_idempotency_key() {
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
             let parameters = operation["parameters"].as_array();
-            let key = parameters.into_iter().flatten();
-            let key = key.filter(|one| one["name"] == "Idempotency-Key").next();
+            let mut parameters = parameters.into_iter().flatten();
+            let key = parameters.find(|one| one["name"] == "Idempotency-Key");
             let Some(key) = key else { continue };
             assert_ne!(method, "get", "{path}");
             assert_eq!(key["schema"]["maxLength"], 64);

@@ -10,6 +10,9 @@ use tokio::net::TcpStream;
 
 use crate::client::{Answer, Client, Served, fresh_key, lease, raw, sign};
 
+/// A method, a path, headers and a body; the status and the code that are answered.
+type Row<'a> = (&'a str, String, Vec<(&'a str, &'a str)>, String, u16, &'a str);
+
 #[tokio::test]
 async fn whatever_is_wrong_with_a_request_is_a_problem() {
     let served = Served::start().await;
@@ -21,7 +24,7 @@ async fn whatever_is_wrong_with_a_request_is_a_problem() {
     let json_type = ("content-type", "application/json");
     let keyed = ("idempotency-key", key.as_str());
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
-    let rows: Vec<(&str, String, Vec<(&str, &str)>, String, u16, &str)> = vec![
+    let rows: Vec<Row<'_>> = vec![
         ("GET", "/api/v1/nothing".into(), vec![], String::new(), 404, "not_found"),
         ("GET", "/api/nothing".into(), vec![], String::new(), 404, "not_found"),
         ("PUT", "/api/v1/session".into(), vec![], String::new(), 405, "method_not_allowed"),

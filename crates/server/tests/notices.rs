@@ -47,6 +47,7 @@ struct MailServer {
 
 impl MailServer {
     /// A running server; `None`, with the reason printed, where the package is not installed.
+    #[expect(clippy::print_stdout, reason = "a test that is skipped says why")]
     fn start() -> Option<Self> {
         let Ok(python) = std::env::var("TALLYSTICK_PYTHON") else {
             println!("skipped: no mail server, since TALLYSTICK_PYTHON is not set");

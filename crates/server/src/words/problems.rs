@@ -205,7 +205,7 @@ const fn en(code: Code) -> (&'static str, &'static str) {
         }
         Code::PasskeysUnavailable => (
             "No passkeys here",
-            "The deployment is at a numeric address, for which browsers have no passkeys; use its host name.",
+            "Browsers have no passkeys for a numeric address; use the deployment's host name.",
         ),
         Code::AddressRefused => (
             "Address refused",
