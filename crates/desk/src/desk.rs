@@ -508,9 +508,9 @@ impl Desk {
         Ok(note)
     }
 
-    /// What a party signs with a key of type [`KeyType::Note`] to cosign the latest checkpoint, made
-    /// now when entries came since: the text of its note. The signature line is then `— name ` and
-    /// the Base64 of the key id and the signature.
+    /// What a party signs with a key of type [`KeyType::Note`] to cosign the latest checkpoint,
+    /// made now when entries came since: the text of its note. The signature line is then
+    /// `— name ` and the Base64 of the key id and the signature.
     ///
     /// # Errors
     /// When the journal cannot be read or the checkpoint not be kept.

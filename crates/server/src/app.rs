@@ -7,7 +7,7 @@ use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, Request};
@@ -16,6 +16,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use desk::Desk;
+use desk::world::Stopwatch;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -72,7 +73,7 @@ pub struct Inner {
     pub(crate) document: Vec<u8>,
     /// The operation of each method and template.
     pub(crate) labels: HashMap<String, &'static str>,
-    pub(crate) started: Instant,
+    pub(crate) started: Stopwatch,
     stop: watch::Sender<bool>,
 }
 
@@ -106,7 +107,7 @@ impl App {
             vault: Vault::new(desk, config.scratch.clone()),
             document,
             labels,
-            started: Instant::now(),
+            started: Stopwatch::start(),
             stop: watch::Sender::new(false),
             config,
         }))

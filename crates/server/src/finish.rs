@@ -1,13 +1,12 @@
 //! The last hand on every answer: the request's id, the problem's text in the reader's language,
 //! the headers that keep a browser safe, the figures and the line in the log.
 
-use std::time::Instant;
-
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use desk::world::Stopwatch;
 use units::Lang;
 
 use crate::app::App;
@@ -28,7 +27,7 @@ const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
 
 /// See the module.
 pub(crate) async fn finish(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let begun = Instant::now();
+    let begun = Stopwatch::start();
     let id = request_id(&app, request.headers());
     let lang = language(request.headers());
     let method = known_method(request.method().as_str());

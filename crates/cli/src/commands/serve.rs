@@ -1,5 +1,5 @@
-//! `tally serve`: the interface and the console over HTTP, until it is told to stop. On a deployment
-//! without people it prints the one-time link by which the first person comes in.
+//! `tally serve`: the interface and the console over HTTP, until it is told to stop. On a
+//! deployment without people it prints the one-time link by which the first person comes in.
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;

@@ -113,7 +113,8 @@ struct WorkingTexts {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PeriodBody {
-    /// `2026-03`, `2026-03-01/2026-03-16`, `milestone:NAME`, `through:N`, `prepayment` or `closing`.
+    /// `2026-03`, `2026-03-01/2026-03-16`, `milestone:NAME`, `through:N`, `prepayment` or
+    /// `closing`.
     period: Text<1, 128>,
 }
 
