@@ -154,11 +154,9 @@ fn operation(route: &Route, reads: &mut SchemaGenerator, writes: &mut SchemaGene
             operation["requestBody"] = body("multipart/form-data", schema(reads).to_value());
         }
         Input::Bytes(media) => {
-            let content = media.iter().map(|media| {
-                let text = media.starts_with("text/");
-                let schema = if text { json!({ "type": "string" }) } else { json!({}) };
-                ((*media).to_owned(), json!({ "schema": schema }))
-            });
+            let schema = json!({ "type": "string", "minLength": 1 });
+            let content =
+                media.iter().map(|media| ((*media).to_owned(), json!({ "schema": schema })));
             let content: Map<String, Value> = content.collect();
             operation["requestBody"] = json!({ "required": true, "content": content });
         }
@@ -178,7 +176,8 @@ fn problems(route: &Route) -> BTreeSet<u16> {
     if route.declared().write {
         all.extend([401, 403, 408, 409, 413, 422]);
     }
-    if route.path.starts_with("/agreements/{id}") {
+    // A cursor of another list reads well and leads nowhere.
+    if route.path.starts_with("/agreements/{id}") || route.query.is_some() {
         all.insert(409);
     }
     all.remove(&route.status);

@@ -5695,7 +5695,8 @@ export type Period = {
  */
 export type PeriodBody = {
     /**
-     * `2026-03`, `2026-03-01/2026-03-16`, `milestone:NAME`, `through:N`, `prepayment` or `closing`.
+     * `2026-03`, `2026-03-01/2026-03-16`, `milestone:NAME`, `through:N`, `prepayment` or
+     * `closing`.
      */
     period: string;
 };
@@ -8666,6 +8667,10 @@ export type ListAgreementsErrors = {
     /**
      * Not done, and why.
      */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
     421: Problem;
     /**
      * Not done, and why.
@@ -8772,7 +8777,7 @@ export type CreateAgreementResponses = {
 export type CreateAgreementResponse = CreateAgreementResponses[keyof CreateAgreementResponses];
 
 export type CheckAgreementData = {
-    body: unknown;
+    body: string;
     path?: never;
     query?: never;
     url: '/api/v1/agreements/check';
@@ -10511,7 +10516,7 @@ export type RevokeGrantResponses = {
 export type RevokeGrantResponse = RevokeGrantResponses[keyof RevokeGrantResponses];
 
 export type ImportData = {
-    body: unknown;
+    body: string;
     headers: {
         /**
          * The same key with the same request gives the same answer again.
@@ -12130,6 +12135,10 @@ export type ListAuditErrors = {
      * Not done, and why.
      */
     404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
     /**
      * Not done, and why.
      */
@@ -13775,6 +13784,10 @@ export type EndProviderSignInErrors = {
     /**
      * Not done, and why.
      */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
     421: Problem;
     /**
      * Not done, and why.
@@ -13815,6 +13828,10 @@ export type StartProviderSignInErrors = {
      * Not done, and why.
      */
     404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
     /**
      * Not done, and why.
      */
@@ -15099,7 +15116,7 @@ export type SetUpResponses = {
 export type SetUpResponse = SetUpResponses[keyof SetUpResponses];
 
 export type VerifyData = {
-    body: unknown;
+    body: string;
     path?: never;
     query?: never;
     url: '/api/v1/verify';
@@ -15496,6 +15513,10 @@ export type ListDeliveriesOfWebhookErrors = {
      * Not done, and why.
      */
     404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
     /**
      * Not done, and why.
      */
