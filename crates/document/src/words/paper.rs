@@ -126,7 +126,8 @@ names! { Label {
     Annex => "附件：计算过程", "Annex: workings";
     AnnexIntro =>
         "每个金额由算式和下列精确数据得出，除另有说明外只舍入一次；条款和证据列于其后。",
-        "Each figure follows from its formula and exact inputs, rounded as stated; clause and evidence stand below it.";
+        "Each figure follows from its formula and exact inputs, rounded as stated; clause \
+         and evidence stand below it.";
     Clause => "条款", "Clause";
     Evidence => "证据", "Evidence";
     Credit => "服务信用", "Service credit";
@@ -244,7 +245,8 @@ impl Words {
         say!(
             self,
             "本单据是协议项下的商业账单，不替代税务机关的增值税发票。",
-            "A commercial bill under the agreement; it does not replace an official VAT invoice (fapiao).",
+            "A commercial bill under the agreement; it does not replace an official VAT \
+             invoice (fapiao).",
         )
     }
 
@@ -264,7 +266,8 @@ impl Words {
         say!(
             self,
             "税额按冲减金额占发票余额的比例计算，向下舍入；冲减全部余额时取余下的全部税额。",
-            "The tax is the same share of the tax that is left, rounded down; a full credit takes all of it.",
+            "The tax is the same share of the tax that is left, rounded down; a full credit \
+             takes all of it.",
         )
     }
 
@@ -274,12 +277,14 @@ impl Words {
             say!(
                 self,
                 "任何一方都可以离线核对：取得该协议的证据包（tally export），然后执行下面的命令。",
-                "Either party can check this offline: take the evidence bundle (tally export), then run the command below.",
+                "Either party can check this offline: take the evidence bundle (tally \
+                 export), then run the command below.",
             ),
             say!(
                 self,
                 "命令重算结算单，核对每条记录的哈希，并与留存的检查点比较。",
-                "It computes the statements again, checks the hash of every entry, and compares a checkpoint that you kept.",
+                "It computes the statements again, checks the hash of every entry, and \
+                 compares a checkpoint that you kept.",
             ),
         ]
     }
@@ -312,7 +317,8 @@ impl Words {
         say!(
             self,
             "可用性 {share}（约定 {target}，{met}）：中断 {down}，降级 {degraded}，除外 {excluded}，未知 {unknown}",
-            "availability {share} (agreed {target}, {met}): down {down}, degraded {degraded}, excluded {excluded}, unknown {unknown}",
+            "availability {share} (agreed {target}, {met}): down {down}, degraded \
+             {degraded}, excluded {excluded}, unknown {unknown}",
         )
     }
 }
@@ -327,11 +333,13 @@ codes! { CREDIT_REASONS {
 sentences! { of_print(words, PrintError) {
     NoFont { families, package } [families = words.list(families)] =>
         "没有中文字体（查找过 {families}）；请安装 {package}，例如 apt-get install {package}",
-        "no font for Chinese text (looked for {families}); install {package}: apt-get install {package}";
+        "no font for Chinese text (looked for {families}); install {package}: apt-get \
+         install {package}";
     Character { character, place, text }
         [code = format!("U+{:04X}", u32::from(*character)), place = words.name(*place)] =>
         "{place}“{text}”中的字符 {code} 没有可用的字体；请安装含该字符的字体，或改正文字",
-        "no font has the character {code} in \"{text}\" ({place}); install one that has it, or mend the text";
+        "no font has the character {code} in \"{text}\" ({place}); install one that has it, \
+         or mend the text";
     Template { reason } =>
         "模板无法排版：{reason}",
         "the template cannot be set: {reason}";
