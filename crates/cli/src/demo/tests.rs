@@ -43,9 +43,11 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
 
 #[test]
 fn a_walk_to_any_end_leaves_four_lives_with_something_to_do_for_both() {
+    // The nightly run walks to all of them.
+    let all = std::env::var_os("TALLYSTICK_ALL_ENDS").is_some();
+    let ends: Vec<&str> = ENDS.iter().step_by(if all { 1 } else { 3 }).copied().collect();
     std::thread::scope(|scope| {
-        let half = ENDS.len() / 2;
-        for ends in [&ENDS[..half], &ENDS[half..]] {
+        for ends in ends.chunks(ends.len().div_ceil(2)) {
             scope.spawn(move || ends.iter().for_each(|end| check(end)));
         }
     });
