@@ -109,6 +109,7 @@ function Frame({ me }: { me: Me }) {
     </NavLink>
   ));
 
+  const shortcut = `${/mac/i.test(navigator.userAgent) ? "⌘" : "Ctrl"} K`;
   return (
     <>
       <SkipLink />
@@ -122,7 +123,7 @@ function Frame({ me }: { me: Me }) {
         >
           <MenuIcon />
         </button>
-        <Link to="/" className="brand" aria-label={t("nav.home")}>
+        <Link to="/" className="brand" aria-label={`Tallystick, ${t("nav.home")}`}>
           <MarkIcon /> <span className="brand-words">Tallystick</span>
         </Link>
         <OrganisationSwitch me={me} />
@@ -133,13 +134,13 @@ function Frame({ me }: { me: Me }) {
         <button
           type="button"
           className="search-button"
-          aria-label={t("search.title")}
+          aria-label={`${t("search.button")} ${shortcut}`}
           aria-keyshortcuts="Control+K Meta+K"
           onClick={() => setSearching(true)}
         >
           <SearchIcon />
           <span className="only-wide">{t("search.button")}</span>
-          <kbd className="only-wide">{/mac/i.test(navigator.userAgent) ? "⌘" : "Ctrl"} K</kbd>
+          <kbd className="only-wide">{shortcut}</kbd>
         </button>
         <Bell />
         <LangSwitch />

@@ -1,0 +1,96 @@
+// Every page of the sample deployment, as each side sees it: in both languages, light and dark, at
+// a desk and on a phone. A page that writes an error, asks another host or breaks WCAG AA fails.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { accessible, person, picture, sound } from "./lib/browser.mjs";
+import { folder, serve, tally } from "./lib/server.mjs";
+import { text } from "./lib/words.mjs";
+
+const TABS = [
+  "",
+  "/timeline",
+  "/obligations",
+  "/measures",
+  "/money",
+  "/money/statements",
+  "/money/invoices",
+  "/money/account",
+  "/evidence",
+  "/evidence/record",
+  "/evidence/import",
+  "/evidence/checkpoints",
+  "/evidence/deliveries",
+  "/documents",
+  "/people",
+];
+const OWN = [
+  "/",
+  "/notices",
+  "/organisation",
+  "/organisation/keys",
+  "/organisation/webhooks",
+  "/organisation/audit",
+  "/me",
+  "/agreements/new",
+  "/verify",
+  "/no-such-page",
+];
+
+const LOOKS = [
+  { lang: "zh", who: "vendor", dark: false, width: 1280, agreements: 4 },
+  { lang: "en", who: "customer", dark: true, width: 1280, agreements: 4 },
+  { lang: "zh", who: "customer", dark: false, width: 390, agreements: 1 },
+];
+
+/** Signs in as the owner of a party of the sample deployment. */
+async function enter(one, account, password) {
+  const { page } = one;
+  one.expected.push(/status of 401/);
+  await page.goto("/signin");
+  await page.getByLabel(text(one.lang, "field.email")).fill(account);
+  await page.getByLabel(text(one.lang, "field.password")).fill(password);
+  await page.getByRole("button", { name: text(one.lang, "signin.go"), exact: true }).click();
+  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  await page.waitForURL((url) => url.pathname === "/");
+}
+
+/** The accounts that `tally demo` wrote down. */
+function accounts(data) {
+  const told = readFileSync(join(data, "demo-accounts.txt"), "utf8");
+  const password = /^(?:password|密码)[^:：]*[:：]\s*(\S+)/m.exec(told)?.[1];
+  const owners = [...told.matchAll(/^(\S+@\S+)\s+owner\b/gm)].map((found) => found[1]);
+  const [customer, vendor] = owners;
+  return { password, customer, vendor };
+}
+
+export async function tour(browser) {
+  const data = join(folder("tour"), "sample");
+  tally(["demo", data]);
+  const known = accounts(data);
+  const server = await serve(data);
+  for (const look of LOOKS) {
+    const one = await person(browser, server, { ...look, height: look.width < 600 ? 800 : 900 });
+    await enter(one, known[look.who], known.password);
+    const { items } = await one.page.evaluate(async () => (await fetch("/api/v1/agreements")).json());
+    const agreements = items.slice(0, look.agreements);
+    const paths = [
+      ...OWN,
+      ...agreements.flatMap(({ id }) => TABS.map((tab) => `/agreements/${encodeURIComponent(id)}${tab}`)),
+    ];
+    for (const path of paths) {
+      await one.page.goto(path);
+      await one.page.getByRole("heading", { level: 1 }).first().waitFor();
+      await one.page.waitForLoadState("load");
+      await one.page.waitForFunction(() => !document.querySelector(".ant-skeleton, [aria-busy='true']"));
+      const wide = await one.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth + 1);
+      if (wide) throw new Error(`${path} is wider than ${look.width} px`);
+      const name = `${look.width < 600 ? "phone" : "desk"}-${path.replaceAll("/", "_")}`;
+      await picture(one, name);
+      await accessible(one, `${path} (${look.lang}, ${look.dark ? "dark" : "light"})`);
+    }
+    sound(one);
+    await one.context.close();
+  }
+  await server.stop();
+}
