@@ -100,7 +100,15 @@ const WALLS: &[(&str, &[&str], &str)] = &[
     ("getrandom", &["desk"], "desk's randomness, passed in"),
     ("chrono", &[], "jiff through units::time"),
     ("rust_decimal", &[], "units::Decimal"),
-    ("reqwest", &["server"], "the egress of server"),
+    ("reqwest", &["server", "benches"], "server's egress, which pins the address"),
+    ("lettre", &["server"], "server's mail"),
+    ("openidconnect", &["server"], "server's sign-in"),
+    ("webauthn-rs", &["server"], "server's sign-in"),
+    ("utoipa", &["server"], "a route of server"),
+    ("prometheus-client", &["server"], "server's metrics"),
+    ("argon2", &["desk"], "desk::people"),
+    ("typst", &["document"], "document::pdf"),
+    ("typst-pdf", &["document"], "document::pdf"),
 ];
 
 /// Crates that do no I/O.

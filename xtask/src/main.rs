@@ -18,6 +18,7 @@ mod simulate;
 mod suites;
 mod tidy;
 mod tree;
+mod web;
 
 use std::process::ExitCode;
 
@@ -26,10 +27,12 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  run [--release] [--dir DIR]       build `tally` and show it working on a sample
+  run [--release] [--dir DIR]       set up, build, and serve a sample deployment in the browser
+      [--listen ADDRESS]
   test [--only NAME]                everything that must hold before a change lands
   ci                                what the continuous integration runs: test, strictly
   setup [--bench]                   install what the tests need and this machine lacks
+  web                               build the console into web/dist
   tidy                              rules of the tree that no compiler checks
   layers                            which crate may depend on which
   clauses [--check]                 write (or check) docs/clauses.md
@@ -59,8 +62,9 @@ fn dispatch(words: &[String]) -> Result<()> {
         "run" => {
             let release = args.flag("--release");
             let dir = args.option("--dir")?;
+            let listen = args.option("--listen")?;
             args.finish()?;
-            sample::run(release, dir.as_deref())
+            sample::run(release, dir.as_deref(), listen.as_deref())
         }
         "test" => {
             let only = args.option("--only")?;
@@ -80,6 +84,10 @@ fn dispatch(words: &[String]) -> Result<()> {
             args.finish()?;
             setup::everything(bench);
             Ok(())
+        }
+        "web" => {
+            args.finish()?;
+            web::build()
         }
         "tidy" => {
             args.finish()?;

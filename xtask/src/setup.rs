@@ -24,10 +24,27 @@ pub(crate) enum Need {
     Oracles,
     /// Python packages that are measured beside us.
     Peers,
+    /// Node.js and npm, which build the console.
+    Node,
+    /// Fonts with Chinese glyphs, for printed documents and screenshots.
+    Fonts,
+    /// A browser that drives the console, and tools that read the printed documents back.
+    Browser,
+    /// Python packages that attack the HTTP API by its own description.
+    ApiTester,
 }
 
 impl Need {
-    const ALL: [Self; 4] = [Self::Slurm, Self::Strace, Self::Oracles, Self::Peers];
+    const ALL: [Self; 8] = [
+        Self::Slurm,
+        Self::Strace,
+        Self::Oracles,
+        Self::Peers,
+        Self::Node,
+        Self::Fonts,
+        Self::Browser,
+        Self::ApiTester,
+    ];
 
     fn why(self) -> &'static str {
         match self {
@@ -35,6 +52,10 @@ impl Need {
             Self::Strace => "the fsync suite watches the system calls of an append",
             Self::Oracles => "second implementations check ours",
             Self::Peers => "the benchmarks measure peers in the same run",
+            Self::Node => "the console is built with Node.js",
+            Self::Fonts => "invoices and statements are printed with Chinese glyphs",
+            Self::Browser => "the end-to-end suite drives a real browser and reads the PDFs",
+            Self::ApiTester => "the api suite tries the API by its own description",
         }
     }
 
@@ -51,7 +72,11 @@ impl Need {
                 "slurmdbd",
             ],
             Self::Strace => &["strace"],
-            Self::Oracles | Self::Peers => &[],
+            Self::Node if has_node() => &[],
+            Self::Node => &["nodejs", "npm"],
+            Self::Fonts => &["fontconfig", "fonts-noto-cjk"],
+            Self::Browser => &["chromium", "poppler-utils"],
+            Self::Oracles | Self::Peers | Self::ApiTester => &[],
         }
     }
 
@@ -59,7 +84,8 @@ impl Need {
         match self {
             Self::Oracles => Some("xtask/python/test.txt"),
             Self::Peers => Some("xtask/python/bench.txt"),
-            Self::Slurm | Self::Strace => None,
+            Self::ApiTester => Some("xtask/python/api.txt"),
+            Self::Slurm | Self::Strace | Self::Node | Self::Fonts | Self::Browser => None,
         }
     }
 }
@@ -121,6 +147,12 @@ fn system_packages(needs: &[Need], missing: &mut Missing) {
     }
 }
 
+/// Whether there is a Node.js of ours or of another source than the system's packages.
+fn has_node() -> bool {
+    let runs = |program| shell::read(Command::new(program).arg("--version")).is_some();
+    runs("node") && runs("npm")
+}
+
 fn is_installed(package: &str) -> bool {
     let format = "--showformat=${db:Status-Status}";
     shell::read(Command::new("dpkg-query").args(["--show", format, package]))
@@ -180,7 +212,7 @@ fn python_folder(need: Need) -> Result<PathBuf> {
 }
 
 /// FNV-1a, to name a folder.
-fn fingerprint(text: &str) -> u64 {
+pub(crate) fn fingerprint(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })

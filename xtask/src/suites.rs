@@ -2,13 +2,14 @@
 //!
 //! To add a suite, write a function and give it a row in `SUITES`; README shows the same table.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
 
 use crate::setup::{self, Missing, Need};
-use crate::{clauses, layers, shell, simulate, tidy};
+use crate::{clauses, layers, sample, shell, simulate, tidy, web};
 
 /// Whether a suite that cannot run on this machine is a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,15 +41,24 @@ const SUITES: &[Suite] = &[
     Suite { name: "layers", budget_minutes: 1, needs: &[], run: layers::run },
     Suite { name: "clauses", budget_minutes: 1, needs: &[], run: || clauses::run(true) },
     Suite { name: "clippy", budget_minutes: 6, needs: &[], run: clippy },
-    Suite { name: "tests", budget_minutes: 12, needs: &[Need::Oracles], run: tests },
+    Suite { name: "tests", budget_minutes: 14, needs: &[Need::Oracles], run: tests },
     Suite { name: "simulate", budget_minutes: 6, needs: &[], run: || simulate::seeds(1, 1_000) },
     Suite { name: "crash", budget_minutes: 4, needs: &[], run: crash },
     Suite { name: "fsync", budget_minutes: 2, needs: &[Need::Strace], run: fsync },
     Suite { name: "slurm", budget_minutes: 4, needs: &[Need::Slurm], run: slurm },
+    Suite { name: "web", budget_minutes: 3, needs: &[Need::Node], run: web::check },
 ];
 
-const NIGHTLY: &[Suite] =
-    &[Suite { name: "laws", budget_minutes: 60, needs: &[Need::Oracles], run: laws }];
+const NIGHTLY: &[Suite] = &[
+    Suite { name: "laws", budget_minutes: 60, needs: &[Need::Oracles], run: laws },
+    Suite { name: "api", budget_minutes: 8, needs: &[Need::ApiTester], run: api },
+    Suite {
+        name: "e2e",
+        budget_minutes: 5,
+        needs: &[Need::Node, Need::Fonts, Need::Browser],
+        run: e2e,
+    },
+];
 
 fn fmt() -> Result<()> {
     cargo(&["fmt", "--all", "--check"])
@@ -87,10 +97,37 @@ fn fsync() -> Result<()> {
     shell::named_tests("desk", "crash::fsync", false, &settings)
 }
 
+/// The running server under requests made from its own description.
+fn api() -> Result<()> {
+    let tally = shell::build_tally(false)?;
+    let folder = emptied("api")?;
+    sample::demo(&tally, &folder)?;
+    let python = setup::python(Need::ApiTester)?;
+    let mut command = shell::command(python, &["xtask/python/api_suite.py"]);
+    shell::run(command.arg(tally).arg(folder))
+}
+
+/// A real browser drives the embedded console against the real binary.
+fn e2e() -> Result<()> {
+    web::build()?;
+    let tally = shell::build_tally(false)?;
+    web::scenario("run.mjs", &[("TALLY", tally), ("E2E_DIR", emptied("e2e")?)])
+}
+
+/// A folder of the suite's own below the target folder, without what an earlier run left.
+fn emptied(name: &str) -> Result<PathBuf> {
+    let folder = shell::target()?.join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    Ok(folder)
+}
+
 /// Every law with forty times the cases of `test`.
 fn laws() -> Result<()> {
     let mut command = suite_command(&["test", "--workspace", "--release", "--quiet"])?;
-    shell::run(command.env("PROPTEST_CASES", "10000"))
+    command.env("PROPTEST_CASES", "10000").env("TALLYSTICK_ALL_ENDS", "1");
+    shell::run(&mut command)
 }
 
 fn cargo(args: &[&str]) -> Result<()> {
