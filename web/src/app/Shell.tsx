@@ -134,12 +134,11 @@ function Frame({ me }: { me: Me }) {
         <button
           type="button"
           className="search-button"
-          aria-label={`${t("search.button")} ${shortcut}`}
           aria-keyshortcuts="Control+K Meta+K"
           onClick={() => setSearching(true)}
         >
           <SearchIcon />
-          <span className="only-wide">{t("search.button")}</span>
+          <span className="heard-when-narrow">{t("search.button")}</span>{" "}
           <kbd className="only-wide">{shortcut}</kbd>
         </button>
         <Bell />

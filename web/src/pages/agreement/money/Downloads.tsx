@@ -2,6 +2,9 @@
 import { address } from "../../../http/request";
 import { useWords } from "../../../words";
 
+/** Each language by its own name. */
+const NAMES = { zh: "中文", en: "English" };
+
 export function Downloads({ path }: { path: string }) {
   const { t } = useWords();
   return (
@@ -11,9 +14,9 @@ export function Downloads({ path }: { path: string }) {
           key={lang}
           href={address(path, { lang })}
           download
-          aria-label={t(`agreement.pdf.${lang}`)}
+          aria-label={`${NAMES[lang]}, ${t(`agreement.pdf.${lang}`)}`}
         >
-          {lang === "zh" ? "中文" : "English"}
+          {NAMES[lang]}
         </a>
       ))}
     </span>

@@ -121,7 +121,7 @@ function Table({
     {
       key: "pdf",
       title: "PDF",
-      cell: (row) => <Downloads path={at`/agreements/${id}/invoices/${row.number}.pdf`} />,
+      cell: (row) => <Downloads path={at`/agreements/${id}/invoices/${row.number}/pdf`} />,
     },
   ];
   if (pay !== null || credit !== null) {

@@ -61,7 +61,7 @@ function View({ name, view, preview }: { name: string; view: StatementView; prev
             </StatusTag>
           </>
         }
-        actions={preview ? null : <Downloads path={at`/agreements/${id}/statements/${name}.pdf`} />}
+        actions={preview ? null : <Downloads path={at`/agreements/${id}/statements/${name}/pdf`} />}
         lead={
           <>
             <Instant at={statement.window.from} /> – <Limit at={statement.window.to} />

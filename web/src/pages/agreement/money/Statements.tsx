@@ -112,7 +112,7 @@ function Table({ rows }: { rows: StatementRow[] }) {
     {
       key: "pdf",
       title: "PDF",
-      cell: (row) => <Downloads path={at`/agreements/${id}/statements/${row.name}.pdf`} />,
+      cell: (row) => <Downloads path={at`/agreements/${id}/statements/${row.name}/pdf`} />,
     },
   ];
   return (
