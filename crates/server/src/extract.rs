@@ -1,6 +1,7 @@
 //! Reading a request. Every part that cannot be read is a problem with its place, never a bare
 //! text; bodies are read up to the route's limit and within its time.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -10,8 +11,8 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 use units::Lang;
 
 use crate::app::App;
@@ -76,8 +77,12 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
         found.map(|query| Self(query.0)).map_err(|rejection| {
             let detail = std::error::Error::source(&rejection)
                 .map_or_else(|| rejection.body_text(), ToString::to_string);
+            let problem = match is_about_form(&detail) {
+                true => Problem::new(Code::BadRequest),
+                false => Problem::invalid("query"),
+            };
             let code = "query".to_owned();
-            Problem::new(Code::BadRequest).at(FieldError { code, detail, ..FieldError::default() })
+            problem.at(FieldError { code, detail, ..FieldError::default() })
         })
     }
 }
@@ -130,19 +135,75 @@ pub(crate) fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem>
         let error = FieldError { code, detail, ..FieldError::default() };
         return Err(Problem::new(Code::BadBody).at(error));
     }
-    serde_json::from_slice(bytes).map_err(|error| {
-        let code = match error.classify() {
-            serde_json::error::Category::Data => "shape",
-            _ => "syntax",
+    let read = serde_json::from_slice(bytes);
+    // JSON Schema counts 3.0 among the integers; the types read 3.
+    let read = read.or_else(|error: serde_json::Error| match error.is_data() {
+        true => serde_json::from_slice(&plain_integers(bytes)).map_err(|_| error),
+        false => Err(error),
+    });
+    read.map_err(|error| {
+        let detail = error.to_string();
+        let (problem, code) = match error.classify() {
+            serde_json::error::Category::Data if !is_about_form(&detail) => {
+                (Problem::invalid("body"), "value")
+            }
+            serde_json::error::Category::Data => (Problem::new(Code::BadBody), "shape"),
+            _ => (Problem::new(Code::BadBody), "syntax"),
         };
-        Problem::new(Code::BadBody).at(FieldError {
+        problem.at(FieldError {
             pointer: String::new(),
             line: Some(error.line() as u64),
             column: Some(error.column() as u64),
             code: code.to_owned(),
-            detail: error.to_string(),
+            detail,
         })
     })
+}
+
+/// Whether a reader's sentence is about the form of an input, which its schema describes, and not
+/// about a value of the right form that is none: a day that no month has, more places than a
+/// currency has. The sentences about the form are `serde`'s own.
+fn is_about_form(sentence: &str) -> bool {
+    const OWN: [&str; 11] = [
+        "invalid type: ",
+        "invalid value: ",
+        "invalid length ",
+        "invalid digit ",
+        "unknown variant ",
+        "unknown field ",
+        "missing field ",
+        "duplicate field ",
+        "data did not match any variant",
+        "provided string was not ",
+        " characters, where there are ",
+    ];
+    OWN.iter().any(|own| sentence.contains(own))
+}
+
+/// A JSON text whose whole numbers are written without places: `3` and not `3.0`.
+fn plain_integers(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(bytes.len());
+    let (mut in_text, mut escaped) = (false, false);
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if in_text {
+            in_text = escaped || byte != b'"';
+            escaped = !escaped && byte == b'\\';
+        } else if byte == b'"' {
+            in_text = true;
+        } else if byte == b'.' {
+            let zeros = bytes[at + 1..].iter().take_while(|byte| **byte == b'0').count();
+            let next = bytes.get(at + 1 + zeros);
+            let ends = next.is_none_or(|byte| !matches!(byte, b'0'..=b'9' | b'e' | b'E'));
+            if zeros > 0 && ends {
+                at += 1 + zeros;
+                continue;
+            }
+        }
+        plain.push(byte);
+        at += 1;
+    }
+    plain
 }
 
 /// How deep lists and objects stand within each other, without reading them.
@@ -168,6 +229,20 @@ fn depth(bytes: &[u8]) -> usize {
         deepest = deepest.max(depth);
     }
     deepest
+}
+
+/// Reads a list of which none stands twice.
+pub(crate) fn distinct<'de, D, T>(deserializer: D) -> Result<BTreeSet<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Ord,
+{
+    let list = Vec::<T>::deserialize(deserializer)?;
+    let (length, set) = (list.len(), BTreeSet::from_iter(list));
+    match set.len() == length {
+        true => Ok(set),
+        false => Err(D::Error::invalid_length(length, &"a list of which none stands twice")),
+    }
 }
 
 /// The media type of a body, without its parameters, in lower case.

@@ -17,6 +17,8 @@ pub const PREFIX: &str = "/api/v1";
 const OPENAPI: &str = "3.1.0";
 /// The beginning of a reference to a component.
 const SCHEMAS: &str = "#/components/schemas/";
+/// How an exact decimal is written.
+const DECIMAL: &str = "^-?(0|[1-9][0-9]{0,27})([.][0-9]{1,12})?$";
 
 /// The document as it is committed and published: its text, indented.
 #[must_use]
@@ -63,7 +65,9 @@ pub(crate) fn document(routes: &[Route]) -> Value {
     }
     for (name, schema) in &mut schemas {
         tighten(name, schema);
+        bound(schema);
     }
+    bound(&mut paths);
     json!({
         "openapi": OPENAPI,
         "info": {
@@ -154,9 +158,10 @@ fn operation(route: &Route, reads: &mut SchemaGenerator, writes: &mut SchemaGene
             operation["requestBody"] = body("multipart/form-data", schema(reads).to_value());
         }
         Input::Bytes(media) => {
-            let schema = json!({ "type": "string", "minLength": 1 });
-            let content =
-                media.iter().map(|media| ((*media).to_owned(), json!({ "schema": schema })));
+            let content = media.iter().map(|media| {
+                let schema = json!({});
+                ((*media).to_owned(), json!({ "schema": schema }))
+            });
             let content: Map<String, Value> = content.collect();
             operation["requestBody"] = json!({ "required": true, "content": content });
         }
@@ -176,8 +181,10 @@ fn problems(route: &Route) -> BTreeSet<u16> {
     if route.declared().write {
         all.extend([401, 403, 408, 409, 413, 422]);
     }
-    // A cursor of another list reads well and leads nowhere.
-    if route.path.starts_with("/agreements/{id}") || route.query.is_some() {
+    if route.query.is_some() {
+        all.extend([409, 422]);
+    }
+    if route.path.starts_with("/agreements/{id}") {
         all.insert(409);
     }
     all.remove(&route.status);
@@ -199,6 +206,7 @@ fn path_parameters(path: &str) -> Vec<Value> {
             "seq" | "size" => json!({ "type": "integer", "minimum": 0, "maximum": 1_u64 << 53 }),
             "number" => json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX }),
             "sha256" => json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }),
+            "notice" => json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" }),
             "token" => json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{1,128}$" }),
             _ => json!({
                 "type": "string", "minLength": 1, "maxLength": 128,
@@ -297,13 +305,48 @@ fn rename(schema: &mut Value, names: &BTreeSet<String>) {
 
 /// What the types say in code and not in their schemas: the form of names, times and numbers.
 fn tighten(name: &str, schema: &mut Value) {
-    let Some(schema) = schema.as_object_mut() else { return };
-    if schema.get("type") != Some(&json!("string")) {
-        return;
-    }
-    let pattern = match name {
-        "Id" => "^[A-Za-z0-9_.:/-]{1,128}$",
+    let text = match name {
+        "Id" => json!({ "pattern": "^[A-Za-z0-9_.:/-]{1,128}$" }),
+        "Date" => json!({ "format": "date" }),
+        "Timestamp" => json!({ "format": "date-time" }),
+        "Decimal" => json!({ "pattern": DECIMAL }),
+        "Percent" => {
+            json!({ "pattern": "^-?(0|[1-9][0-9]{0,27})([.][0-9]{1,12})? ?[%\u{ff05}\u{2030}]$" })
+        }
+        "Duration" => json!({ "pattern": "^[0-9]{1,9}(min|h|d|wd|mo|y)$" }),
+        "Zone" => json!({ "pattern": "^[A-Za-z][A-Za-z0-9_+/-]{0,63}$" }),
+        "Money" => return form_of(schema, "amount", DECIMAL),
+        "Fraction" => {
+            form_of(schema, "num", "^-?[0-9]{1,39}$");
+            return form_of(schema, "den", "^[1-9][0-9]{0,38}$");
+        }
         _ => return,
     };
-    schema.insert("pattern".to_owned(), pattern.into());
+    if let (Some(schema), Value::Object(text)) = (schema.as_object_mut(), text) {
+        schema.extend(text);
+    }
+}
+
+/// Says how a field of an object is written.
+fn form_of(schema: &mut Value, field: &str, pattern: &str) {
+    schema["properties"][field]["pattern"] = pattern.into();
+}
+
+/// Says how large the integers are that a type holds.
+fn bound(schema: &mut Value) {
+    match schema {
+        Value::Object(map) => {
+            let greatest = match map.get("format").and_then(Value::as_str) {
+                Some("uint32") => Some(u64::from(u32::MAX)),
+                Some("uint64") => Some(u64::MAX),
+                _ => None,
+            };
+            if let Some(greatest) = greatest {
+                map.entry("maximum").or_insert_with(|| greatest.into());
+            }
+            map.values_mut().for_each(bound);
+        }
+        Value::Array(all) => all.iter_mut().for_each(bound),
+        _ => {}
+    }
 }

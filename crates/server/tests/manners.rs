@@ -31,6 +31,8 @@ async fn whatever_is_wrong_with_a_request_is_a_problem() {
         ("GET", format!("{at}/entries?limit=0"), vec![], String::new(), 400, "bad_request"),
         ("GET", format!("{at}/entries?limit=x"), vec![], String::new(), 400, "bad_request"),
         ("GET", format!("{at}/entries?cursor=!"), vec![], String::new(), 400, "bad_request"),
+        ("GET", format!("{at}/entries?cursor=e30"), vec![], String::new(), 409, "invalid"),
+        ("POST", "/api/v1/verify".into(), vec![], String::new(), 409, "unreadable_file"),
         ("GET", format!("{at}/entries/x"), vec![], String::new(), 404, "not_found"),
         ("GET", format!("{at}/entries/99999"), vec![], String::new(), 404, "not_found"),
         ("GET", format!("{at}/files/..%2F..%2Ftally.db"), vec![], String::new(), 404, "not_found"),

@@ -156,479 +156,237 @@ export type AccuracyTerms = {
 };
 
 /**
- * What is asked for.
- */
-export type Action = {
-    /**
-     * The terms.
-     */
-    agreement: AgreementInput;
-    do: 'draft';
-    /**
-     * SHA-256 of their canonical JSON.
-     */
-    terms_sha256: string;
-} | {
-    do: 'sign';
-    /**
-     * The public key as verifier key text.
-     */
-    key: string;
-    /**
-     * The party.
-     */
-    side: Side;
-    /**
-     * The person who signed.
-     */
-    signatory: string;
-    /**
-     * The signed envelope's signature in base64.
-     */
-    signature: string;
-    /**
-     * SHA-256 of what was signed.
-     */
-    terms_sha256: string;
-} | {
-    do: 'propose_document';
-    /**
-     * The document.
-     */
-    document: DocumentInput;
-    /**
-     * SHA-256 of its canonical JSON.
-     */
-    terms_sha256: string;
-} | {
-    do: 'sign_document';
-    /**
-     * The document.
-     */
-    document: Id;
-    /**
-     * The signing.
-     */
-    signing: Signing;
-} | {
-    do: 'record';
-    /**
-     * The fact.
-     */
-    fact: Fact;
-    /**
-     * The record of a source that it came from.
-     */
-    source?: SourceRecord | null;
-} | {
-    do: 'note_conflict';
-    /**
-     * The content that came later.
-     */
-    got: string;
-    /**
-     * The record that stands.
-     */
-    have: SourceRecord;
-} | {
-    /**
-     * The delivery.
-     */
-    delivery: Id;
-    do: 'accept';
-} | {
-    /**
-     * The delivery.
-     */
-    delivery: Id;
-    do: 'reject';
-    /**
-     * The standards that were not met.
-     */
-    failed: Array<Metric>;
-} | {
-    /**
-     * Units billed for each work item or request class.
-     */
-    billed: Array<ItemCount>;
-    /**
-     * Service credits given with it.
-     */
-    credits: Money;
-    do: 'submit_statement';
-    /**
-     * Taken from the prepayment.
-     */
-    drawdown: Money;
-    /**
-     * What has to be paid: the gross amount less credits and what is taken from the prepayment.
-     */
-    due: Money;
-    /**
-     * With tax.
-     */
-    gross: Money;
-    /**
-     * Number of lines.
-     */
-    lines: number;
-    /**
-     * The milestones that it bills.
-     */
-    milestones: Array<Id>;
-    /**
-     * Without tax.
-     */
-    net: Money;
-    /**
-     * One-off fees that it bills.
-     */
-    one_off: Array<Id>;
-    /**
-     * SHA-256 of its canonical JSON.
-     */
-    sha256: string;
-    /**
-     * Its name within the agreement, such as `2026-03` or `milestone:signing`.
-     */
-    statement: Id;
-    /**
-     * Tax.
-     */
-    tax: Money;
-    /**
-     * What it covers.
-     */
-    window: Window;
-} | {
-    do: 'approve_statement';
-    /**
-     * The statement.
-     */
-    statement: Id;
-} | {
-    /**
-     * Their gross amount.
-     */
-    disputed: Money;
-    do: 'object_to_statement';
-    /**
-     * The lines objected to.
-     */
-    lines: Array<number>;
-    /**
-     * A code for the reason.
-     */
-    reason: string;
-    /**
-     * The statement.
-     */
-    statement: Id;
-    /**
-     * What stays due of the rest.
-     */
-    undisputed: Money;
-} | {
-    do: 'issue_invoice';
-    /**
-     * The day by which it must be paid.
-     */
-    due: Date;
-    /**
-     * With tax.
-     */
-    gross: Money;
-    /**
-     * The day of issue.
-     */
-    issued: Date;
-    /**
-     * Without tax.
-     */
-    net: Money;
-    /**
-     * Its number in the agreement's series, from 1, without gaps.
-     */
-    number: number;
-    /**
-     * What has to be paid: the gross amount less credits and what is taken from the prepayment.
-     */
-    payable: Money;
-    /**
-     * SHA-256 of its canonical JSON.
-     */
-    sha256: string;
-    /**
-     * The statement that it bills.
-     */
-    statement: Id;
-    /**
-     * Tax.
-     */
-    tax: Money;
-} | {
-    do: 'issue_credit_note';
-    /**
-     * Gross amount taken off.
-     */
-    gross: Money;
-    /**
-     * The invoice that it corrects.
-     */
-    invoice: number;
-    /**
-     * The day of issue.
-     */
-    issued: Date;
-    /**
-     * Its number in the agreement's series of credit notes, from 1, without gaps.
-     */
-    number: number;
-    /**
-     * A code for the reason: `objection`, `service_credit`, `dispute`, `error`.
-     */
-    reason: string;
-    /**
-     * SHA-256 of its canonical JSON.
-     */
-    sha256: string;
-    /**
-     * The tax in it.
-     */
-    tax: Money;
-} | {
-    /**
-     * How much.
-     */
-    amount: Money;
-    /**
-     * Who paid.
-     */
-    by: Side;
-    do: 'record_payment';
-    /**
-     * The day on which it arrived.
-     */
-    on: Date;
-    /**
-     * Its name within the agreement: the bank's reference.
-     */
-    payment: Id;
-    /**
-     * What it is for, when the payer said so.
-     */
-    towards: PaymentPurpose;
-} | {
-    do: 'waive';
-    /**
-     * The obligation.
-     */
-    obligation: Id;
-} | {
-    /**
-     * Its name.
-     */
-    case: Id;
-    do: 'declare_force_majeure';
-    /**
-     * From when.
-     */
-    from: Timestamp;
-} | {
-    /**
-     * The case.
-     */
-    case: Id;
-    do: 'prove_force_majeure';
-    /**
-     * The proof.
-     */
-    sha256: string;
-} | {
-    /**
-     * The case.
-     */
-    case: Id;
-    do: 'end_force_majeure';
-    /**
-     * When.
-     */
-    to: Timestamp;
-} | {
-    /**
-     * Of what kind.
-     */
-    breach: BreachKind;
-    /**
-     * Of which clause.
-     */
-    clause: Id;
-    do: 'remind_breach';
-    /**
-     * Its name.
-     */
-    reminder: Id;
-} | {
-    do: 'confirm_cure';
-    /**
-     * The reminder.
-     */
-    reminder: Id;
-} | {
-    do: 'give_notice';
-    /**
-     * When it ends.
-     */
-    effective: Timestamp;
-    /**
-     * On which ground.
-     */
-    ground: TerminationGround;
-    /**
-     * What supports it: a reminder, a case or an invoice number.
-     */
-    support?: Id | null;
-} | {
-    do: 'request_renewal';
-    /**
-     * The new last day.
-     */
-    until: Date;
-} | {
-    do: 'agree_renewal';
-} | {
-    /**
-     * On which basis.
-     */
-    basis: ClaimBasis;
-    /**
-     * For which breach.
-     */
-    breach: BreachKind;
-    /**
-     * Who claims.
-     */
-    by: Side;
-    /**
-     * Its name within the agreement.
-     */
-    claim: Id;
-    /**
-     * Under which clause.
-     */
-    clause: Id;
-    /**
-     * Direct loss, or the agreed damages.
-     */
-    direct: Money;
-    do: 'raise_claim';
-    /**
-     * The evidence.
-     */
-    evidence: Array<Id>;
-    /**
-     * Indirect loss.
-     */
-    indirect: Money;
-    /**
-     * When the cause happened.
-     */
-    occurred: Timestamp;
-} | {
-    /**
-     * The amount accepted.
-     */
-    accepted: Money;
-    /**
-     * The claim.
-     */
-    claim: Id;
-    do: 'answer_claim';
-} | {
-    /**
-     * The claim.
-     */
-    claim: Id;
-    do: 'assume_defence';
-} | {
-    /**
-     * The amount after the cap.
-     */
-    amount: Money;
-    /**
-     * The claim.
-     */
-    claim: Id;
-    do: 'settle_claim';
-} | {
-    /**
-     * Under which clause.
-     */
-    clause: Id;
-    /**
-     * Its name.
-     */
-    dispute: Id;
-    do: 'open_dispute';
-    /**
-     * About what.
-     */
-    subject: DisputeSubject;
-} | {
-    /**
-     * The amount, where it is about money.
-     */
-    amount?: Money | null;
-    /**
-     * The dispute.
-     */
-    dispute: Id;
-    do: 'settle_dispute';
-} | {
-    /**
-     * The dispute.
-     */
-    dispute: Id;
-    do: 'file_dispute';
-    /**
-     * The docket.
-     */
-    docket: string;
-} | {
-    /**
-     * The amount, where it is about money.
-     */
-    amount?: Money | null;
-    /**
-     * The dispute.
-     */
-    dispute: Id;
-    do: 'record_decision';
-} | {
-    do: 'propose_patent';
-    /**
-     * Its name.
-     */
-    proposal: Id;
-} | {
-    do: 'answer_patent';
-    /**
-     * Whether to join.
-     */
-    joins: boolean;
-    /**
-     * The proposal.
-     */
-    proposal: Id;
-} | {
-    do: 'tick';
-};
-
-/**
  * A step of a party.
  */
 export type ActionBody = {
-    action: Action;
+    /**
+     * What is asked for.
+     */
+    action: {
+        /**
+         * The delivery.
+         */
+        delivery: Id;
+        do: 'accept';
+    } | {
+        /**
+         * The delivery.
+         */
+        delivery: Id;
+        do: 'reject';
+        /**
+         * The standards that were not met.
+         */
+        failed: Array<Metric>;
+    } | {
+        do: 'approve_statement';
+        /**
+         * The statement.
+         */
+        statement: Id;
+    } | {
+        do: 'waive';
+        /**
+         * The obligation.
+         */
+        obligation: Id;
+    } | {
+        /**
+         * Its name.
+         */
+        case: Id;
+        do: 'declare_force_majeure';
+        /**
+         * From when.
+         */
+        from: Timestamp;
+    } | {
+        /**
+         * The case.
+         */
+        case: Id;
+        do: 'prove_force_majeure';
+        /**
+         * The proof.
+         */
+        sha256: string;
+    } | {
+        /**
+         * The case.
+         */
+        case: Id;
+        do: 'end_force_majeure';
+        /**
+         * When.
+         */
+        to: Timestamp;
+    } | {
+        /**
+         * Of what kind.
+         */
+        breach: BreachKind;
+        /**
+         * Of which clause.
+         */
+        clause: Id;
+        do: 'remind_breach';
+        /**
+         * Its name.
+         */
+        reminder: Id;
+    } | {
+        do: 'confirm_cure';
+        /**
+         * The reminder.
+         */
+        reminder: Id;
+    } | {
+        do: 'give_notice';
+        /**
+         * When it ends.
+         */
+        effective: Timestamp;
+        /**
+         * On which ground.
+         */
+        ground: TerminationGround;
+        /**
+         * What supports it: a reminder, a case or an invoice number.
+         */
+        support?: Id | null;
+    } | {
+        do: 'request_renewal';
+        /**
+         * The new last day.
+         */
+        until: Date;
+    } | {
+        do: 'agree_renewal';
+    } | {
+        /**
+         * On which basis.
+         */
+        basis: ClaimBasis;
+        /**
+         * For which breach.
+         */
+        breach: BreachKind;
+        /**
+         * Who claims.
+         */
+        by: Side;
+        /**
+         * Its name within the agreement.
+         */
+        claim: Id;
+        /**
+         * Under which clause.
+         */
+        clause: Id;
+        /**
+         * Direct loss, or the agreed damages.
+         */
+        direct: Money;
+        do: 'raise_claim';
+        /**
+         * The evidence.
+         */
+        evidence: Array<Id>;
+        /**
+         * Indirect loss.
+         */
+        indirect: Money;
+        /**
+         * When the cause happened.
+         */
+        occurred: Timestamp;
+    } | {
+        /**
+         * The amount accepted.
+         */
+        accepted: Money;
+        /**
+         * The claim.
+         */
+        claim: Id;
+        do: 'answer_claim';
+    } | {
+        /**
+         * The claim.
+         */
+        claim: Id;
+        do: 'assume_defence';
+    } | {
+        /**
+         * The amount after the cap.
+         */
+        amount: Money;
+        /**
+         * The claim.
+         */
+        claim: Id;
+        do: 'settle_claim';
+    } | {
+        /**
+         * Under which clause.
+         */
+        clause: Id;
+        /**
+         * Its name.
+         */
+        dispute: Id;
+        do: 'open_dispute';
+        /**
+         * About what.
+         */
+        subject: DisputeSubject;
+    } | {
+        /**
+         * The amount, where it is about money.
+         */
+        amount?: Money | null;
+        /**
+         * The dispute.
+         */
+        dispute: Id;
+        do: 'settle_dispute';
+    } | {
+        /**
+         * The dispute.
+         */
+        dispute: Id;
+        do: 'file_dispute';
+        /**
+         * The docket.
+         */
+        docket: string;
+    } | {
+        /**
+         * The amount, where it is about money.
+         */
+        amount?: Money | null;
+        /**
+         * The dispute.
+         */
+        dispute: Id;
+        do: 'record_decision';
+    } | {
+        do: 'propose_patent';
+        /**
+         * Its name.
+         */
+        proposal: Id;
+    } | {
+        do: 'answer_patent';
+        /**
+         * Whether to join.
+         */
+        joins: boolean;
+        /**
+         * The proposal.
+         */
+        proposal: Id;
+    };
     /**
      * Whether to decide everything and record nothing.
      */
@@ -8675,6 +8433,10 @@ export type ListAgreementsErrors = {
     /**
      * Not done, and why.
      */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
     429: Problem;
     /**
      * Not done, and why.
@@ -8777,7 +8539,7 @@ export type CreateAgreementResponses = {
 export type CreateAgreementResponse = CreateAgreementResponses[keyof CreateAgreementResponses];
 
 export type CheckAgreementData = {
-    body: string;
+    body: unknown;
     path?: never;
     query?: never;
     url: '/api/v1/agreements/check';
@@ -9006,6 +8768,10 @@ export type GetAccountErrors = {
     /**
      * Not done, and why.
      */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
     429: Problem;
     /**
      * Not done, and why.
@@ -9209,6 +8975,10 @@ export type ListCheckpointsErrors = {
      * Not done, and why.
      */
     421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
     /**
      * Not done, and why.
      */
@@ -9552,6 +9322,10 @@ export type PrintCreditNoteErrors = {
      * Not done, and why.
      */
     421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
     /**
      * Not done, and why.
      */
@@ -10014,6 +9788,10 @@ export type ListEntriesErrors = {
     /**
      * Not done, and why.
      */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
     429: Problem;
     /**
      * Not done, and why.
@@ -10336,6 +10114,10 @@ export type GetFileErrors = {
     /**
      * Not done, and why.
      */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
     429: Problem;
     /**
      * Not done, and why.
@@ -10516,7 +10298,7 @@ export type RevokeGrantResponses = {
 export type RevokeGrantResponse = RevokeGrantResponses[keyof RevokeGrantResponses];
 
 export type ImportData = {
-    body: string;
+    body: unknown;
     headers: {
         /**
          * The same key with the same request gives the same answer again.
@@ -10861,6 +10643,10 @@ export type PrintInvoiceErrors = {
     /**
      * Not done, and why.
      */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
     429: Problem;
     /**
      * Not done, and why.
@@ -10978,6 +10764,10 @@ export type ListNotesErrors = {
      * Not done, and why.
      */
     421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
     /**
      * Not done, and why.
      */
@@ -11341,6 +11131,10 @@ export type GetPositionErrors = {
     /**
      * Not done, and why.
      */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
     429: Problem;
     /**
      * Not done, and why.
@@ -11492,6 +11286,10 @@ export type GetSigningErrors = {
      * Not done, and why.
      */
     421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
     /**
      * Not done, and why.
      */
@@ -11697,6 +11495,10 @@ export type GetStatementErrors = {
      * Not done, and why.
      */
     421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
     /**
      * Not done, and why.
      */
@@ -12004,6 +11806,10 @@ export type PrintStatementErrors = {
     /**
      * Not done, and why.
      */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
     429: Problem;
     /**
      * Not done, and why.
@@ -12143,6 +11949,10 @@ export type ListAuditErrors = {
      * Not done, and why.
      */
     421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
     /**
      * Not done, and why.
      */
@@ -13792,6 +13602,10 @@ export type EndProviderSignInErrors = {
     /**
      * Not done, and why.
      */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
     429: Problem;
     /**
      * Not done, and why.
@@ -13836,6 +13650,10 @@ export type StartProviderSignInErrors = {
      * Not done, and why.
      */
     421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
     /**
      * Not done, and why.
      */
@@ -15116,7 +14934,7 @@ export type SetUpResponses = {
 export type SetUpResponse = SetUpResponses[keyof SetUpResponses];
 
 export type VerifyData = {
-    body: string;
+    body: unknown;
     path?: never;
     query?: never;
     url: '/api/v1/verify';
@@ -15521,6 +15339,10 @@ export type ListDeliveriesOfWebhookErrors = {
      * Not done, and why.
      */
     421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
     /**
      * Not done, and why.
      */

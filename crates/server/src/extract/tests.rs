@@ -25,3 +25,33 @@ fn a_body_deeper_than_allowed_is_turned_away_before_it_is_read() {
     assert_eq!(problem.code(), Code::BadBody);
     assert!(read_json::<String>(br#""[[[[[\"[[[[""#).is_ok());
 }
+
+#[test]
+fn a_whole_number_may_be_written_with_places_that_are_zeros() {
+    let check = |text: &str, want: Option<u32>| {
+        assert_eq!(read_json::<u32>(text.as_bytes()).ok(), want, "{text}");
+    };
+    check("3", Some(3));
+    check("3.0", Some(3));
+    check("3.000", Some(3));
+    check("3.5", None);
+    check("3.05", None);
+    check("3.", None);
+    check("3.0e1", None);
+    let text = br#"{"n": 7.0, "t": "7.0 \\\" 8.0"}"#;
+    let found: serde_json::Value = serde_json::from_slice(&plain_integers(text)).unwrap();
+    assert_eq!(found, serde_json::json!({ "n": 7, "t": "7.0 \\\" 8.0" }));
+}
+
+#[test]
+fn a_value_of_the_right_form_that_is_none_is_told_from_a_wrong_form() {
+    let check = |text: &str, want: Code| {
+        let read = read_json::<units::Money>(text.as_bytes());
+        assert_eq!(read.unwrap_err().code(), want, "{text}");
+    };
+    check(r#"{"amount": "1.50", "currency": "JPY"}"#, Code::InvalidField);
+    check(r#"{"amount": 1, "currency": "JPY"}"#, Code::BadBody);
+    check(r#"{"amount": "1"}"#, Code::BadBody);
+    check(r#"{"amount": "1", "currency": "XXX"}"#, Code::BadBody);
+    check(r#"{"amount": "1""#, Code::BadBody);
+}

@@ -4,8 +4,9 @@
 use contract::event::Fact;
 use contract::{Action, Command};
 use journal::{KeyType, VerifierKey};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use units::Id;
 
 use crate::auth::{At, Gate, Operation};
@@ -41,6 +42,7 @@ struct FactsView {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ActionBody {
+    #[schemars(schema_with = "steps")]
     action: Action,
     /// Whether to decide everything and record nothing.
     #[serde(default)]
@@ -115,6 +117,9 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 async fn facts(at: At, Json(body): Json<FactsBody>) -> Result<Json<FactsView>, Problem> {
+    if !(1..=1_000).contains(&body.facts.len()) {
+        return Err(Problem::invalid("facts"));
+    }
     let mut needed: Vec<Operation> = body.facts.iter().map(operation_of_fact).collect();
     needed.sort_unstable();
     needed.dedup();
@@ -148,7 +153,44 @@ async fn act(at: At, Json(body): Json<ActionBody>) -> Result<Json<FactsView>, Pr
     carry_out(&at, &[command], body.preview).await
 }
 
+/// The steps that [`operation_of`] knows, as they are written.
+const STEPS: [&str; 22] = [
+    "accept",
+    "reject",
+    "approve_statement",
+    "waive",
+    "declare_force_majeure",
+    "prove_force_majeure",
+    "end_force_majeure",
+    "remind_breach",
+    "confirm_cure",
+    "give_notice",
+    "request_renewal",
+    "agree_renewal",
+    "raise_claim",
+    "answer_claim",
+    "assume_defence",
+    "settle_claim",
+    "open_dispute",
+    "settle_dispute",
+    "file_dispute",
+    "record_decision",
+    "propose_patent",
+    "answer_patent",
+];
+
+/// The schema of the steps that have no route of their own.
+fn steps(generator: &mut SchemaGenerator) -> Schema {
+    let mut schema = Action::json_schema(generator);
+    if let Some(Value::Array(all)) = schema.get_mut("oneOf") {
+        let name = |step: &Value| step["properties"]["do"]["const"].as_str().map(str::to_owned);
+        all.retain(|step| name(step).is_some_and(|name| STEPS.contains(&name.as_str())));
+    }
+    schema
+}
+
 /// Which right a step needs; `None` for those that have a route of their own.
+/// Their names are [`STEPS`].
 const fn operation_of(action: &Action) -> Option<Operation> {
     Some(match action {
         Action::Accept { .. } | Action::Reject { .. } => Operation::Decide,

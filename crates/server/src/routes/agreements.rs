@@ -451,6 +451,9 @@ async fn check(
     Language(lang): Language,
     Body(bytes): Body,
 ) -> Result<Json<CheckView>, Problem> {
+    if bytes.is_empty() {
+        return Err(Code::UnreadableFile.into());
+    }
     let checked = check_agreement(&bytes, &Limits::default());
     let words = Words::new(lang);
     let can_be_signed = checked.can_be_signed();

@@ -242,7 +242,7 @@ async fn import(
     Body(bytes): Body,
 ) -> Result<Json<ImportView>, Problem> {
     if bytes.is_empty() {
-        return Err(Code::BadBody.into());
+        return Err(Code::UnreadableFile.into());
     }
     let mut options = ImportOptions {
         strict: query.strict.unwrap_or(false),

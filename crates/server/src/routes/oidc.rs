@@ -39,11 +39,8 @@ struct StartQuery {
 /// What the provider sends the browser back with.
 #[derive(Debug, Deserialize, JsonSchema)]
 struct CallbackQuery {
-    #[schemars(length(max = 2_048))]
     code: Option<String>,
-    #[schemars(length(max = 256))]
     state: Option<String>,
-    #[schemars(length(max = 256))]
     error: Option<String>,
 }
 

@@ -210,7 +210,7 @@ async fn verify(
     Body(bytes): Body,
 ) -> Result<Json<VerifyView>, Problem> {
     if bytes.is_empty() {
-        return Err(Code::BadBody.into());
+        return Err(Code::UnreadableFile.into());
     }
     let scratch = app.vault.scratch("verify").await?;
     let written = tokio::fs::write(scratch.path(), &bytes).await;

@@ -18,7 +18,7 @@ use crate::passkeys::{Holder, Kept, PasskeyError, credential_id};
 use crate::problem::{Code, FieldError, Problem};
 use crate::route::Route;
 use crate::routes::session::{ConfirmedView, From_, NOTHING, Nothing, confirmed, signed_in};
-use crate::views::List;
+use crate::views::{List, Text};
 use desk::people::Me;
 
 /// A passkey to be.
@@ -26,8 +26,7 @@ use desk::people::Me;
 #[serde(deny_unknown_fields)]
 struct PasskeyBody {
     /// What the person calls it.
-    #[schemars(length(min = 1, max = 120))]
-    name: String,
+    name: Text<1, 120>,
 }
 
 /// The beginning of signing in. The browser lets the person choose among the passkeys for this
@@ -37,8 +36,7 @@ struct PasskeyBody {
 struct StartBody {
     /// Not looked at.
     #[serde(rename = "email")]
-    #[schemars(length(max = 254))]
-    _email: Option<String>,
+    _email: Option<Text<0, 254>>,
 }
 
 /// The beginning of a confirmation.
@@ -150,7 +148,7 @@ fn read<T: DeserializeOwned>(credential: Value) -> Result<T, Problem> {
         let (pointer, code) = ("/credential".to_owned(), "shape".to_owned());
         let detail = error.to_string();
         let wrong = FieldError { pointer, code, detail, ..FieldError::default() };
-        Problem::new(Code::BadBody).at(wrong)
+        Problem::invalid("credential").at(wrong)
     })
 }
 
@@ -251,7 +249,7 @@ async fn start(
     let (person, email, name) = (&*me.person.id, &*me.person.email, &*me.person.name);
     let holder = Holder { person, email, name };
     let (passkeys, now) = (signed.app.services.passkeys()?, signed.app.vault.now());
-    ceremony(passkeys.start_registration(holder, &body.name, &all, bytes()?, now)?)
+    ceremony(passkeys.start_registration(holder, &body.name.0, &all, bytes()?, now)?)
 }
 
 async fn finish(

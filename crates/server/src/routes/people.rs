@@ -18,7 +18,7 @@ use units::{ClauseId, Id, Timestamp};
 
 use crate::app::App;
 use crate::auth::{At, Gate, Operation, Signed};
-use crate::extract::{Json, Path, Query};
+use crate::extract::{Json, Path, Query, distinct};
 use crate::problem::{Code, Problem};
 use crate::route::Route;
 use crate::routes::session::{From_, NOTHING, Nothing, OrganisationBody, PersonBody, signed_in};
@@ -29,6 +29,7 @@ use crate::views::{List, Page, PageQuery, Text};
 #[serde(deny_unknown_fields)]
 struct RolesBody {
     #[schemars(length(min = 1, max = 8))]
+    #[serde(deserialize_with = "distinct")]
     roles: BTreeSet<Role>,
 }
 
@@ -42,6 +43,7 @@ struct InvitationBody {
     /// With which roles; none for the counterparty's seat.
     #[serde(default)]
     #[schemars(length(max = 8))]
+    #[serde(deserialize_with = "distinct")]
     roles: BTreeSet<Role>,
     /// To this agreement, and not into the organisation.
     agreement: Option<Id>,
@@ -76,6 +78,7 @@ struct KeyBody {
     #[schemars(length(min = 1, max = 120))]
     name: String,
     #[schemars(length(min = 1, max = 4))]
+    #[serde(deserialize_with = "distinct")]
     scopes: BTreeSet<KeyScope>,
     /// For one agreement alone.
     agreement: Option<Id>,
@@ -120,6 +123,7 @@ struct GrantBody {
     #[schemars(length(min = 3, max = 254), regex(pattern = "^[!-?A-~]+@[!-?A-~]+$"))]
     email: Option<String>,
     #[schemars(length(min = 1, max = 8))]
+    #[serde(deserialize_with = "distinct")]
     roles: BTreeSet<Role>,
     from: Option<Timestamp>,
     until: Option<Timestamp>,
@@ -560,6 +564,9 @@ async fn read_notices(signed: Signed, Json(body): Json<ReadBody>) -> Nothing {
 }
 
 async fn read_notice(signed: Signed, Path(notice): Path<String>) -> Nothing {
+    if notice.len() != 32 || !notice.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Code::NotFound.into());
+    }
     signed.people().mark_read(&signed.caller, &[&notice]).await?;
     NOTHING
 }

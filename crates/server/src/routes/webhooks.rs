@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use units::{Id, Timestamp};
 
 use crate::auth::{Gate, Operation, Signed};
-use crate::extract::{Json, Path, Query};
+use crate::extract::{Json, Path, Query, distinct};
 use crate::problem::{Code, Problem};
 use crate::route::Route;
 use crate::routes::session::{NOTHING, Nothing};
@@ -26,6 +26,7 @@ struct WebhookBody {
     /// Kinds of entries, and `notice`; all when empty.
     #[serde(default)]
     #[schemars(length(max = 100))]
+    #[serde(deserialize_with = "distinct")]
     kinds: BTreeSet<String>,
     /// The only agreement; all of the organisation when absent.
     agreement: Option<Id>,
