@@ -52,6 +52,6 @@ fn a_value_of_the_right_form_that_is_none_is_told_from_a_wrong_form() {
     check(r#"{"amount": "1.50", "currency": "JPY"}"#, Code::InvalidField);
     check(r#"{"amount": 1, "currency": "JPY"}"#, Code::BadBody);
     check(r#"{"amount": "1"}"#, Code::BadBody);
-    check(r#"{"amount": "1", "currency": "XXX"}"#, Code::BadBody);
+    check(r#"{"amount": "1", "currency": "ZZZ"}"#, Code::BadBody);
     check(r#"{"amount": "1""#, Code::BadBody);
 }
