@@ -147,86 +147,64 @@ const fn operation_of_fact(fact: &Fact) -> Operation {
 }
 
 async fn act(at: At, Json(body): Json<ActionBody>) -> Result<Json<FactsView>, Problem> {
-    let operation = operation_of(&body.action).ok_or_else(|| Problem::invalid("action"))?;
+    let step = step_of(&body.action);
+    let operation = step.as_deref().and_then(operation_of);
+    let operation = operation.ok_or_else(|| Problem::invalid("action"))?;
     at.also(operation).await?;
     let command = Command::new(at.actor(), body.action);
     carry_out(&at, &[command], body.preview).await
 }
 
-/// The steps that [`operation_of`] knows, as they are written.
-const STEPS: [&str; 22] = [
-    "accept",
-    "reject",
-    "approve_statement",
-    "waive",
-    "declare_force_majeure",
-    "prove_force_majeure",
-    "end_force_majeure",
-    "remind_breach",
-    "confirm_cure",
-    "give_notice",
-    "request_renewal",
-    "agree_renewal",
-    "raise_claim",
-    "answer_claim",
-    "assume_defence",
-    "settle_claim",
-    "open_dispute",
-    "settle_dispute",
-    "file_dispute",
-    "record_decision",
-    "propose_patent",
-    "answer_patent",
+/// The steps that have no route of their own, and the right that each needs. What is not here is
+/// refused.
+const STEPS: [(&str, Operation); 22] = [
+    ("accept", Operation::Decide),
+    ("reject", Operation::Decide),
+    ("approve_statement", Operation::Approve),
+    ("waive", Operation::Notify),
+    ("declare_force_majeure", Operation::Notify),
+    ("prove_force_majeure", Operation::Notify),
+    ("end_force_majeure", Operation::Notify),
+    ("remind_breach", Operation::Notify),
+    ("confirm_cure", Operation::Notify),
+    ("give_notice", Operation::Notify),
+    ("request_renewal", Operation::Notify),
+    ("agree_renewal", Operation::Notify),
+    ("propose_patent", Operation::Notify),
+    ("answer_patent", Operation::Notify),
+    ("raise_claim", Operation::Claim),
+    ("answer_claim", Operation::Claim),
+    ("assume_defence", Operation::Claim),
+    ("settle_claim", Operation::Claim),
+    ("open_dispute", Operation::Dispute),
+    ("settle_dispute", Operation::Dispute),
+    ("file_dispute", Operation::Dispute),
+    ("record_decision", Operation::Dispute),
 ];
+
+/// Which right a step needs; `None` for those that have a route of their own.
+fn operation_of(step: &str) -> Option<Operation> {
+    STEPS.iter().find(|(name, _)| *name == step).map(|(_, operation)| *operation)
+}
+
+/// The code of a step.
+fn step_of(action: &Action) -> Option<String> {
+    let value = serde_json::to_value(action).ok()?;
+    value.get("do")?.as_str().map(str::to_owned)
+}
+
+/// The code of a step in its schema.
+fn step_in(schema: &Value) -> Option<&str> {
+    schema["properties"]["do"]["const"].as_str()
+}
 
 /// The schema of the steps that have no route of their own.
 fn steps(generator: &mut SchemaGenerator) -> Schema {
     let mut schema = Action::json_schema(generator);
     if let Some(Value::Array(all)) = schema.get_mut("oneOf") {
-        let name = |step: &Value| step["properties"]["do"]["const"].as_str().map(str::to_owned);
-        all.retain(|step| name(step).is_some_and(|name| STEPS.contains(&name.as_str())));
+        all.retain(|step| step_in(step).and_then(operation_of).is_some());
     }
     schema
-}
-
-/// Which right a step needs; `None` for those that have a route of their own.
-/// Their names are [`STEPS`].
-const fn operation_of(action: &Action) -> Option<Operation> {
-    Some(match action {
-        Action::Accept { .. } | Action::Reject { .. } => Operation::Decide,
-        Action::Waive { .. }
-        | Action::DeclareForceMajeure { .. }
-        | Action::ProveForceMajeure { .. }
-        | Action::EndForceMajeure { .. }
-        | Action::RemindBreach { .. }
-        | Action::ConfirmCure { .. }
-        | Action::GiveNotice { .. }
-        | Action::RequestRenewal { .. }
-        | Action::AgreeRenewal
-        | Action::ProposePatent { .. }
-        | Action::AnswerPatent { .. } => Operation::Notify,
-        Action::RaiseClaim(_)
-        | Action::AnswerClaim { .. }
-        | Action::AssumeDefence { .. }
-        | Action::SettleClaim { .. } => Operation::Claim,
-        Action::OpenDispute { .. }
-        | Action::SettleDispute { .. }
-        | Action::FileDispute { .. }
-        | Action::RecordDecision { .. } => Operation::Dispute,
-        Action::ApproveStatement { .. } => Operation::Approve,
-        Action::Draft { .. }
-        | Action::Sign(_)
-        | Action::ProposeDocument { .. }
-        | Action::SignDocument { .. }
-        | Action::Record { .. }
-        | Action::NoteConflict { .. }
-        | Action::SubmitStatement(_)
-        | Action::ObjectToStatement { .. }
-        | Action::IssueInvoice(_)
-        | Action::IssueCreditNote(_)
-        | Action::RecordPayment(_)
-        | Action::Tick => return None,
-    })
 }
 
 async fn carry_out(
@@ -274,4 +252,27 @@ async fn sign(at: At, Json(body): Json<SignatureBody>) -> Result<Json<RecordedVi
     let recorded =
         at.desk.sign_with(&at.id, document, side, &body.signatory.0, &key, &signature).await?;
     at.recorded(&recorded).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_of_the_table_is_one_that_the_contract_knows() {
+        let schema = SchemaGenerator::default().into_root_schema_for::<Action>();
+        let known = schema.as_value()["oneOf"].as_array().expect("the variants of a step");
+        let known: Vec<&str> = known.iter().filter_map(step_in).collect();
+        for (step, _) in STEPS {
+            assert!(known.contains(&step), "{step}");
+        }
+        let own_routes = known.iter().filter(|step| operation_of(step).is_none()).count();
+        assert_eq!(own_routes + STEPS.len(), known.len());
+    }
+
+    #[test]
+    fn a_step_is_found_by_the_code_that_its_json_carries() {
+        assert_eq!(step_of(&Action::AgreeRenewal).as_deref(), Some("agree_renewal"));
+        assert_eq!(step_of(&Action::Tick).as_deref().and_then(operation_of), None);
+    }
 }

@@ -41,26 +41,23 @@ impl PrintQuery {
 }
 
 pub(crate) fn routes() -> Vec<Route> {
-    let read = Gate::At(Operation::ReadMoney);
+    let printed = |route: Route, about: &'static str| {
+        route
+            .about(about)
+            .gate(Gate::At(Operation::ReadMoney))
+            .class(Class::Upload)
+            .query::<PrintQuery>()
+            .gives_media("application/pdf")
+    };
+    let of_statement =
+        Route::get("/agreements/{id}/statements/{name}/pdf", "print_statement", statement);
+    let of_invoice = Route::get("/agreements/{id}/invoices/{number}/pdf", "print_invoice", invoice);
+    let of_note =
+        Route::get("/agreements/{id}/credit-notes/{number}/pdf", "print_credit_note", credit_note);
     vec![
-        Route::get("/agreements/{id}/statements/{name}/pdf", "print_statement", statement)
-            .about("A statement with its workings and proofs, as PDF")
-            .gate(read)
-            .class(Class::Upload)
-            .query::<PrintQuery>()
-            .gives_media("application/pdf"),
-        Route::get("/agreements/{id}/invoices/{number}/pdf", "print_invoice", invoice)
-            .about("An invoice as PDF")
-            .gate(read)
-            .class(Class::Upload)
-            .query::<PrintQuery>()
-            .gives_media("application/pdf"),
-        Route::get("/agreements/{id}/credit-notes/{number}/pdf", "print_credit_note", credit_note)
-            .about("A credit note as PDF")
-            .gate(read)
-            .class(Class::Upload)
-            .query::<PrintQuery>()
-            .gives_media("application/pdf"),
+        printed(of_statement, "A statement with its workings and proofs, as PDF"),
+        printed(of_invoice, "An invoice as PDF"),
+        printed(of_note, "A credit note as PDF"),
     ]
 }
 
