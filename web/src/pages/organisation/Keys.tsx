@@ -1,17 +1,15 @@
 // Keys with which programs speak for the organisation; each is shown once.
 import { Button, Checkbox, Form, Input, Modal, Popconfirm, Select } from "antd";
-import { useState } from "react";
 
 import { useWrite } from "../../http/hooks";
 import { at } from "../../http/request";
 import { type KeyRow, type KeyScope, SCOPES } from "../../http/types";
-import { type Column, DataTable } from "../../parts/DataTable";
+import type { Column } from "../../parts/DataTable";
 import { Instant, useNow } from "../../parts/figures";
-import { EmptyState, Section } from "../../parts/Page";
 import { ProblemAlert } from "../../parts/ProblemAlert";
-import { ShownOnce } from "../../parts/Shown";
 import { StatusTag } from "../../parts/StatusTag";
 import { type Key, useWords } from "../../words";
+import { Makes } from "./Makes";
 
 const SCOPE_WORDS: Record<KeyScope, Key> = {
   read: "scope.read",
@@ -23,8 +21,6 @@ const SCOPE_WORDS: Record<KeyScope, Key> = {
 export default function Keys() {
   const { t } = useWords();
   const now = useNow();
-  const [making, setMaking] = useState(false);
-  const [made, setMade] = useState<string | null>(null);
   const remove = useWrite({ stale: ["/keys"] });
   const columns: Column<KeyRow>[] = [
     {
@@ -79,42 +75,20 @@ export default function Keys() {
     },
   ];
   return (
-    <Section
-      title={t("organisation.keys")}
-      lead={t("keys.lead")}
-      flush
-      actions={
-        <Button type="primary" onClick={() => setMaking(true)}>
-          {t("keys.make")}
-        </Button>
-      }
-    >
-      <ProblemAlert problem={remove.error} />
-      <DataTable
-        label={t("organisation.keys")}
-        path="/keys"
-        columns={columns}
-        rowKey={(row) => row.id}
-        empty={<EmptyState title={t("keys.none")} />}
-      />
-      {making ? (
-        <MakeKey
-          close={() => setMaking(false)}
-          done={(key) => {
-            setMaking(false);
-            setMade(key);
-          }}
-        />
-      ) : null}
-      {made ? (
-        <ShownOnce
-          title={t("keys.made")}
-          lead={t("keys.once")}
-          text={made}
-          close={() => setMade(null)}
-        />
-      ) : null}
-    </Section>
+    <Makes
+      path="/keys"
+      columns={columns}
+      problem={remove.error}
+      words={{
+        title: t("organisation.keys"),
+        lead: t("keys.lead"),
+        make: t("keys.make"),
+        none: t("keys.none"),
+        made: t("keys.made"),
+        once: t("keys.once"),
+      }}
+      form={(close, done) => <MakeKey close={close} done={done} />}
+    />
   );
 }
 

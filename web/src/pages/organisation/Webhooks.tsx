@@ -8,11 +8,11 @@ import type { WebhookDelivery, WebhookRow } from "../../http/types";
 import { type Column, DataTable } from "../../parts/DataTable";
 import { EvidenceLink } from "../../parts/EvidenceLink";
 import { Instant } from "../../parts/figures";
-import { EmptyState, Section } from "../../parts/Page";
+import { EmptyState } from "../../parts/Page";
 import { ProblemAlert } from "../../parts/ProblemAlert";
-import { ShownOnce } from "../../parts/Shown";
 import { StatusTag } from "../../parts/StatusTag";
 import { codesOf, useWords, type Words } from "../../words";
+import { Makes } from "./Makes";
 
 /** Why an address is not told any more. */
 const OFF = {
@@ -31,8 +31,6 @@ function kindName(kind: string, { t, code }: Words): string {
 export default function Webhooks() {
   const words = useWords();
   const { t } = words;
-  const [making, setMaking] = useState(false);
-  const [made, setMade] = useState<string | null>(null);
   const [open, setOpen] = useState<WebhookRow | null>(null);
   const write = useWrite({ stale: ["/webhooks"] });
   const columns: Column<WebhookRow>[] = [
@@ -103,43 +101,22 @@ export default function Webhooks() {
     },
   ];
   return (
-    <Section
-      title={t("organisation.webhooks")}
-      lead={t("webhooks.lead")}
-      flush
-      actions={
-        <Button type="primary" onClick={() => setMaking(true)}>
-          {t("webhooks.make")}
-        </Button>
-      }
+    <Makes
+      path="/webhooks"
+      columns={columns}
+      problem={write.error}
+      words={{
+        title: t("organisation.webhooks"),
+        lead: t("webhooks.lead"),
+        make: t("webhooks.make"),
+        none: t("webhooks.none"),
+        made: t("webhooks.made"),
+        once: t("webhooks.key"),
+      }}
+      form={(close, done) => <MakeWebhook close={close} done={done} />}
     >
-      <ProblemAlert problem={write.error} />
-      <DataTable
-        label={t("organisation.webhooks")}
-        path="/webhooks"
-        columns={columns}
-        rowKey={(row) => row.id}
-        empty={<EmptyState title={t("webhooks.none")} />}
-      />
-      {making ? (
-        <MakeWebhook
-          close={() => setMaking(false)}
-          done={(key) => {
-            setMaking(false);
-            setMade(key);
-          }}
-        />
-      ) : null}
-      {made ? (
-        <ShownOnce
-          title={t("webhooks.made")}
-          lead={t("webhooks.key")}
-          text={made}
-          close={() => setMade(null)}
-        />
-      ) : null}
       {open ? <Deliveries webhook={open} close={() => setOpen(null)} /> : null}
-    </Section>
+    </Makes>
   );
 }
 
