@@ -61,12 +61,7 @@ export function Makes<Row extends { id: string }>({
       />
       {making ? form(close, done) : null}
       {made ? (
-        <ShownOnce
-          title={words.made}
-          lead={words.once}
-          text={made}
-          close={() => setMade(null)}
-        />
+        <ShownOnce title={words.made} lead={words.once} text={made} close={() => setMade(null)} />
       ) : null}
       {children}
     </Section>
