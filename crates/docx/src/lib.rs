@@ -1,0 +1,4 @@
+//! Word files without loss: the package and its parts, stories as paragraphs with byte ranges,
+//! computed numbers, tracked changes in three views, redlines, comments and content controls.
+//!
+//! Knows nothing of agreements, clauses or languages: what a paragraph means is decided elsewhere.

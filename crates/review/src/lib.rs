@@ -1,0 +1,4 @@
+//! A contract's wording against a playbook: headings, lexicon and sentence frames with typed
+//! parameters decide; a small linear model finds where to look and decides nothing.
+//!
+//! Does no I/O and reads no clock.
