@@ -2,3 +2,7 @@
 //! parameters decide; a small linear model finds where to look and decides nothing.
 //!
 //! Does no I/O and reads no clock.
+
+mod finding;
+
+pub use finding::{Confidence, Finding, Parameters, Reached, Risk, Side, Status, Text, Value};
