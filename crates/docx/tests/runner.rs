@@ -1,1 +1,5 @@
-//! The integration tests of `docx`, in one binary.
+//! Every integration test of the crate in one binary.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod packages;
+mod world;
