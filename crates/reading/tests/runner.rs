@@ -1,1 +1,14 @@
 //! The integration tests of `reading`, in one binary.
+
+mod seeds;
+
+/// The shared real data; `None`, with a printed reason, where this clone stands alone.
+fn shared(path: &str) -> Option<std::path::PathBuf> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = root.join("../../../shared/data").join(path);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("skipped: {} is absent", path.display());
+    None
+}

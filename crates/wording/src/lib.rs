@@ -3,8 +3,20 @@
 //!
 //! Knows no file format and judges nothing: readers give it lines, the review takes its clauses.
 
+mod furniture;
+mod item;
+mod letters;
+mod marker;
+mod numeral;
+mod segment;
+mod tree;
+
 use serde::Serialize;
 use units::Lang;
+
+pub use letters::{is_han, is_wide, language, tidy};
+pub use marker::{has_firm_number, has_number};
+pub use segment::{MOST_LINES, segment};
 
 /// Where a line stands in its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -65,6 +77,10 @@ pub struct Wording {
     pub cut: Vec<Cut>,
     /// The last block, where the document breaks off in the middle of a sentence.
     pub truncated: Option<usize>,
+    /// The block that names the document; nothing stands under it.
+    pub title: Option<usize>,
+    /// The first block of the signatures.
+    pub signatures: Option<usize>,
 }
 
 /// One line of the canonical text. Offsets are bytes of [`Wording::text`].

@@ -1,1 +1,3 @@
 //! The integration tests of `wording`, in one binary.
+
+mod clauses;
