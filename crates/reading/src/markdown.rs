@@ -168,7 +168,8 @@ impl Page {
         }
     }
 
-        let alone = self.heading.is_none() && self.cell.is_none() && self.number.is_none();
+    /// A line of the source ends inside a paragraph: the next goes on with it unless it has a
+    /// number.
     fn soft_break(&mut self) {
         self.text.push('\n');
     }
@@ -215,10 +216,9 @@ impl Page {
         // Emphasis beside Chinese punctuation stays literal by the rules of Markdown; it is meant.
         let text = text.replace("**", "");
         let level = self.lists.len().min(DEEPEST);
-        let alone =
-            self.heading.is_none() && strong && self.cell.is_none() && self.number.is_none();
+        let alone = strong && self.cell.is_none() && self.number.is_none() && self.lists.is_empty();
         let short = text.chars().count() <= 80 && !ends_sentence(&text);
-        let heading = self.heading.or((alone && strong && short && self.lists.is_empty()).then_some(6));
+        let heading = self.heading.or((alone && short).then_some(6));
         self.lines.push(Line {
             text,
             number: self.number.take(),
