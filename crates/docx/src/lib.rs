@@ -3,13 +3,20 @@
 //!
 //! Knows nothing of agreements, clauses or languages: what a paragraph means is decided elsewhere.
 
+mod document;
 mod fault;
 mod limits;
 mod names;
+mod numbering;
 mod opc;
 mod package;
+mod revisions;
+mod story;
+mod styles;
 mod tree;
 
+pub use document::{Cell, Document, Look, Mark, Paragraph, Place, Run, Unread, View};
 pub use fault::{Fault, Measure, XmlFault};
 pub use limits::Limits;
 pub use package::{External, Package};
+pub use revisions::{Kind, Revision, Select};
