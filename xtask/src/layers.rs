@@ -136,11 +136,13 @@ const PURE_MAY_USE: &[&str] = &[
     "ed25519-dalek",
     "hex",
     "jiff",
+    "p256",
     "schemars",
     "serde",
     "serde_json",
     "sha2",
     "signed_note",
+    "sm2",
     "thiserror",
 ];
 

@@ -15,9 +15,9 @@ use units::{Id, IdError};
 use crate::canonical::{self, ReadError, WriteError};
 use crate::hash::Hash;
 use crate::key::{KeyError, KeyType, SignerKey, VerifierKey};
+use crate::scheme::Algorithm;
 
 const FORMAT: &str = "tallystick.envelope/1";
-const ED25519: &str = "ed25519";
 
 /// A statement about some content, and who signed it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +74,7 @@ pub struct Subject {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EnvelopeSignature {
-    /// The signature scheme; `ed25519` so far.
+    /// The signature scheme, as [`Algorithm::code`] has it.
     pub algorithm: String,
     /// The key, as `name+hash+base64`.
     pub key: String,
@@ -129,6 +129,12 @@ pub enum EnvelopeError {
     /// The key is one for checkpoints.
     #[error("a cosignature key signs checkpoints only")]
     KeyType,
+    /// A signature made elsewhere that does not hold.
+    #[error("the signature of {key} does not hold for this envelope")]
+    Signature {
+        /// The key.
+        key: String,
+    },
 }
 
 impl Envelope {
@@ -211,12 +217,41 @@ impl Envelope {
         if signer.key_type() != KeyType::Note {
             return Err(EnvelopeError::KeyType);
         }
-        let key = signer.verifier().to_string();
-        let signature = STANDARD.encode(signer.sign(&self.signed_bytes(&role, &key)?));
-        self.signatures.retain(|other| other.key != key || other.role != role);
-        let algorithm = ED25519.to_string();
-        self.signatures.push(EnvelopeSignature { algorithm, key, role, signature });
+        let key = signer.verifier();
+        let signature = signer.sign(&self.signed_bytes(&role, &key.to_string())?);
+        self.put(role, &key, &signature);
         Ok(())
+    }
+
+    /// Adds a signature that was made elsewhere, such as in a browser, over
+    /// [`Envelope::signed_bytes`]: 64 bytes. A signature of the same key in the same role is
+    /// replaced.
+    ///
+    /// # Errors
+    /// When it does not hold, the statement has no canonical text, or the key is a cosignature
+    /// key.
+    pub fn attach(
+        &mut self,
+        role: Id,
+        key: &VerifierKey,
+        signature: &[u8],
+    ) -> Result<(), EnvelopeError> {
+        if key.key_type() != KeyType::Note {
+            return Err(EnvelopeError::KeyType);
+        }
+        let name = key.to_string();
+        if !key.verifies(&self.signed_bytes(&role, &name)?, signature) {
+            return Err(EnvelopeError::Signature { key: name });
+        }
+        self.put(role, key, signature);
+        Ok(())
+    }
+
+    fn put(&mut self, role: Id, key: &VerifierKey, signature: &[u8]) {
+        let (algorithm, key) = (key.algorithm().code().to_string(), key.to_string());
+        self.signatures.retain(|other| other.key != key || other.role != role);
+        let signature = STANDARD.encode(signature);
+        self.signatures.push(EnvelopeSignature { algorithm, key, role, signature });
     }
 
     /// Checks every signature against the keys that the reader knows, in order.
@@ -239,15 +274,15 @@ impl Envelope {
         signature: &EnvelopeSignature,
         known: &[VerifierKey],
     ) -> Result<Verdict, EnvelopeError> {
-        if signature.algorithm != ED25519 {
+        let Some(algorithm) = Algorithm::of_code(&signature.algorithm) else {
             return Ok(Verdict::UnknownAlgorithm);
-        }
+        };
         let key: VerifierKey = match signature.key.parse() {
             Ok(key) => key,
             Err(KeyError::Type { .. }) => return Ok(Verdict::UnknownAlgorithm),
             Err(_) => return Ok(Verdict::Malformed),
         };
-        if key.key_type() != KeyType::Note {
+        if key.key_type() != KeyType::Note || key.algorithm() != algorithm {
             return Ok(Verdict::Malformed);
         }
         let Ok(bytes) = STANDARD.decode(&signature.signature) else {

@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer as _, SigningKey};
 use journal::{
-    Envelope, EnvelopeError, EnvelopeKind, EnvelopeSignature, KeyType, SignerKey, Subject, Verdict,
+    Algorithm, Envelope, EnvelopeError, EnvelopeKind, EnvelopeSignature, KeyError, KeyType,
+    SignerKey, Subject, Verdict, VerifierKey,
 };
 use serde_json::json;
 
@@ -129,4 +130,73 @@ fn kinds_have_one_name_each() {
     let mut envelope = envelope();
     envelope.signatures = vec![unknown];
     assert_eq!(verdicts(&envelope), [Verdict::UnknownAlgorithm]);
+}
+
+#[test]
+fn each_scheme_signs_and_its_key_has_a_text() {
+    for (algorithm, prefix) in [
+        (Algorithm::Ed25519, &b"\x01"[..]),
+        (Algorithm::EcdsaP256, b"\xfftallystick/ecdsa-p256-sha256:\x04"),
+        (Algorithm::Sm2, b"\xfftallystick/sm2-sm3:\x04"),
+    ] {
+        let signer = SignerKey::of("vendor.example/key", algorithm, &[9; 32]).unwrap();
+        let key = signer.verifier();
+        assert_eq!((key.algorithm(), key.key_type()), (algorithm, KeyType::Note));
+        assert_eq!(key.to_string().parse::<VerifierKey>(), Ok(key.clone()));
+        let text = key.to_string();
+        // Base64 has plus signs of its own.
+        let encoded = text.splitn(3, '+').last().unwrap();
+        assert!(STANDARD.decode(encoded).unwrap().starts_with(prefix));
+        assert_eq!(VerifierKey::of(key.name(), algorithm, &key.public_key()), Ok(key.clone()));
+        let mut envelope = Envelope::new(EnvelopeKind::Agreement, 2, vec![], json!({}));
+        envelope.sign(id("vendor"), &signer).unwrap();
+        assert_eq!(envelope.signatures[0].algorithm, algorithm.code());
+        let verdict =
+            |envelope: &Envelope| envelope.verify(std::slice::from_ref(&key)).unwrap()[0].verdict;
+        assert_eq!(verdict(&envelope), Verdict::Valid);
+        let mut moved = envelope.clone();
+        moved.version = 3;
+        assert_eq!(verdict(&moved), Verdict::Invalid);
+        let mut other = envelope.clone();
+        let sm2 = algorithm == Algorithm::Sm2;
+        other.signatures[0].algorithm = if sm2 { "ed25519" } else { "sm2-sm3" }.to_string();
+        assert_eq!(verdict(&other), Verdict::Malformed);
+    }
+}
+
+#[test]
+fn a_signature_made_elsewhere_is_taken_only_when_it_holds() {
+    let signer = SignerKey::of("customer.example/browser", Algorithm::EcdsaP256, &[7; 32]).unwrap();
+    let key = signer.verifier();
+    let mut envelope = envelope();
+    let message = envelope.signed_bytes(&id("customer"), &key.to_string()).unwrap();
+    let signature = signer.sign(&message);
+    let refused = envelope.attach(id("vendor"), &key, &signature);
+    assert!(matches!(refused, Err(EnvelopeError::Signature { .. })));
+    let cosigner = customer().verifier();
+    let refused = envelope.attach(id("customer"), &cosigner, &signature);
+    assert!(matches!(refused, Err(EnvelopeError::KeyType)));
+    envelope.attach(id("customer"), &key, &signature).unwrap();
+    envelope.attach(id("customer"), &key, &signature).unwrap();
+    assert_eq!(verdicts(&envelope), [Verdict::Valid, Verdict::UnknownKey]);
+}
+
+#[test]
+fn what_is_no_key_of_a_scheme_is_refused() {
+    for algorithm in [Algorithm::EcdsaP256, Algorithm::Sm2] {
+        let secret = |bytes| SignerKey::of("k", algorithm, &bytes).map(|_| ());
+        assert_eq!(secret([0; 32]), Err(KeyError::Secret));
+        assert_eq!(secret([0xff; 32]), Err(KeyError::Secret));
+        let key = SignerKey::of("k", algorithm, &[9; 32]).unwrap().verifier();
+        let point = key.public_key();
+        // Compressed, it would be a second text of the same key.
+        let compressed = [&[2 + (point[64] & 1)], &point[1..33]].concat();
+        for bytes in [&compressed[..], &[4; 65], &point[..64], &[]] {
+            assert_eq!(VerifierKey::of("k", algorithm, bytes), Err(KeyError::Point));
+        }
+        assert_eq!(key.with_type(KeyType::Cosignature), key);
+        assert_eq!(VerifierKey::of("a b", algorithm, &point), Err(KeyError::Name));
+    }
+    let later = format!("k+00000000+{}", STANDARD.encode(b"\xffanother/scheme"));
+    assert_eq!(later.parse::<VerifierKey>(), Err(KeyError::Type { key_type: 255 }));
 }

@@ -1,0 +1,282 @@
+//! Whether a signed file holds: every part against the manifest, every envelope against the
+//! manifest and the keys that the reader trusts, every timestamp against what it stamps.
+//!
+//! Reads nothing and writes nothing: the caller hands in the bytes. Names everything that changed,
+//! is missing or was added. Knows nothing of whether what was signed is wise or lawful.
+
+use std::collections::BTreeMap;
+
+use journal::{Envelope, EnvelopeKind, Hash, SignatureCheck, VerifierKey};
+use serde::{Deserialize as _, Serialize};
+use units::Id;
+
+use crate::manifest::{self, Manifest, Signatory, Statement};
+
+/// The largest envelope.
+const MAX_ENVELOPE: usize = 1 << 20;
+/// The most envelopes that are looked at; more are reported unread.
+const MOST_ENVELOPES: usize = 100;
+
+/// Whom the reader trusts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Anchors<'a> {
+    /// Keys by the side that they sign for.
+    pub keys: &'a [(Id, VerifierKey)],
+}
+
+/// What became of a signed file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// The manifest itself.
+    pub manifest: ManifestState,
+    /// Its hash, which the signatures are about, where it can be read.
+    pub sha256: Option<Hash>,
+    /// Each part, by name: those of the manifest, then those that it does not name.
+    pub parts: Vec<PartCheck>,
+    /// Each signature of each envelope, in the order given.
+    pub signatures: Vec<EnvelopeCheck>,
+    /// Those who should have signed and did not, by a signature that holds.
+    pub unsigned: Vec<Unsigned>,
+}
+
+/// Whether the manifest can be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum ManifestState {
+    /// A manifest in canonical form. Whether anybody signed it is in the signatures.
+    Read,
+    /// Not a manifest; nothing else was checked against it.
+    Unreadable {
+        /// Why, with the place.
+        reason: String,
+    },
+}
+
+/// One part of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartCheck {
+    /// Its name.
+    pub name: String,
+    /// What became of it.
+    pub state: PartState,
+}
+
+/// What became of a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartState {
+    /// The bytes that the manifest names.
+    Intact,
+    /// Other bytes.
+    Changed,
+    /// In the manifest, not in the file.
+    Missing,
+    /// In the file, not in the manifest: nobody signed it.
+    Unsigned,
+}
+
+/// One signature, and whether it signs this manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EnvelopeCheck {
+    /// The name of the envelope's file.
+    pub name: String,
+    /// For which side it was given, as the envelope says.
+    pub side: Option<Id>,
+    /// Who signed, as the envelope says.
+    pub signatory: Option<String>,
+    /// The key, as the envelope has it.
+    pub key: Option<String>,
+    /// Whether it holds.
+    pub state: SignatureState,
+}
+
+/// Whether a signature holds for this manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignatureState {
+    /// A key that the reader trusts for that side signed exactly this manifest.
+    Valid,
+    /// The stated key signed exactly this manifest; the reader does not know the key.
+    UnknownKey,
+    /// A key that the reader trusts, but for another side.
+    OtherSide,
+    /// The content, the role, the key or the signature was altered.
+    Invalid,
+    /// The key or the signature cannot be read.
+    Malformed,
+    /// A scheme that this program cannot check.
+    UnknownAlgorithm,
+    /// The envelope holds, and is about another manifest.
+    OtherManifest,
+    /// The manifest names no such signatory for that side.
+    NotASignatory,
+    /// Not an envelope of an agreement.
+    NotAnEnvelope,
+}
+
+/// Somebody whose signature is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unsigned {
+    /// For which side.
+    pub side: Id,
+    /// Who.
+    pub signatory: String,
+}
+
+impl Verdict {
+    /// Whether every part is intact, nothing was added, and every signatory signed with a trusted
+    /// key. Only then is the file the agreement that the parties signed.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.manifest == ManifestState::Read
+            && self.parts.iter().all(|part| part.state == PartState::Intact)
+            && self.signatures.iter().all(|check| check.state == SignatureState::Valid)
+            && self.unsigned.is_empty()
+    }
+
+    /// The names of everything that does not hold, each once, sorted.
+    #[must_use]
+    pub fn broken(&self) -> Vec<&str> {
+        let manifest = (self.manifest != ManifestState::Read).then_some(manifest::NAME);
+        let parts = self.parts.iter().filter(|part| part.state != PartState::Intact);
+        let parts = parts.map(|part| part.name.as_str());
+        let signatures =
+            self.signatures.iter().filter(|check| check.state != SignatureState::Valid);
+        let signatures = signatures.map(|check| check.name.as_str());
+        let mut names: Vec<&str> = manifest.into_iter().chain(parts).chain(signatures).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
+/// Checks a signed file: its manifest, its parts by name and its envelopes by name.
+#[must_use]
+pub fn verify(
+    manifest: &[u8],
+    parts: &BTreeMap<&str, &[u8]>,
+    envelopes: &BTreeMap<&str, &[u8]>,
+    anchors: &Anchors<'_>,
+) -> Verdict {
+    let read = match Manifest::from_bytes(manifest) {
+        Ok(read) => read,
+        Err(error) => return unreadable(&error, parts, envelopes),
+    };
+    let sha256 = Hash::of(manifest);
+    let signatures: Vec<EnvelopeCheck> = envelopes
+        .iter()
+        .enumerate()
+        .flat_map(|(index, (name, bytes))| match index < MOST_ENVELOPES {
+            true => check_envelope(name, bytes, (&read, manifest), anchors),
+            false => vec![not_an_envelope(name)],
+        })
+        .collect();
+    let signed = |person: &&Signatory| {
+        signatures.iter().any(|check| {
+            check.state == SignatureState::Valid
+                && check.side.as_ref() == Some(&person.side)
+                && check.signatory.as_ref() == Some(&person.name)
+        })
+    };
+    let unsigned = read.signatories.iter().filter(|person| !signed(person));
+    let unsigned = unsigned
+        .map(|person| Unsigned { side: person.side.clone(), signatory: person.name.clone() })
+        .collect();
+    let parts = check_parts(&read, parts);
+    Verdict { manifest: ManifestState::Read, sha256: Some(sha256), parts, signatures, unsigned }
+}
+
+fn unreadable(
+    error: &manifest::ManifestError,
+    parts: &BTreeMap<&str, &[u8]>,
+    envelopes: &BTreeMap<&str, &[u8]>,
+) -> Verdict {
+    let reason = match std::error::Error::source(error) {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    };
+    let unsigned = |name: &&str| PartCheck { name: (*name).to_owned(), state: PartState::Unsigned };
+    Verdict {
+        manifest: ManifestState::Unreadable { reason },
+        sha256: None,
+        parts: parts.keys().map(unsigned).collect(),
+        signatures: envelopes.keys().map(|name| not_an_envelope(name)).collect(),
+        unsigned: Vec::new(),
+    }
+}
+
+fn check_parts(manifest: &Manifest, given: &BTreeMap<&str, &[u8]>) -> Vec<PartCheck> {
+    let mut checks = Vec::new();
+    for part in &manifest.parts {
+        let state = match given.get(part.name.as_str()) {
+            None => PartState::Missing,
+            Some(bytes) if part.matches(bytes) => PartState::Intact,
+            Some(_) => PartState::Changed,
+        };
+        checks.push(PartCheck { name: part.name.clone(), state });
+    }
+    let unnamed =
+        given.keys().filter(|name| !manifest.parts.iter().any(|part| part.name == **name));
+    let state = PartState::Unsigned;
+    checks.extend(unnamed.map(|name| PartCheck { name: (*name).to_owned(), state }));
+    checks
+}
+
+fn not_an_envelope(name: &str) -> EnvelopeCheck {
+    EnvelopeCheck {
+        name: name.to_owned(),
+        side: None,
+        signatory: None,
+        key: None,
+        state: SignatureState::NotAnEnvelope,
+    }
+}
+
+/// Each signature of an envelope; one entry that says so where there is none.
+fn check_envelope(
+    name: &str,
+    bytes: &[u8],
+    (manifest, text): (&Manifest, &[u8]),
+    anchors: &Anchors<'_>,
+) -> Vec<EnvelopeCheck> {
+    let Ok(envelope) = Envelope::from_bytes(bytes, MAX_ENVELOPE) else {
+        return vec![not_an_envelope(name)];
+    };
+    let statement = Statement::deserialize(&envelope.statement).ok();
+    let about =
+        envelope.kind == EnvelopeKind::Agreement && envelope.version == manifest::STATEMENT_VERSION;
+    let Some(statement) = statement.filter(|_| about && !envelope.signatures.is_empty()) else {
+        return vec![not_an_envelope(name)];
+    };
+    let keys: Vec<VerifierKey> = anchors.keys.iter().map(|(_, key)| key.clone()).collect();
+    let Ok(checks) = envelope.verify(&keys) else { return vec![not_an_envelope(name)] };
+    let this = matches!(&envelope.subject[..], [subject]
+        if subject.name == manifest::NAME && subject.matches(text));
+    let person = manifest
+        .signatories
+        .iter()
+        .any(|person| person.side == statement.side && person.name == statement.signatory);
+    let state = |check: &SignatureCheck| match check.verdict {
+        journal::Verdict::Invalid => SignatureState::Invalid,
+        journal::Verdict::Malformed => SignatureState::Malformed,
+        journal::Verdict::UnknownAlgorithm => SignatureState::UnknownAlgorithm,
+        _ if !this || statement.agreement != manifest.agreement => SignatureState::OtherManifest,
+        _ if !person || check.role != statement.side => SignatureState::NotASignatory,
+        journal::Verdict::UnknownKey => SignatureState::UnknownKey,
+        journal::Verdict::Valid if trusted(check, anchors) => SignatureState::Valid,
+        journal::Verdict::Valid => SignatureState::OtherSide,
+    };
+    let entry = |check: &SignatureCheck| EnvelopeCheck {
+        name: name.to_owned(),
+        side: Some(statement.side.clone()),
+        signatory: Some(statement.signatory.clone()),
+        key: Some(check.key.clone()),
+        state: state(check),
+    };
+    checks.iter().map(entry).collect()
+}
+
+/// Whether the reader trusts the key for the side that it signs for.
+fn trusted(check: &SignatureCheck, anchors: &Anchors<'_>) -> bool {
+    anchors.keys.iter().any(|(side, key)| *side == check.role && key.to_string() == check.key)
+}

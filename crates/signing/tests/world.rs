@@ -1,0 +1,127 @@
+//! A small made-up agreement that the tests share: parts, people, keys from fixed secrets, and the
+//! programs of others that check our work where they are installed.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use journal::{Algorithm, SignerKey, VerifierKey};
+use signing::{Anchors, Manifest, Part, PartKind, Party, Signatory, Verdict};
+use units::{Id, Lang, Timestamp};
+
+pub(crate) fn id(text: &str) -> Id {
+    Id::new(text).unwrap()
+}
+
+pub(crate) fn key(side: &str, algorithm: Algorithm) -> SignerKey {
+    let secret = if side == "customer" { [5; 32] } else { [6; 32] };
+    SignerKey::of(&format!("{side}.example/{algorithm}"), algorithm, &secret).unwrap()
+}
+
+/// 2026-03-01T00:00:00Z.
+pub(crate) fn noon() -> Timestamp {
+    Timestamp::from_seconds(1_772_323_200)
+}
+
+pub(crate) fn contents() -> Vec<(&'static str, PartKind, Option<Lang>, &'static str, Vec<u8>)> {
+    let pdf = b"%PDF-1.7 stands for a page".to_vec();
+    vec![
+        ("agreement.docx", PartKind::Docx, None, "application/zip", vec![0x50, 0x4b, 3, 4, 9]),
+        ("agreement.pdf", PartKind::Pdf, None, "application/pdf", pdf),
+        ("agreement.en.txt", PartKind::Text, Some(Lang::En), "text/plain", b"Article 1".to_vec()),
+        ("agreement.zh.txt", PartKind::Text, Some(Lang::Zh), "text/plain", "第一条".into()),
+        ("annexes/prices.csv", PartKind::Annex, None, "text/csv", b"a,1\n".to_vec()),
+        ("terms.json", PartKind::Terms, None, "application/json", b"{\"kind\":\"lease\"}".to_vec()),
+    ]
+}
+
+pub(crate) fn people() -> (Vec<Party>, Vec<Signatory>) {
+    let party = |side: &str, name: &str, number: Option<&str>| Party {
+        side: id(side),
+        name: name.to_owned(),
+        registration_number: number.map(str::to_owned),
+    };
+    let signatory = |side: &str, name: &str, order| Signatory {
+        side: id(side),
+        name: name.to_owned(),
+        role: "法定代表人".to_owned(),
+        authority: "公司章程第五条".to_owned(),
+        order,
+    };
+    let parties = vec![
+        party("customer", "符契科技有限公司", Some("91310000MA1FL0LX37")),
+        party("vendor", "Vendor Ltd", None),
+    ];
+    (parties, vec![signatory("customer", "王小明", 1), signatory("vendor", "Ann Smith", 2)])
+}
+
+pub(crate) fn manifest() -> Manifest {
+    let parts = contents();
+    let parts = parts.iter().map(|(name, kind, language, media_type, bytes)| {
+        Part::of(name, *kind, *language, media_type, bytes)
+    });
+    let intent = "本人已阅读全部内容，并代表本方签署本协议。";
+    Manifest::new(id("A-7"), (Lang::Zh, intent), noon(), parts.collect(), people()).unwrap()
+}
+
+/// A whole signed file: by name, the manifest's bytes first.
+#[derive(Clone)]
+pub(crate) struct Signed {
+    pub(crate) manifest: Vec<u8>,
+    pub(crate) parts: BTreeMap<String, Vec<u8>>,
+    pub(crate) envelopes: BTreeMap<String, Vec<u8>>,
+    pub(crate) keys: Vec<(Id, VerifierKey)>,
+}
+
+impl Signed {
+    pub(crate) fn verify(&self) -> Verdict {
+        let parts = self.parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+        let envelopes = self.envelopes.iter();
+        let envelopes = envelopes.map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+        let anchors = Anchors { keys: &self.keys };
+        signing::verify(&self.manifest, &parts.collect(), &envelopes.collect(), &anchors)
+    }
+}
+
+pub(crate) fn signed(algorithm: Algorithm) -> Signed {
+    let manifest = manifest();
+    let mut envelopes = BTreeMap::new();
+    let mut keys = Vec::new();
+    for signatory in &manifest.signatories {
+        let key = key(signatory.side.as_str(), algorithm);
+        let mut envelope = manifest.envelope(signatory).unwrap();
+        envelope.sign(signatory.side.clone(), &key).unwrap();
+        let name = format!("signatures/{}.json", signatory.side);
+        envelopes.insert(name, envelope.to_bytes().unwrap());
+        keys.push((signatory.side.clone(), key.verifier()));
+    }
+    let parts = contents().into_iter().map(|(name, .., bytes)| (name.to_owned(), bytes));
+    let manifest = manifest.to_bytes().unwrap();
+    Signed { manifest, parts: parts.collect(), envelopes, keys }
+}
+
+/// Whether a program is installed; says so on the way where it is not.
+pub(crate) fn installed(program: &str, ask: &str) -> bool {
+    let found = Command::new(program).arg(ask).output().is_ok();
+    if !found {
+        println!("skipped: {program} is not installed");
+    }
+    found
+}
+
+/// Runs a program in a folder.
+pub(crate) fn run(folder: &Path, program: &str, arguments: &[&str]) -> Output {
+    Command::new(program).args(arguments).current_dir(folder).output().unwrap()
+}
+
+/// Runs a program that must succeed.
+pub(crate) fn must(folder: &Path, program: &str, arguments: &[&str]) -> String {
+    let output = run(folder, program, arguments);
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(output.status.success(), "{program} {arguments:?}: {said}");
+    said
+}
