@@ -3,6 +3,7 @@
 //!
 //! Does no I/O and reads no clock.
 
+pub mod checks;
 mod finding;
 
 pub use finding::{Confidence, Finding, Parameters, Reached, Risk, Side, Status, Text, Value};

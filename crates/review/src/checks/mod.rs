@@ -1,0 +1,114 @@
+//! The checks of a whole document, one module a family: what every contract needs whatever its
+//! playbook says. Used by the review of foreign contracts and by the drafting check.
+//!
+//! Knows the words alone: no file, no clock, no market. What it cannot read from the words (the
+//! prime rate, the parties' names) comes in as [`Facts`].
+
+mod allocation;
+mod alternatives;
+mod blanks;
+mod change;
+mod charges;
+mod disputes;
+mod duties;
+mod interest;
+mod metering;
+mod missing;
+mod numbers;
+mod rule;
+mod source;
+mod standards;
+mod texts;
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use units::{Date, Decimal};
+use wording::Wording;
+
+use crate::finding::{Finding, Risk, Side};
+use source::Source;
+
+/// What the checks cannot read from the words.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// The parties by their names, where they are known.
+    pub parties: Vec<Party>,
+    /// The prime rate to hold a default interest against; without it that flag stays down.
+    pub prime_rate: Option<PrimeRate>,
+    /// The checks to run, by id; all where it is `None`.
+    pub on: Option<BTreeSet<String>>,
+}
+
+/// A party of the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    /// On which side it stands.
+    pub side: Side,
+    /// Its name in full.
+    pub name: String,
+}
+
+/// A loan prime rate (LPR) as it was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PrimeRate {
+    /// Percent a year: 3 for 3 %.
+    pub percent: Decimal,
+    /// The day of publication.
+    pub on: Date,
+}
+
+/// A check of a document.
+#[derive(Debug, Clone, Copy)]
+pub struct Check {
+    /// Its id, stable over versions.
+    pub id: &'static str,
+    /// The highest risk that it gives.
+    pub risk: Risk,
+    /// What it finds, in Chinese.
+    pub zh: &'static str,
+    /// What it finds, in English.
+    pub en: &'static str,
+    run: fn(&Source<'_>) -> Vec<Finding>,
+}
+
+/// The most findings of one check that are kept: a page full of one finding helps nobody.
+const MOST: usize = 200;
+
+/// All checks, in the order of their families.
+pub fn list() -> impl Iterator<Item = &'static Check> {
+    const FAMILIES: &[&[Check]] = &[
+        change::CHECKS,
+        blanks::CHECKS,
+        alternatives::CHECKS,
+        texts::CHECKS,
+        duties::CHECKS,
+        allocation::CHECKS,
+        charges::CHECKS,
+        metering::CHECKS,
+        interest::CHECKS,
+        numbers::CHECKS,
+        standards::CHECKS,
+        disputes::CHECKS,
+        missing::CHECKS,
+    ];
+    FAMILIES.iter().copied().flatten()
+}
+
+/// Runs the checks over a document. What undoes all other clauses comes first, then by risk, then
+/// by place.
+#[must_use]
+pub fn run(wording: &Wording, facts: &Facts) -> Vec<Finding> {
+    let source = Source::new(wording, facts);
+    let on = |check: &&Check| facts.on.as_ref().is_none_or(|on| on.contains(check.id));
+    let mut findings: Vec<Finding> =
+        list().filter(on).flat_map(|check| (check.run)(&source).into_iter().take(MOST)).collect();
+    findings.sort_by(|a, b| order(a).cmp(&order(b)));
+    findings
+}
+
+fn order(finding: &Finding) -> (bool, Reverse<Risk>, usize, usize, &str, &str) {
+    let first = finding.clause == change::UNILATERAL;
+    let Finding { risk, start, end, clause, rule, .. } = finding;
+    (!first, Reverse(*risk), *start, *end, clause, rule)
+}

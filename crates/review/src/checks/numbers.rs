@@ -1,0 +1,250 @@
+//! Numbers that do not hold together: a word against its figure, capitals against the amount, a
+//! number without its unit. Knows no clause.
+
+use std::str::FromStr;
+
+use units::{Decimal, Fraction};
+
+use super::Check;
+use super::rule::{NONE, Rule, word, words};
+use super::source::{Place, Source, pattern};
+use crate::finding::{Confidence, Finding, Risk, Status};
+
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        id: "doc-number-words",
+        risk: Risk::High,
+        zh: "文字与数字不一致(thirty (60) days、大写金额与小写金额)",
+        en: "the number in words is not the figure beside it",
+        run: mismatch,
+    },
+    Check {
+        id: "doc-unit-missing",
+        risk: Risk::Medium,
+        zh: "期限或指标只有数字没有单位",
+        en: "a period or a threshold has a number and no unit",
+        run: unit,
+    },
+];
+
+const MISMATCH: Rule = Rule {
+    check: "doc-number-words",
+    name: "words-against-figure",
+    status: Status::Conflict,
+    risk: Risk::High,
+    sure: Confidence::D,
+    reason: words(
+        "文字“{words}”与数字“{figure}”不一致。",
+        "The words “{words}” and the figure “{figure}” are not the same number.",
+    ),
+    advice: words("确认真实数值,两处改为一致。", "Find out which is meant and correct the other."),
+    suggestion: NONE,
+};
+const UNIT: Rule = Rule {
+    check: "doc-unit-missing",
+    name: "no-unit",
+    status: Status::Missing,
+    risk: Risk::Medium,
+    sure: Confidence::H,
+    reason: words("“{words}”没有单位。", "“{words}” has no unit."),
+    advice: words(
+        "补上单位(日、工作日、小时、%)。",
+        "Add the unit (days, business days, hours, %).",
+    ),
+    suggestion: NONE,
+};
+
+pattern! {
+    EN_PAIR = r"(?i)\b((?:(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|and|point|zero)[\s-]*)+)(?:percent\s*|per cent\s*|u\.?s\.? dollars\s*|dollars\s*)?\(\s*(?:US)?[$€£]?\s*([\d,]+(?:\.\d+)?)\s*(%?)\s*\)";
+    ZH_PAIR = r"([一二三四五六七八九十百两]{1,5})[（(]\s*(\d{1,4})\s*[)）]";
+    CAPITALS = r"([\d,]+(?:\.\d{1,2})?)\s*元?[^。;；\d]{0,8}大写[:：]?\s*(?:人民币)?([零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]+)";
+    CAPITALS_FIRST = r"大写[:：]?\s*(?:人民币)?([零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]{3,})[^。;；]{0,12}?(?:小写|[¥￥])[:：]?\s*[¥￥]?\s*([\d,]+(?:\.\d{1,2})?)";
+    ZH_BARE = r"(?:应在|于|提前|不超过|在)\s*(\d{1,4})\s*(?:内|前(?:书面)?通知)";
+    EN_BARE = r"(?i)\bwithin\s+(?:[a-z-]+\s*)?\(?(\d{1,4})\)?\s+(?:of|after|following|from)\s+(?:receipt|the|such|termination|notice|its|delivery)\b";
+    METRIC = r"(?i)(?:准确率|可用性|可用率|召回率|精确率|\b(?:uptime|availability) of)[^。;；\d%]{0,12}(9\d(?:\.\d+)?)(?:[^\d%.％]|$)";
+    METRIC_UNIT = "(?i)^\\s*(?:%|％|percent|per cent|个百分点)";
+}
+
+fn mismatch(source: &Source<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for sentence in &source.sentences {
+        let text = source.at(sentence.place);
+        let from = sentence.place.start;
+        let english = EN_PAIR.captures_iter(text).filter_map(|hit| {
+            let spoken = spoken(&hit[1])?;
+            let figure = Decimal::from_str(&hit[2].replace(',', "")).ok()?;
+            differs(spoken, figure).then(|| pair(&hit, from))
+        });
+        let chinese = ZH_PAIR.captures_iter(text).filter_map(|hit| {
+            let spoken = han(&hit[1])?;
+            let figure: u64 = hit[2].parse().ok()?;
+            (spoken != figure).then(|| pair(&hit, from))
+        });
+        let capitals = CAPITALS.captures_iter(text).filter_map(|hit| {
+            let wrong = capitals(&hit[2], &hit[1])?;
+            wrong.then(|| {
+                let (place, figure, spoken) = pair(&hit, from);
+                (place, spoken, figure)
+            })
+        });
+        let capitals_first =
+            CAPITALS_FIRST.captures_iter(text).filter_map(|hit| capitals_match(&hit, from));
+        for (place, spoken, figure) in english.chain(chinese).chain(capitals).chain(capitals_first)
+        {
+            found.push(MISMATCH.at(
+                source,
+                place,
+                &[("words", word(spoken)), ("figure", word(figure))],
+            ));
+        }
+    }
+    found
+}
+
+fn capitals_match(hit: &regex::Captures<'_>, from: usize) -> Option<(Place, String, String)> {
+    capitals(&hit[1], &hit[2])?.then(|| pair(hit, from))
+}
+
+/// Place, first and second group of a hit.
+fn pair(hit: &regex::Captures<'_>, from: usize) -> (Place, String, String) {
+    let whole = hit.get(0).map_or(0..0, |whole| whole.range());
+    let place = Place { start: from + whole.start, end: from + whole.end };
+    (place, hit[1].trim().to_owned(), hit[2].to_owned())
+}
+
+fn differs(spoken: Decimal, figure: Decimal) -> bool {
+    spoken.to_fraction() != figure.to_fraction()
+}
+
+/// Whether an amount in capitals is not the figure; `None` where it cannot be read.
+fn capitals(words: &str, figure: &str) -> Option<bool> {
+    let words = units::parse_amount_zh(&words.replace('圆', "元").replace('正', "整")).ok()?;
+    let figure = Decimal::from_str(&figure.replace(',', "")).ok()?;
+    let minor = figure.to_fraction().checked_mul(Fraction::whole(100))?;
+    Some(minor != Fraction::whole(i128::from(words.minor())))
+}
+
+fn unit(source: &Source<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut say = |place: Place| {
+        let text = source.at(place).to_owned();
+        found.push(UNIT.at(source, place, &[("words", word(text))]));
+    };
+    for sentence in &source.sentences {
+        let text = source.at(sentence.place);
+        let from = sentence.place.start;
+        for pattern in [&*ZH_BARE, &*EN_BARE] {
+            for hit in pattern.find_iter(text) {
+                say(Place { start: from + hit.start(), end: from + hit.end() });
+            }
+        }
+        for hit in METRIC.captures_iter(text) {
+            let Some(number) = hit.get(1) else { continue };
+            if !METRIC_UNIT.is_match(&text[number.end()..]) {
+                let start = hit.get(0).map_or(0, |whole| whole.start());
+                say(Place { start: from + start, end: from + number.end() });
+            }
+        }
+    }
+    found
+}
+
+/// A share as it is written: `5%`, `0.5‰`, 万分之五, 百分之三.
+pub(super) fn percent(text: &str) -> Option<Fraction> {
+    let text = text.trim();
+    for (prefix, parts) in [("万分之", 10_000), ("千分之", 1000), ("百分之", 100)] {
+        if let Some(rest) = text.strip_prefix(prefix) {
+            let value = match Decimal::from_str(rest) {
+                Ok(value) => value.to_fraction(),
+                Err(_) => Fraction::whole(i128::from(han(rest)?)),
+            };
+            return value.checked_div(Fraction::whole(parts));
+        }
+    }
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let value = Decimal::from_str(&text[..end]).ok()?.to_fraction();
+    let parts = match text[end..].trim().chars().next()? {
+        '‰' => 1000,
+        '‱' => 10_000,
+        _ => 100,
+    };
+    value.checked_div(Fraction::whole(parts))
+}
+
+/// A number below 1000 in everyday Chinese numerals.
+pub(super) fn han(text: &str) -> Option<u64> {
+    let (mut total, mut digit) = (0, None);
+    for letter in text.chars() {
+        let unit = match letter {
+            '十' => 10,
+            '百' => 100,
+            '两' => {
+                digit = Some(2);
+                continue;
+            }
+            _ => {
+                let at = "零一二三四五六七八九".chars().position(|one| one == letter)?;
+                digit = Some(u64::try_from(at).ok()?);
+                continue;
+            }
+        };
+        total += digit.take().unwrap_or(1) * unit;
+    }
+    Some(total + digit.unwrap_or(0))
+}
+
+/// An English number in words, up to billions, with `point` and digits behind it.
+fn spoken(text: &str) -> Option<Decimal> {
+    const SMALL: &[&str] = &[
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    const TENS: &[&str] =
+        &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    let lower = text.to_lowercase();
+    let (mut total, mut part, mut any) = (0_i128, 0_i128, false);
+    let (mut places, mut scale) = (0_i128, None::<u8>);
+    for word in lower.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()) {
+        let small =
+            SMALL.iter().position(|one| *one == word).and_then(|at| i128::try_from(at).ok());
+        let tens = TENS.iter().position(|one| *one == word).and_then(|at| i128::try_from(at).ok());
+        match (word, small, tens, scale) {
+            (_, Some(digit), _, Some(at)) if digit < 10 && at < 6 => {
+                places = places * 10 + digit;
+                scale = Some(at + 1);
+            }
+            (_, Some(value), _, None) => part += value,
+            (_, _, Some(ten), None) => part += (ten + 2) * 10,
+            ("a", ..) => part += i128::from(!any),
+            ("hundred", _, _, None) => part = part.max(1) * 100,
+            ("thousand", _, _, None) => (total, part) = (total + part.max(1) * 1000, 0),
+            ("million", _, _, None) => (total, part) = (total + part.max(1) * 1_000_000, 0),
+            ("billion", _, _, None) => (total, part) = (total + part.max(1) * 1_000_000_000, 0),
+            ("point", _, _, None) => scale = Some(0),
+            ("and", ..) => {}
+            _ => return None,
+        }
+        any = true;
+    }
+    let scale = scale.unwrap_or(0);
+    let whole = (total + part).checked_mul(10_i128.pow(u32::from(scale)))?;
+    any.then(|| Decimal::new(whole + places, scale))
+}

@@ -1,0 +1,266 @@
+//! A document as the checks read it: sentences with their places, the parties and the words that
+//! name them, and whose duties a block lists.
+//!
+//! Judges nothing.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use wording::Wording;
+
+use super::Facts;
+use crate::finding::Side;
+
+/// A pattern that is compiled once.
+macro_rules! pattern {
+    ($($(#[$meta:meta])* $name:ident = $text:expr;)+) => {
+        $($(#[$meta])* static $name: std::sync::LazyLock<regex::Regex> =
+            std::sync::LazyLock::new(|| {
+                let text: &str = &$text;
+                regex::Regex::new(text).expect("a fixed pattern")
+            });)+
+    };
+}
+pub(super) use pattern;
+
+/// Bytes of the canonical text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// A sentence: a place inside one block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sentence {
+    pub(super) block: usize,
+    pub(super) place: Place,
+}
+
+/// A document prepared for the checks.
+#[derive(Debug)]
+pub(super) struct Source<'a> {
+    pub(super) wording: &'a Wording,
+    pub(super) facts: &'a Facts,
+    pub(super) sentences: Vec<Sentence>,
+    groups: BTreeMap<String, usize>,
+    sides: BTreeMap<usize, Side>,
+}
+
+/// The words that name a party, as one group of a pattern.
+pub(super) const PARTY: &str = "(甲方|乙方|丙方|服务提供方|服务接受方|被许可方|许可方|出租方|承租方\
+|委托方|受托方|标注方|采购方|供应商|服务商|服务方|供方|需方|买方|卖方|客户|用户\
+|Customer|Client|Subscriber|Licensee|Lessee|Buyer|Purchaser\
+|Vendor|Provider|Supplier|Licensor|Lessor|Seller|Contractor|Service Provider)";
+
+const VENDOR: &str = "服务提供方 许可方 出租方 受托方 标注方 供应商 服务商 服务方 供方 卖方 \
+vendor provider supplier licensor lessor seller contractor";
+const CUSTOMER: &str = "服务接受方 被许可方 承租方 委托方 采购方 需方 买方 客户 用户 \
+customer client subscriber licensee lessee buyer purchaser";
+
+static HEADER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(甲方|乙方|丙方)\s*[（(]\s*(?:即|以下简称)?[“\x22]?([^（()）“”\x22]{2,12})[”\x22]?\s*[）)]")
+        .expect("a fixed pattern")
+});
+static DUTIES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!("^[^。;；]{{0,8}}{PARTY}的?(?:主要)?(?:权利|义务|责任|职责|承诺|保证)"))
+        .expect("a fixed pattern")
+});
+
+impl<'a> Source<'a> {
+    pub(super) fn new(wording: &'a Wording, facts: &'a Facts) -> Self {
+        let (groups, sides) = parties(wording);
+        Self { wording, facts, sentences: sentences(wording), groups, sides }
+    }
+
+    pub(super) fn text(&self) -> &'a str {
+        &self.wording.text
+    }
+
+    /// The words at a place.
+    pub(super) fn at(&self, place: Place) -> &'a str {
+        &self.wording.text[place.start..place.end]
+    }
+
+    /// The place of a whole block, its number included.
+    pub(super) fn block(&self, index: usize) -> Place {
+        let block = &self.wording.blocks[index];
+        Place { start: block.start, end: block.end }
+    }
+
+    /// The block that holds a byte.
+    pub(super) fn block_at(&self, byte: usize) -> usize {
+        self.wording.blocks.partition_point(|block| block.start <= byte).saturating_sub(1)
+    }
+
+    /// Whether the document says it anywhere.
+    pub(super) fn says(&self, pattern: &Regex) -> bool {
+        pattern.is_match(self.text())
+    }
+
+    /// The first place that the pattern finds, within one sentence.
+    pub(super) fn first(&self, pattern: &Regex) -> Option<Place> {
+        self.all(pattern).next()
+    }
+
+    /// Each place that the pattern finds, within one sentence.
+    pub(super) fn all<'s>(&'s self, pattern: &'s Regex) -> impl Iterator<Item = Place> + 's {
+        self.sentences.iter().flat_map(move |sentence| {
+            let from = sentence.place.start;
+            pattern
+                .find_iter(self.at(sentence.place))
+                .map(move |hit| Place { start: from + hit.start(), end: from + hit.end() })
+        })
+    }
+
+    /// The sentences that the pattern finds.
+    pub(super) fn sentences_with<'s>(
+        &'s self,
+        pattern: &'s Regex,
+    ) -> impl Iterator<Item = Sentence> + 's {
+        self.sentences.iter().copied().filter(|sentence| pattern.is_match(self.at(sentence.place)))
+    }
+
+    /// The sentence that holds a byte.
+    pub(super) fn sentence_at(&self, byte: usize) -> Place {
+        let after = self.sentences.partition_point(|sentence| sentence.place.start <= byte);
+        self.sentences[after.saturating_sub(1)].place
+    }
+
+    /// Which party a word names. Words of one party have one number.
+    pub(super) fn party(&self, word: &str) -> Option<usize> {
+        self.groups.get(&word.to_lowercase()).copied()
+    }
+
+    /// On which side the party of a word stands, where the document tells.
+    pub(super) fn side(&self, word: &str) -> Option<Side> {
+        self.sides.get(&self.party(word)?).copied()
+    }
+
+    /// Whose rights or duties a block lists, by the sub-heading above it.
+    pub(super) fn listed_for(&self, block: usize) -> Option<&'a str> {
+        const FAR: usize = 25;
+        for index in (block.saturating_sub(FAR)..=block).rev() {
+            let text = self.wording.body(index);
+            if let Some(found) = DUTIES.captures(text)
+                && text.chars().count() < 30
+            {
+                return found.get(1).map(|word| word.as_str());
+            }
+            if self.wording.blocks[index].heading && self.wording.blocks[index].depth == 0 {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Whether the words bind parties: a contract or terms, and no article on contracts.
+    pub(super) fn binds(&self) -> bool {
+        static BINDS: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(
+                "(?i)本(?:协议|合同|条款)|(?:this|these) (?:agreement|terms|contract|addendum|dpa|sla)",
+            )
+            .expect("a fixed pattern")
+        });
+        self.says(&BINDS)
+    }
+
+    /// Whether the document breaks off, so that what is missing may stand in the lost part.
+    pub(super) fn breaks_off(&self) -> bool {
+        self.wording.truncated.is_some()
+    }
+}
+
+fn parties(wording: &Wording) -> (BTreeMap<String, usize>, BTreeMap<usize, Side>) {
+    let mut groups = BTreeMap::new();
+    for (group, word) in ["甲方", "乙方", "丙方"].into_iter().enumerate() {
+        groups.insert(word.to_owned(), group);
+    }
+    let (vendor, customer) = (3, 4);
+    groups.extend(VENDOR.split(' ').map(|word| (word.to_owned(), vendor)));
+    groups.extend(CUSTOMER.split(' ').map(|word| (word.to_owned(), customer)));
+    groups.insert("service provider".to_owned(), vendor);
+    for found in HEADER.captures_iter(&wording.text).take(20) {
+        let (to, alias) = (groups[&found[1]], found[2].to_lowercase());
+        match groups.get(&alias).copied() {
+            Some(from) if from == vendor || from == customer => {
+                groups.values_mut().filter(|group| **group == from).for_each(|group| *group = to);
+            }
+            Some(_) => {}
+            None => drop(groups.insert(alias, to)),
+        }
+    }
+    complete(wording, &mut groups);
+    let sides = [("供应商", Side::Vendor), ("客户", Side::Customer)];
+    let sides = sides.into_iter().map(|(word, side)| (groups[word], side)).collect();
+    (groups, sides)
+}
+
+/// Where one of two lettered parties has a side, the other has the other side; where none has, the
+/// one that serves the other is the vendor.
+fn complete(wording: &Wording, groups: &mut BTreeMap<String, usize>) {
+    static SERVES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(甲方|乙方)[^。;；甲乙]{0,10}(?:为|向)(甲方|乙方)提供[^。;；,，甲乙]{0,30}服务",
+        )
+        .expect("a fixed pattern")
+    });
+    let (vendor, customer) = (groups["供应商"], groups["客户"]);
+    let mut join = |word: &str, to: usize| {
+        let from = groups[word];
+        groups.values_mut().filter(|group| **group == from).for_each(|group| *group = to);
+    };
+    match (vendor, customer) {
+        (0 | 1, 4) => join("客户", 1 - vendor),
+        (3, 0 | 1) => join("供应商", 1 - customer),
+        (3, 4) => {
+            if let Some(found) = SERVES.captures(&wording.text)
+                && found[1] != found[2]
+            {
+                let serves = usize::from(&found[1] == "乙方");
+                join("供应商", serves);
+                join("客户", 1 - serves);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn sentences(wording: &Wording) -> Vec<Sentence> {
+    let mut all = Vec::new();
+    for (block, at) in wording.blocks.iter().enumerate() {
+        let mut start = at.body;
+        let text = &wording.text[at.body..at.end];
+        for (index, letter) in text.char_indices() {
+            let after = at.body + index + letter.len_utf8();
+            if ends(letter, &wording.text[start..after], &wording.text[after..at.end]) {
+                push(&mut all, wording, block, start, after);
+                start = after;
+            }
+        }
+        push(&mut all, wording, block, start, at.end);
+    }
+    all
+}
+
+fn push(all: &mut Vec<Sentence>, wording: &Wording, block: usize, start: usize, end: usize) {
+    if !wording.text[start..end].trim().is_empty() {
+        all.push(Sentence { block, place: Place { start, end } });
+    }
+}
+
+fn ends(letter: char, before: &str, after: &str) -> bool {
+    match letter {
+        '。' | '！' | '？' => true,
+        '.' | '!' | '?' => {
+            let short =
+                ["e.g.", "i.e.", "No.", "Inc.", "Ltd.", "Co.", "Corp.", "vs.", "etc.", "U.S."];
+            after.starts_with(' ')
+                && after.trim_start().starts_with(|c: char| !c.is_lowercase())
+                && before.chars().count() > 3
+                && !short.iter().any(|short| before.ends_with(short))
+        }
+        _ => false,
+    }
+}
