@@ -3,6 +3,7 @@
 //!
 //! Knows nothing of agreements, clauses or languages: what a paragraph means is decided elsewhere.
 
+pub mod build;
 mod document;
 mod fault;
 mod limits;

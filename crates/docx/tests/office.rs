@@ -1,0 +1,43 @@
+//! LibreOffice as a second reader: it opens what we write and reads the same text.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// What LibreOffice reads in each of these files, in order; none where it is not installed, which
+/// is printed.
+pub(crate) fn texts(files: &[Vec<u8>]) -> Option<Vec<String>> {
+    let found = Command::new("soffice").arg("--version").stdout(Stdio::null()).status();
+    if !found.is_ok_and(|status| status.success()) {
+        println!("skipped: soffice is not installed");
+        return None;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let paths: Vec<_> =
+        (0..files.len()).map(|at| folder.path().join(format!("f{at}.docx"))).collect();
+    for (path, bytes) in paths.iter().zip(files) {
+        std::fs::write(path, bytes).unwrap();
+    }
+    let profile = folder.path().join("profile");
+    let status = Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{}", profile.display()))
+        .args(["--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir"])
+        .arg(folder.path())
+        .args(&paths)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let read = |path: &Path| {
+        let text = std::fs::read_to_string(path.with_extension("txt"));
+        text.unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    };
+    Some(paths.iter().map(|path| read(path)).collect())
+}
+
+/// Lines that are not empty, white space as one blank, without a mark of the byte order.
+pub(crate) fn plain(text: &str) -> String {
+    let text = text.trim_start_matches('\u{FEFF}');
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
