@@ -1,4 +1,5 @@
 //! What people read: the words of the product in Chinese and English, and printed documents.
 
+pub mod draft;
 pub mod pdf;
 pub mod words;
