@@ -2,6 +2,7 @@
 
 mod seeds;
 
+#[allow(clippy::print_stdout, reason = "a skipped test says why")]
 /// The shared real data; `None`, with a printed reason, where this clone stands alone.
 fn shared(path: &str) -> Option<std::path::PathBuf> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -5,11 +5,12 @@ use wording::WhyCut;
 
 fn seed(start: &str) -> Option<Reading> {
     let folder = crate::shared("seeds")?;
-    let entry = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .find(|path| path.file_name().unwrap().to_str().unwrap().starts_with(start))?;
-    Some(read(&std::fs::read(&entry).unwrap(), "seed.txt").unwrap())
+    let path = std::fs::read_dir(folder)
+        .expect("a folder")
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .find(|path| path.to_string_lossy().contains(&format!("seeds/{start}_")))?;
+    let bytes = std::fs::read(&path).expect("a readable seed");
+    Some(read(&bytes, "seed.txt").expect("a seed reads"))
 }
 
 /// Which clauses stand at the top, how many blocks there are, whether the text breaks off.

@@ -9,7 +9,9 @@ mod letters;
 mod marker;
 mod numeral;
 mod segment;
+mod sentences;
 mod tree;
+pub mod values;
 
 use serde::Serialize;
 use units::Lang;
@@ -17,6 +19,7 @@ use units::Lang;
 pub use letters::{is_han, is_wide, language, tidy};
 pub use marker::{has_firm_number, has_number};
 pub use segment::{MOST_LINES, segment};
+pub use sentences::{Span, sentences};
 
 /// Where a line stands in its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -13,7 +13,7 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
             part: Part::Body,
             cell: None,
             page: None,
-            source: u32::try_from(at + 1).unwrap(),
+            source: u32::try_from(at + 1).expect("few lines"),
         })
         .collect()
 }

@@ -1,3 +1,4 @@
 //! The integration tests of `wording`, in one binary.
 
 mod clauses;
+mod values;
