@@ -235,6 +235,21 @@ fn in_order(notes: Vec<Para>, referred: &[(Place, String)], place: Place) -> Vec
         .collect()
 }
 
+/// The numbers of the paragraphs of a story, as they are shown.
+pub(crate) fn numbers(
+    story: &Story,
+    numbering: &Numbering,
+    styles: &Styles,
+) -> Vec<Option<String>> {
+    let mut counters = Counters::default();
+    let of = |para: &Para| {
+        let style = para.style.as_deref();
+        let (num, level) = numbering.of_paragraph(para.numbered, style, styles)?;
+        counters.next(numbering, styles, num, level)
+    };
+    story.paras.iter().map(of).collect()
+}
+
 fn show(
     story: &Story,
     index: usize,

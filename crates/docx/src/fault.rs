@@ -91,6 +91,12 @@ pub enum Fault {
         /// Character after the last.
         to: usize,
     },
+    /// Only the running text takes comments.
+    #[error("paragraph {paragraph} stands in a note, a header or a footer, which take no comment")]
+    NoComment {
+        /// The paragraph, from 0.
+        paragraph: usize,
+    },
     /// A control that holds no text to set (a picture, a table, a repeating section).
     #[error("content control {which} cannot take text")]
     NoText {

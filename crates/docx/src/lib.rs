@@ -4,6 +4,7 @@
 //! Knows nothing of agreements, clauses or languages: what a paragraph means is decided elsewhere.
 
 pub mod build;
+mod comments;
 mod document;
 mod fault;
 mod limits;
@@ -11,13 +12,19 @@ mod names;
 mod numbering;
 mod opc;
 mod package;
+mod redline;
 mod revisions;
 mod story;
 mod styles;
+mod suggest;
+mod track;
 mod tree;
 
+pub use comments::Comment;
 pub use document::{Cell, Document, Look, Mark, Paragraph, Place, Run, Unread, View};
 pub use fault::{Fault, Measure, XmlFault};
 pub use limits::Limits;
 pub use package::{External, Package};
+pub use redline::{Changed, Compare, Report, Unmarked, What, redline};
 pub use revisions::{Kind, Revision, Select};
+pub use suggest::{Suggestion, suggest};

@@ -2,8 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod build;
+mod edits;
 mod office;
 mod packages;
+mod redlines;
 mod revisions;
+mod suggestions;
 mod views;
 mod world;

@@ -90,6 +90,11 @@ impl Numbering {
         numbering
     }
 
+    /// Whether there is a definition with that id.
+    pub(crate) fn has(&self, num: u32) -> bool {
+        self.uses.contains_key(&num)
+    }
+
     /// The list and its counters' key, through links to the list of a style.
     fn list(&self, num: u32, styles: &Styles) -> Option<(u32, &List)> {
         let mut list = self.uses.get(&num)?.list;

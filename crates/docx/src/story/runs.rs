@@ -133,7 +133,8 @@ impl Inline<'_, '_> {
         if self.fields.0.iter().any(|at_result| !at_result) {
             return;
         }
-        let fixed = around.fixed || !self.fields.0.is_empty();
+        let direct = around.run.is_some() && self.tree.parent(node) == around.run;
+        let fixed = around.fixed || !self.fields.0.is_empty() || !direct;
         self.para.pieces.push(Piece {
             run: around.run.unwrap_or(node),
             node,

@@ -47,8 +47,49 @@ impl Tree {
         self.add(Data::Text(Piece::Own(escape(text))))
     }
 
-    /// XML that is known to be well formed, one element, read below the namespaces of this tree.
-    /// `prefixes` are those of the tree that it was copied from.
+    /// A copy of an element of another tree, with the namespaces that this tree's root does not
+    /// declare in the same way. It hangs nowhere yet.
+    pub(crate) fn adopt(&mut self, other: &Tree, from: NodeId) -> NodeId {
+        let copy = self.graft(other, from);
+        let mut used: Vec<String> = Vec::new();
+        for node in other.walk(from).filter(|&node| other.is_element(node)) {
+            let names = attributes(other.open_tag(node)).unwrap_or_default();
+            let names = names.into_iter().map(|(name, _)| name);
+            for name in names.chain(std::iter::once(other.qualified(node))) {
+                let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
+                if !used.iter().any(|known| known == prefix) {
+                    used.push(prefix.to_owned());
+                }
+            }
+        }
+        for prefix in used {
+            if matches!(prefix.as_str(), "xml" | "xmlns") {
+                continue;
+            }
+            let of = |tree: &Tree| -> Vec<String> {
+                let mine = tree.prefixes.iter().filter(|known| known.name == prefix);
+                mine.map(|known| known.uri.clone()).collect()
+            };
+            let (theirs, ours) = (of(other), of(self));
+            let [uri] = theirs.as_slice() else { continue };
+            if ours != theirs || !self.declares(&prefix) {
+                let name =
+                    if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
+                self.set_raw_attr(copy, &name, uri);
+            }
+        }
+        copy
+    }
+
+    /// Whether the root declares a prefix.
+    fn declares(&self, prefix: &str) -> bool {
+        attributes(self.open_tag(self.root)).unwrap_or_default().iter().any(|(name, _)| {
+            let declared = name.strip_prefix("xmlns").map(|rest| rest.trim_start_matches(':'));
+            declared == Some(prefix)
+        })
+    }
+
+    /// A copy of a node of another tree as it is written there. It hangs nowhere yet.
     pub(crate) fn graft(&mut self, other: &Tree, from: NodeId) -> NodeId {
         let data = match &other.node(from).data {
             Data::Document => unreachable!("a document is never grafted"),

@@ -1,0 +1,309 @@
+//! A redline accepted is the new version, rejected the old one, on canonical text.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use docx::{Compare, Document, Package, Report, Select, View, What, redline};
+
+use crate::edits::{Dice, later};
+use crate::office;
+use crate::world::{name, shared, word};
+
+fn text(package: &Package) -> String {
+    Document::read(package, View::Final).unwrap().text()
+}
+
+fn compare() -> Compare {
+    Compare {
+        author: "Tester".to_owned(),
+        at: "2026-11-22T08:00:00Z".to_owned(),
+        terms: vec!["Customer Data".to_owned()],
+    }
+}
+
+fn open(path: &Path) -> Package {
+    Package::read(&std::fs::read(path).unwrap()).unwrap_or_else(|e| panic!("{path:?}: {e}"))
+}
+
+fn resolved(package: &Package, accept: bool) -> Package {
+    let mut package = Package::read(&package.write()).unwrap();
+    if accept { package.accept(&Select::all()) } else { package.reject(&Select::all()) }.unwrap();
+    assert_eq!(package.revisions().unwrap(), []);
+    package
+}
+
+/// What is wrong with a redline, if anything.
+fn wrong(old: &Package, new: &Package) -> (Package, Report, Option<String>) {
+    let (out, report) = redline(old, new, &compare()).unwrap();
+    let (was, is) = (text(&resolved(&out, false)), text(&resolved(&out, true)));
+    let difference = difference("reject", &text(old), &was)
+        .or_else(|| difference("accept", &text(new), &is))
+        .or_else(|| ill_formed(&out));
+    (out, report, difference)
+}
+
+fn difference(what: &str, want: &str, have: &str) -> Option<String> {
+    if want == have {
+        return None;
+    }
+    let pair = want.lines().zip(have.lines()).find(|(want, have)| want != have);
+    Some(match pair {
+        Some((want, have)) => format!("{what}\n  want {want}\n  have {have}"),
+        None => {
+            format!("{what}: want {} lines, have {}", want.lines().count(), have.lines().count())
+        }
+    })
+}
+
+/// Doubled ids, and changes inside changes.
+fn ill_formed(package: &Package) -> Option<String> {
+    let mut ids = HashSet::new();
+    for part in package.parts().filter(|part| part.starts_with("word/") && part.ends_with(".xml")) {
+        let xml = std::str::from_utf8(package.part(part).unwrap()).unwrap();
+        let mut open: Vec<&str> = Vec::new();
+        for tag in xml.split('<').skip(1) {
+            let name = tag.split([' ', '>', '/']).next().unwrap();
+            let closing = tag.strip_prefix('/').map(|rest| rest.split('>').next().unwrap());
+            if let Some(closing) = closing {
+                if open.last() == Some(&closing) {
+                    open.pop();
+                }
+                continue;
+            }
+            if !matches!(name, "w:ins" | "w:del" | "w:pPrChange") {
+                continue;
+            }
+            if !tag.contains("w:author=\"Tester\"") {
+                continue;
+            }
+            let id = tag.split("w:id=\"").nth(1).unwrap().split('"').next().unwrap();
+            if !ids.insert(id.to_owned()) {
+                return Some(format!("{part}: id {id} twice"));
+            }
+            if !tag.contains("/>") {
+                if !open.is_empty() {
+                    return Some(format!("{part}: {name} inside {open:?}"));
+                }
+                open.push(name);
+            }
+        }
+    }
+    None
+}
+
+#[test]
+fn versions_of_every_form_are_redlined_without_loss() {
+    let mut checked = 0;
+    let mut faults = Vec::new();
+    for (index, path) in shared("forms").iter().enumerate() {
+        let old = open(path);
+        for seed in 0..2u64 {
+            let mut dice = Dice(index as u64 * 31 + seed);
+            let new = later(&old, &mut dice, 4 + 20 * seed as usize);
+            let (_, report, wrong) = wrong(&old, &new);
+            checked += 1;
+            // What the report names is not in the redline.
+            if let Some(wrong) = wrong.filter(|_| report.unmarked.is_empty()) {
+                faults.push(format!("{} seed {seed}: {wrong}", name(path)));
+            }
+        }
+    }
+    println!("redlines of forms: {} of {checked} without loss", checked - faults.len());
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn accepted_and_rejected_files_are_redlined_without_loss() {
+    let (mut right, mut named) = (0, 0);
+    let mut faults = Vec::new();
+    for new_path in shared("revisions") {
+        let file = name(&new_path);
+        let Some(stem) = file.strip_suffix("-Accepted.docx") else { continue };
+        let old_path = new_path.with_file_name(format!("{stem}-Rejected.docx"));
+        if !old_path.exists() {
+            continue;
+        }
+        let (old, new) = (open(&old_path), open(&new_path));
+        for (a, b) in [(&old, &new), (&new, &old)] {
+            let (_, report, wrong) = wrong(a, b);
+            match wrong {
+                None => right += 1,
+                Some(_) if !report.unmarked.is_empty() => named += 1,
+                Some(wrong) => faults.push(format!("{stem}: {wrong}")),
+            }
+        }
+    }
+    println!(
+        "redlines of pairs: {right} without loss, {named} with a difference that the report names"
+    );
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+fn marked(old: &str, new: &str) -> String {
+    let paragraph =
+        |text: &str| format!("<w:p><w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p>");
+    let read = |body: &str| {
+        let body: String = body.split('|').map(paragraph).collect();
+        Package::read(&word(&body)).unwrap()
+    };
+    let (out, _, wrong) = wrong(&read(old), &read(new));
+    assert_eq!(wrong, None, "{old} -> {new}");
+    let document = Document::read(&out, View::Marked).unwrap();
+    document.text().trim_end().replace('\n', "|")
+}
+
+#[test]
+fn numbers_amounts_and_terms_are_marked_whole() {
+    let check = |old: &str, new: &str, want: &str| assert_eq!(marked(old, new), want);
+    check(
+        "uptime of 99.9% a month",
+        "uptime of 99.5% a month",
+        "uptime of [-99.9%-]{+99.5%+} a month",
+    );
+    check("费用为¥1,200.00元", "费用为¥1,300.00元", "费用为[-¥1,200.00-]{+¥1,300.00+}元");
+    check("应在三十日内付款", "应在四十五日内付款", "应在[-三十-]{+四十五+}日内付款");
+    check("on 2026-01-02.", "on 2026-01-03.", "on [-2026-01-02-]{+2026-01-03+}.");
+    check(
+        "the Customer Data is",
+        "the Customer Input is",
+        "the [-Customer Data-]{+Customer Input+} is",
+    );
+    check("The Vendor may", "The Vendor shall not", "The Vendor [-may-]{+shall not+}");
+}
+
+#[test]
+fn chinese_is_not_torn_into_single_characters() {
+    assert_eq!(
+        marked("供应商可以使用客户数据训练模型", "供应商不得使用客户数据改进模型"),
+        "供应商[-可以-]{+不得+}使用客户数据[-训练-]{+改进+}模型"
+    );
+}
+
+#[test]
+fn paragraphs_are_inserted_deleted_and_found_again() {
+    let check = |old: &str, new: &str, want: &str| assert_eq!(marked(old, new), want);
+    check("one|two", "one|and a half|two", "one|{+and a half+}|two");
+    check("one|two|three", "one|three", "one|[-two-]|three");
+    check("one|two", "one|two|three", "one|two|{+three+}");
+    check("one|two", "one", "one|[-two-]");
+    check("one", "zero|one", "{+zero+}|one");
+    check("a b c d e f|x", "y|a b c d g f|x", "{+y+}|a b c d [-e-]{+g+} f|x");
+}
+
+#[test]
+fn looks_stay_and_white_space_is_kept() {
+    let body = |text: &str| {
+        format!(
+            "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">keep {text} end</w:t></w:r></w:p>"
+        )
+    };
+    let (old, new) = (word(&body("old")), word(&body("new")));
+    let (out, ..) = wrong(&Package::read(&old).unwrap(), &Package::read(&new).unwrap());
+    let xml = std::str::from_utf8(out.part("word/document.xml").unwrap()).unwrap();
+    assert!(xml.contains(
+        "<w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">keep </w:t></w:r><w:del "
+    ));
+    assert!(
+        xml.contains("<w:r><w:rPr><w:b/></w:rPr><w:delText xml:space=\"preserve\">old</w:delText>")
+    );
+    assert!(xml.contains("<w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">new</w:t>"));
+}
+
+#[test]
+fn a_version_with_changes_is_compared_in_its_final_view_and_said_so() {
+    let change = "<w:p><w:r><w:t>fee </w:t></w:r><w:del w:id=\"1\" w:author=\"A\"><w:r><w:delText>1</w:delText>\
+        </w:r></w:del><w:ins w:id=\"2\" w:author=\"B\"><w:r><w:t>2</w:t></w:r></w:ins></w:p>";
+    let old = Package::read(&word(change)).unwrap();
+    let new = Package::read(&word("<w:p><w:r><w:t>fee 3</w:t></w:r></w:p>")).unwrap();
+    let (out, report, wrong) = wrong(&old, &new);
+    assert_eq!((report.old_revisions, report.new_revisions, wrong), (2, 0, None));
+    assert!(out.revisions().unwrap().iter().all(|one| one.author == "Tester"));
+}
+
+#[test]
+fn what_cannot_be_marked_gets_a_comment_and_a_line() {
+    let boxed = |text: &str| {
+        format!(
+            "<w:p><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:txbxContent>\
+             </w:pict></w:r><w:r><w:t>beside</w:t></w:r></w:p>"
+        )
+    };
+    let field = |text: &str| {
+        format!(
+            "<w:p><w:r><w:t>page </w:t></w:r><w:fldSimple w:instr=\"PAGE\"><w:r><w:t>{text}</w:t></w:r>\
+             </w:fldSimple></w:p>"
+        )
+    };
+    let grid = |width: &str| {
+        format!(
+            "<w:tbl><w:tblGrid><w:gridCol w:w=\"{width}\"/></w:tblGrid><w:tr><w:tc><w:p><w:r>\
+             <w:t>cell</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p/>"
+        )
+    };
+    let check = |old: String, new: String, what: What| {
+        let old = Package::read(&word(&old)).unwrap();
+        let (out, report) =
+            redline(&old, &Package::read(&word(&new)).unwrap(), &compare()).unwrap();
+        assert_eq!(report.unmarked.iter().map(|one| one.what).collect::<Vec<_>>(), [what]);
+        let again = Package::read(&out.write()).unwrap();
+        assert_eq!(again.comments().unwrap().len(), 1, "{what:?}");
+        assert_eq!(text(&resolved(&again, false)), text(&old));
+    };
+    check(boxed("old"), boxed("new"), What::Box);
+    check(field("7"), field("8"), What::Field);
+    check(grid("100"), grid("200"), What::TableGrid);
+}
+
+#[test]
+fn rows_are_inserted_and_deleted_whole() {
+    let table = |rows: &[&str]| {
+        let rows: String = rows
+            .iter()
+            .map(|text| {
+                format!("<w:tr><w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc></w:tr>")
+            })
+            .collect();
+        Package::read(&word(&format!("<w:tbl>{rows}</w:tbl><w:p/>"))).unwrap()
+    };
+    let (out, _, wrong) = wrong(&table(&["a", "b", "c"]), &table(&["a", "c", "d"]));
+    assert_eq!(wrong, None);
+    let xml = std::str::from_utf8(out.part("word/document.xml").unwrap()).unwrap();
+    assert_eq!(xml.matches("<w:trPr>").count(), 2);
+}
+
+#[test]
+fn libre_office_opens_redlines_and_reads_both_sides() {
+    let mut files = Vec::new();
+    let mut want = Vec::new();
+    for (index, path) in shared("forms").iter().enumerate().step_by(6) {
+        let old = open(path);
+        let new = later(&old, &mut Dice(900 + index as u64), 8);
+        let (out, ..) = wrong(&old, &new);
+        files.push(out.write());
+        want.push(None);
+        for package in [resolved(&out, true), new] {
+            files.push(package.write());
+            want.push(Some(package));
+        }
+    }
+    if files.is_empty() {
+        return;
+    }
+    let Some(texts) = office::texts(&files) else { return };
+    for (at, texts) in texts.chunks(3).enumerate() {
+        assert!(!texts[0].trim().is_empty());
+        assert_eq!(office::plain(&texts[1]), office::plain(&texts[2]), "file {at}");
+    }
+}
+
+#[test]
+fn a_part_that_did_not_change_keeps_its_bytes() {
+    for path in shared("forms").into_iter().step_by(9) {
+        let old = open(&path);
+        let (out, report) = redline(&old, &old, &compare()).unwrap();
+        assert_eq!(report, Report::default());
+        for part in old.parts() {
+            assert_eq!(old.part(part), out.part(part), "{part}");
+        }
+    }
+}
