@@ -103,6 +103,11 @@ impl<'a> Reader<'a> {
         self.0.is_empty().then_some(())
     }
 
+    /// What was not read yet.
+    pub(crate) const fn rest(&self) -> &'a [u8] {
+        self.0
+    }
+
     pub(crate) const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -9,19 +9,30 @@
 //! | say what is signed | [`Manifest`], its [`Manifest::envelope`] for each signatory |
 //! | sign, or take a signature from a browser | [`journal::Envelope::sign`], `attach` |
 //! | read and write keys for `openssl` | [`keys`] |
+//! | have the time of a signature attested | [`timestamp`] |
+//! | close a PDF so that viewers show tampering | [`seal`] |
 //! | check a whole signed file | [`verify()`] |
 
-#[expect(dead_code, reason = "timestamps and seals read and write more of it")]
 mod asn1;
+mod cms;
+mod digest;
 pub mod keys;
 mod manifest;
+mod pdf;
+pub mod seal;
+pub mod timestamp;
 mod verify;
+mod x509;
 
+pub use cms::CmsError;
+pub use digest::Digest;
 pub use manifest::{
     Fault, MAX_BYTES as MAX_MANIFEST_BYTES, MOST_PARTS, MOST_PEOPLE, Manifest, ManifestError,
     Method, NAME as MANIFEST_NAME, Part, PartKind, Party, Signatory,
 };
+pub use pdf::PdfError;
 pub use verify::{
-    Anchors, EnvelopeCheck, ManifestState, PartCheck, PartState, SignatureState, Unsigned, Verdict,
-    verify,
+    Anchors, EnvelopeCheck, ManifestState, PartCheck, PartState, SealCheck, SignatureState,
+    SignedFile, TimestampCheck, Unsigned, Verdict, verify,
 };
+pub use x509::CertificateError;

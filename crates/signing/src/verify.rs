@@ -1,5 +1,6 @@
 //! Whether a signed file holds: every part against the manifest, every envelope against the
-//! manifest and the keys that the reader trusts, every timestamp against what it stamps.
+//! manifest and the keys that the reader trusts, every timestamp against what it stamps, and every
+//! sealed copy against the part that it closes.
 //!
 //! Reads nothing and writes nothing: the caller hands in the bytes. Names everything that changed,
 //! is missing or was added. Knows nothing of whether what was signed is wise or lawful.
@@ -7,14 +8,16 @@
 use std::collections::BTreeMap;
 
 use journal::{Envelope, EnvelopeKind, Hash, SignatureCheck, VerifierKey};
-use serde::{Deserialize as _, Serialize};
+use serde::{Deserialize as _, Serialize, Serializer};
 use units::Id;
 
-use crate::manifest::{self, Manifest, Signatory, Statement};
+use crate::manifest::{self, Manifest, Part, PartKind, Signatory, Statement};
+use crate::seal::{self, SealError, Sealed};
+use crate::timestamp::{self, Stamp, TimestampError};
 
 /// The largest envelope.
 const MAX_ENVELOPE: usize = 1 << 20;
-/// The most envelopes that are looked at; more are reported unread.
+/// The most envelopes, timestamps and seals that are looked at; more are reported unread.
 const MOST_ENVELOPES: usize = 100;
 
 /// Whom the reader trusts.
@@ -22,6 +25,25 @@ const MOST_ENVELOPES: usize = 100;
 pub struct Anchors<'a> {
     /// Keys by the side that they sign for.
     pub keys: &'a [(Id, VerifierKey)],
+    /// Certificates of authorities for timestamps, in DER.
+    pub authorities: &'a [&'a [u8]],
+    /// Certificates of those who may seal, in DER.
+    pub sealers: &'a [&'a [u8]],
+}
+
+/// A signed file, by the names within it.
+#[derive(Debug, Clone, Default)]
+pub struct SignedFile<'a> {
+    /// `manifest.json`.
+    pub manifest: &'a [u8],
+    /// The files that the manifest names.
+    pub parts: BTreeMap<&'a str, &'a [u8]>,
+    /// What the signatories signed.
+    pub envelopes: BTreeMap<&'a str, &'a [u8]>,
+    /// Timestamps of the manifest or of an envelope.
+    pub tokens: BTreeMap<&'a str, &'a [u8]>,
+    /// Sealed copies of the PDF parts.
+    pub sealed: BTreeMap<&'a str, &'a [u8]>,
 }
 
 /// What became of a signed file.
@@ -37,6 +59,10 @@ pub struct Verdict {
     pub signatures: Vec<EnvelopeCheck>,
     /// Those who should have signed and did not, by a signature that holds.
     pub unsigned: Vec<Unsigned>,
+    /// Each timestamp.
+    pub timestamps: Vec<TimestampCheck>,
+    /// Each sealed PDF.
+    pub seals: Vec<SealCheck>,
 }
 
 /// Whether the manifest can be read.
@@ -114,6 +140,30 @@ pub enum SignatureState {
     NotAnEnvelope,
 }
 
+/// One timestamp.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TimestampCheck {
+    /// The name of its file.
+    pub name: String,
+    /// What it stamps: the manifest or an envelope, by name.
+    pub of: Option<String>,
+    /// What it proves, or why it proves nothing.
+    #[serde(serialize_with = "outcome")]
+    pub result: Result<Stamp, TimestampError>,
+}
+
+/// One sealed PDF.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SealCheck {
+    /// The name of its file.
+    pub name: String,
+    /// The part that it closes, by name: the same bytes, and the seal behind them.
+    pub of: Option<String>,
+    /// Who sealed, or why the seal does not hold.
+    #[serde(serialize_with = "outcome")]
+    pub result: Result<Sealed, SealError>,
+}
+
 /// Somebody whose signature is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unsigned {
@@ -132,6 +182,8 @@ impl Verdict {
             && self.parts.iter().all(|part| part.state == PartState::Intact)
             && self.signatures.iter().all(|check| check.state == SignatureState::Valid)
             && self.unsigned.is_empty()
+            && self.timestamps.iter().all(TimestampCheck::holds)
+            && self.seals.iter().all(SealCheck::holds)
     }
 
     /// The names of everything that does not hold, each once, sorted.
@@ -143,27 +195,55 @@ impl Verdict {
         let signatures =
             self.signatures.iter().filter(|check| check.state != SignatureState::Valid);
         let signatures = signatures.map(|check| check.name.as_str());
+        let timestamps = self.timestamps.iter().filter(|check| !check.holds());
+        let seals = self.seals.iter().filter(|check| !check.holds());
         let mut names: Vec<&str> = manifest.into_iter().chain(parts).chain(signatures).collect();
+        names.extend(timestamps.map(|check| check.name.as_str()));
+        names.extend(seals.map(|check| check.name.as_str()));
         names.sort_unstable();
         names.dedup();
         names
     }
 }
 
-/// Checks a signed file: its manifest, its parts by name and its envelopes by name.
+impl TimestampCheck {
+    /// Whether it stamps something of the file and holds.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.of.is_some() && self.result.is_ok()
+    }
+}
+
+impl SealCheck {
+    /// Whether it closes a part of the file, holds, and is of somebody whom the reader trusts.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.of.is_some() && self.result.as_ref().is_ok_and(|sealed| sealed.trusted)
+    }
+}
+
+/// `{"proves": …}` or `{"error": …}`.
+fn outcome<T: Serialize, E: Serialize, S: Serializer>(
+    result: &Result<T, E>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match result {
+        Ok(proven) => serializer.collect_map([("proves", proven)]),
+        Err(error) => serializer.collect_map([("error", error)]),
+    }
+}
+
+/// Checks a signed file: its manifest, its parts, envelopes, timestamps and seals.
 #[must_use]
-pub fn verify(
-    manifest: &[u8],
-    parts: &BTreeMap<&str, &[u8]>,
-    envelopes: &BTreeMap<&str, &[u8]>,
-    anchors: &Anchors<'_>,
-) -> Verdict {
+pub fn verify(file: &SignedFile<'_>, anchors: &Anchors<'_>) -> Verdict {
+    let manifest = file.manifest;
     let read = match Manifest::from_bytes(manifest) {
         Ok(read) => read,
-        Err(error) => return unreadable(&error, parts, envelopes),
+        Err(error) => return unreadable(&error, file, anchors),
     };
     let sha256 = Hash::of(manifest);
-    let signatures: Vec<EnvelopeCheck> = envelopes
+    let signatures: Vec<EnvelopeCheck> = file
+        .envelopes
         .iter()
         .enumerate()
         .flat_map(|(index, (name, bytes))| match index < MOST_ENVELOPES {
@@ -182,14 +262,21 @@ pub fn verify(
     let unsigned = unsigned
         .map(|person| Unsigned { side: person.side.clone(), signatory: person.name.clone() })
         .collect();
-    let parts = check_parts(&read, parts);
-    Verdict { manifest: ManifestState::Read, sha256: Some(sha256), parts, signatures, unsigned }
+    Verdict {
+        manifest: ManifestState::Read,
+        sha256: Some(sha256),
+        parts: check_parts(&read, &file.parts),
+        signatures,
+        unsigned,
+        timestamps: check_timestamps(file, anchors),
+        seals: check_seals(file, &read.parts, anchors),
+    }
 }
 
 fn unreadable(
     error: &manifest::ManifestError,
-    parts: &BTreeMap<&str, &[u8]>,
-    envelopes: &BTreeMap<&str, &[u8]>,
+    file: &SignedFile<'_>,
+    anchors: &Anchors<'_>,
 ) -> Verdict {
     let reason = match std::error::Error::source(error) {
         Some(cause) => format!("{error}: {cause}"),
@@ -199,9 +286,11 @@ fn unreadable(
     Verdict {
         manifest: ManifestState::Unreadable { reason },
         sha256: None,
-        parts: parts.keys().map(unsigned).collect(),
-        signatures: envelopes.keys().map(|name| not_an_envelope(name)).collect(),
+        parts: file.parts.keys().map(unsigned).collect(),
+        signatures: file.envelopes.keys().map(|name| not_an_envelope(name)).collect(),
         unsigned: Vec::new(),
+        timestamps: check_timestamps(file, anchors),
+        seals: check_seals(file, &[], anchors),
     }
 }
 
@@ -220,6 +309,36 @@ fn check_parts(manifest: &Manifest, given: &BTreeMap<&str, &[u8]>) -> Vec<PartCh
     let state = PartState::Unsigned;
     checks.extend(unnamed.map(|name| PartCheck { name: (*name).to_owned(), state }));
     checks
+}
+
+fn check_timestamps(file: &SignedFile<'_>, anchors: &Anchors<'_>) -> Vec<TimestampCheck> {
+    let check = |(index, (name, token)): (usize, (&&str, &&[u8]))| {
+        // What is too much is said to be so, and not looked at.
+        let token = if index < MOST_ENVELOPES { *token } else { &[] };
+        let stamped = [(manifest::NAME, file.manifest)].into_iter();
+        let mut stamped = stamped.chain(file.envelopes.iter().map(|(name, bytes)| (*name, *bytes)));
+        let of = stamped.find(|(_, bytes)| timestamp::stamps(token, bytes));
+        let content = of.map_or(&[][..], |(_, bytes)| bytes);
+        TimestampCheck {
+            name: (*name).to_owned(),
+            of: of.map(|(name, _)| name.to_owned()),
+            result: timestamp::verify_token(token, content, anchors.authorities),
+        }
+    };
+    file.tokens.iter().enumerate().map(check).collect()
+}
+
+fn check_seals(file: &SignedFile<'_>, parts: &[Part], anchors: &Anchors<'_>) -> Vec<SealCheck> {
+    let check = |(index, (name, bytes)): (usize, (&&str, &&[u8]))| {
+        let bytes = if index < MOST_ENVELOPES { *bytes } else { &[] };
+        let mut pages = parts.iter().filter(|part| part.kind == PartKind::Pdf);
+        SealCheck {
+            name: (*name).to_owned(),
+            of: pages.find(|part| seal::closes(bytes, part)).map(|part| part.name.clone()),
+            result: seal::verify(bytes, anchors.sealers, anchors.authorities),
+        }
+    };
+    file.sealed.iter().enumerate().map(check).collect()
 }
 
 fn not_an_envelope(name: &str) -> EnvelopeCheck {

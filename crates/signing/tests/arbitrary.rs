@@ -1,20 +1,39 @@
 //! Arbitrary bytes, and valid ones with a few bytes exchanged, into every reader: none panics.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use journal::Algorithm;
 use proptest::prelude::*;
 use signing::keys::{public_pem, raw_signature, read_public, read_secret, secret_pem};
-use signing::{Anchors, Manifest};
+use signing::seal::sign;
+use signing::timestamp::{Request, verify_response};
+use signing::{Anchors, Manifest, SignedFile};
 
-use crate::world::{key, signed};
+use crate::seals::{options, sealer, with_streams, with_table};
+use crate::timestamps::{Authority, P256};
+use crate::world::{installed, key, signed};
+
+/// A response of a test authority; nothing where there is none.
+static RESPONSE: LazyLock<Vec<u8>> = LazyLock::new(|| match installed("openssl", "version") {
+    true => Authority::new(P256, "sha256", "sha256").reply(&Request::new(b"x", [1; 16])),
+    false => vec![0x30, 0],
+});
 
 fn read_all(bytes: &[u8]) {
     let _ =
         Manifest::from_bytes(bytes).map(|manifest| assert_eq!(manifest.to_bytes().unwrap(), bytes));
     let one = BTreeMap::from([("a", bytes)]);
-    let verdict = signing::verify(bytes, &one, &one, &Anchors::default());
-    assert!(!verdict.holds());
+    let (parts, envelopes, tokens, sealed) = (one.clone(), one.clone(), one.clone(), one);
+    let file = SignedFile { manifest: bytes, parts, envelopes, tokens, sealed };
+    assert!(
+        !signing::verify(&file, &Anchors { authorities: &[bytes], ..Anchors::default() }).holds()
+    );
+    let (key, certificate) = sealer();
+    let _ = sign(bytes, &options(None), &key, &certificate).map(|sealed| sealed.finish(None));
+    let _ = sign(&with_table(), &options(None), &key, bytes);
+    let request = Request::new(bytes, [1; 16]);
+    let _ = verify_response(bytes, &request, &[bytes]);
     let text = String::from_utf8_lossy(bytes);
     let _ = read_public("k", &text);
     let _ = read_secret("k", &text);
@@ -29,6 +48,13 @@ fn valid() -> Vec<Vec<u8>> {
     let key = key("vendor", Algorithm::Sm2);
     let mut all = vec![file.manifest, public_pem(&key.verifier()).into(), secret_pem(&key).into()];
     all.extend(file.envelopes.into_values());
+    let (key, certificate) = sealer();
+    for pdf in [with_table(), with_streams()] {
+        let sealed = sign(&pdf, &options(None), &key, &certificate).unwrap().finish(None);
+        all.extend([pdf, sealed.unwrap()]);
+    }
+    all.push(certificate);
+    all.push(RESPONSE.clone());
     all
 }
 
@@ -45,7 +71,8 @@ proptest! {
         cut in any::<prop::sample::Index>(),
         whole in any::<bool>(),
     ) {
-        let mut bytes = which.get(&valid()).clone();
+        static VALID: LazyLock<Vec<Vec<u8>>> = LazyLock::new(valid);
+        let mut bytes = which.get(&VALID).clone();
         for (at, byte) in damage {
             let at = at.index(bytes.len());
             bytes[at] = byte;

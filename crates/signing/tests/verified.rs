@@ -3,9 +3,13 @@
 use journal::Algorithm;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use signing::seal::sign;
+use signing::timestamp::{Request, read_response};
 use signing::{ManifestState, PartState, SignatureState, Unsigned};
 
-use crate::world::{Signed, id, key, manifest, signed};
+use crate::seals::{options, sealer, with_streams};
+use crate::timestamps::{Authority, P256};
+use crate::world::{Signed, id, installed, key, manifest, signed};
 
 #[test]
 fn a_file_that_both_parties_signed_holds_under_each_scheme() {
@@ -149,4 +153,41 @@ fn a_signature_counts_for_its_signatory_and_its_manifest_only() {
     assert_eq!(intent, (SignatureState::OtherManifest, false));
     assert_eq!(resign(|_| {}, "Bob"), (SignatureState::NotASignatory, false));
     assert_eq!(resign(|_| {}, "Ann Smith"), (SignatureState::Valid, true));
+}
+
+#[test]
+fn timestamps_and_sealed_copies_are_checked_with_the_file() {
+    if !installed("openssl", "version") {
+        return;
+    }
+    let authority = Authority::new(P256, "sha256", "sha256");
+    let root = authority.root_der();
+    let (key, certificate) = sealer();
+    let mut file = signed(Algorithm::Ed25519);
+    let envelope = &file.envelopes["signatures/customer.json"];
+    let response = authority.reply(&Request::new(envelope, [1; 16]));
+    let token = read_response(&response).unwrap().to_vec();
+    file.tokens.insert("timestamps/customer.tst".to_owned(), token);
+    let pdf = &file.parts["agreement.pdf"];
+    let sealed = sign(pdf, &options(None), &key, &certificate).unwrap().finish(None).unwrap();
+    file.sealed.insert("sealed.pdf".to_owned(), sealed);
+    let (authorities, sealers) = ([&root[..]], [&certificate[..]]);
+    let verdict = file.verify_with(&authorities, &sealers);
+    assert!(verdict.holds(), "{verdict:#?}");
+    assert_eq!(verdict.timestamps[0].of.as_deref(), Some("signatures/customer.json"));
+    assert_eq!(verdict.seals[0].of.as_deref(), Some("agreement.pdf"));
+    assert_eq!(file.verify_with(&[], &sealers).broken(), ["timestamps/customer.tst"]);
+    assert_eq!(file.verify_with(&authorities, &[]).broken(), ["sealed.pdf"]);
+    let mut other = file.clone();
+    let page = sign(&with_streams(), &options(None), &key, &certificate).unwrap();
+    other.sealed.insert("sealed.pdf".to_owned(), page.finish(None).unwrap());
+    assert_eq!(other.verify_with(&authorities, &sealers).broken(), ["sealed.pdf"]);
+    let mut stale = file.clone();
+    let vendor = stale.envelopes["signatures/vendor.json"].clone();
+    stale.envelopes.insert("signatures/customer.json".to_owned(), vendor);
+    let broken = stale.verify_with(&authorities, &sealers);
+    assert_eq!(broken.broken(), ["timestamps/customer.tst"]);
+    assert!(!broken.holds() && broken.unsigned.len() == 1);
+    let json = serde_json::to_value(&broken).unwrap();
+    assert_eq!(json["timestamps"][0]["result"]["error"], "imprint");
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use journal::{Algorithm, SignerKey, VerifierKey};
-use signing::{Anchors, Manifest, Part, PartKind, Party, Signatory, Verdict};
+use signing::{Anchors, Manifest, Part, PartKind, Party, Signatory, SignedFile, Verdict};
 use units::{Id, Lang, Timestamp};
 
 pub(crate) fn id(text: &str) -> Id {
@@ -23,8 +23,11 @@ pub(crate) fn noon() -> Timestamp {
     Timestamp::from_seconds(1_772_323_200)
 }
 
-pub(crate) fn contents() -> Vec<(&'static str, PartKind, Option<Lang>, &'static str, Vec<u8>)> {
-    let pdf = b"%PDF-1.7 stands for a page".to_vec();
+/// The name, the kind, the language and the media type of a part, and its bytes.
+type Content = (&'static str, PartKind, Option<Lang>, &'static str, Vec<u8>);
+
+pub(crate) fn contents() -> Vec<Content> {
+    let pdf = crate::seals::with_table();
     vec![
         ("agreement.docx", PartKind::Docx, None, "application/zip", vec![0x50, 0x4b, 3, 4, 9]),
         ("agreement.pdf", PartKind::Pdf, None, "application/pdf", pdf),
@@ -70,17 +73,30 @@ pub(crate) struct Signed {
     pub(crate) manifest: Vec<u8>,
     pub(crate) parts: BTreeMap<String, Vec<u8>>,
     pub(crate) envelopes: BTreeMap<String, Vec<u8>>,
+    pub(crate) tokens: BTreeMap<String, Vec<u8>>,
+    pub(crate) sealed: BTreeMap<String, Vec<u8>>,
     pub(crate) keys: Vec<(Id, VerifierKey)>,
 }
 
 impl Signed {
     pub(crate) fn verify(&self) -> Verdict {
-        let parts = self.parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-        let envelopes = self.envelopes.iter();
-        let envelopes = envelopes.map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-        let anchors = Anchors { keys: &self.keys };
-        signing::verify(&self.manifest, &parts.collect(), &envelopes.collect(), &anchors)
+        self.verify_with(&[], &[])
     }
+
+    pub(crate) fn verify_with(&self, authorities: &[&[u8]], sealers: &[&[u8]]) -> Verdict {
+        let file = SignedFile {
+            manifest: &self.manifest,
+            parts: borrowed(&self.parts),
+            envelopes: borrowed(&self.envelopes),
+            tokens: borrowed(&self.tokens),
+            sealed: borrowed(&self.sealed),
+        };
+        signing::verify(&file, &Anchors { keys: &self.keys, authorities, sealers })
+    }
+}
+
+fn borrowed(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, &[u8]> {
+    files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect()
 }
 
 pub(crate) fn signed(algorithm: Algorithm) -> Signed {
@@ -97,7 +113,8 @@ pub(crate) fn signed(algorithm: Algorithm) -> Signed {
     }
     let parts = contents().into_iter().map(|(name, .., bytes)| (name.to_owned(), bytes));
     let manifest = manifest.to_bytes().unwrap();
-    Signed { manifest, parts: parts.collect(), envelopes, keys }
+    let (tokens, sealed) = Default::default();
+    Signed { manifest, parts: parts.collect(), envelopes, tokens, sealed, keys }
 }
 
 /// Whether a program is installed; says so on the way where it is not.

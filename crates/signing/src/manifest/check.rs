@@ -9,9 +9,10 @@ use super::{Fault, MOST_PARTS, MOST_PEOPLE, Manifest, ManifestError, NAME, Part,
 const MAX_NAME: usize = 512;
 /// The longest intent.
 const MAX_INTENT: usize = 8192;
-/// Names of the signed file itself, and the folders that it keeps.
-const KEPT: [&str; 3] = [NAME, "keys.txt", "sealed.pdf"];
-const KEPT_FOLDERS: [&str; 2] = ["signatures/", "timestamps/"];
+/// Names of a bundle and of a signed file themselves, and the folders that they keep.
+const KEPT: [&str; 5] = [NAME, "keys.txt", "sealed.pdf", "bundle.json", "journal.log"];
+const KEPT_FOLDERS: [&str; 5] =
+    ["signatures/", "timestamps/", "amendments/", "checkpoints/", "objects/"];
 
 impl Manifest {
     pub(super) fn check(&self) -> Result<(), ManifestError> {
