@@ -1,4 +1,4 @@
-//! Styles as far as they decide a number, a heading or whether text is seen.
+//! Styles as far as they decide a number or a heading.
 
 use std::collections::HashMap;
 
@@ -24,7 +24,6 @@ struct Style {
     num_id: Option<u32>,
     level: Option<u8>,
     outline: Option<u8>,
-    vanish: Option<bool>,
 }
 
 impl Styles {
@@ -51,10 +50,6 @@ impl Styles {
                 num_id: tree.path(node, &["pPr", "numPr", "numId"]).and_then(|id| number(tree, id)),
                 level: tree.path(node, &["pPr", "numPr", "ilvl"]).and_then(|id| number(tree, id)),
                 outline: tree.path(node, &["pPr", "outlineLvl"]).and_then(|id| number(tree, id)),
-                vanish: tree
-                    .child(node, "rPr")
-                    .filter(|&rpr| tree.child(rpr, "vanish").is_some())
-                    .map(|rpr| tree.on(rpr, "vanish")),
             };
             styles.by_id.insert(id.into_owned(), style);
         }
@@ -97,11 +92,6 @@ impl Styles {
     /// The name of the style as Word shows it.
     pub(crate) fn name(&self, id: Option<&str>) -> Option<String> {
         self.chain(id).next().map(|(_, style)| style.name.clone())
-    }
-
-    /// Whether the style hides its text.
-    pub(crate) fn hides(&self, id: Option<&str>) -> bool {
-        id.is_some_and(|id| self.chain(Some(id)).find_map(|(_, s)| s.vanish).unwrap_or(false))
     }
 
     /// Whether there is a style with that id.

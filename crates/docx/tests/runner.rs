@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod build;
+mod controls;
 mod edits;
+mod hidden;
 mod office;
 mod packages;
 mod redlines;

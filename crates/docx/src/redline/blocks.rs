@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::align::{Key, Step, align};
 use super::{Marker, Side, What};
+use crate::align::{Key, Step, align};
 use crate::names::Ns;
 use crate::story::Place;
 use crate::track::{delete_paragraph, mark_row};

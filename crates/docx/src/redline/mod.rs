@@ -6,12 +6,11 @@
 //! the new version where it is new and is otherwise left as it was.
 
 mod adopt;
-mod align;
+
 mod blocks;
 mod paragraphs;
 mod report;
 mod tables;
-mod tokens;
 
 pub use report::{Changed, Report, Unmarked, What};
 

@@ -1,9 +1,9 @@
 //! A paragraph of both versions: its words, its style and number, its boxes.
 
 use super::report::short;
-use super::tokens::changes;
 use super::{Changed, Marker, Side, What};
 use crate::story::{Para, Place};
+use crate::tokens::changes;
 use crate::track::{Edit, can, properties, revise};
 use crate::tree::NodeId;
 

@@ -1,8 +1,8 @@
 //! Tables: rows that are the same are compared cell by cell, others are deleted and inserted whole.
 
-use super::align::{Key, Step, align};
 use super::blocks::{Row, Table, paragraphs, row_key};
 use super::{Marker, Side, What};
+use crate::align::{Key, Step, align};
 use crate::tree::{NodeId, Tree};
 
 impl Marker<'_> {

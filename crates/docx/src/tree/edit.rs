@@ -218,22 +218,6 @@ impl Tree {
         self.set_open(id, open);
     }
 
-    /// Takes an attribute of WordprocessingML away.
-    pub(crate) fn drop_attr(&mut self, id: NodeId, local: &str) {
-        let tag = self.open_tag(id).to_owned();
-        let mut open = format!("<{}", self.qualified(id));
-        for (known, was) in attributes(&tag).unwrap_or_default() {
-            let (prefix, rest) = known.split_once(':').unwrap_or(("", known));
-            if rest == local && self.resolve(prefix) == Ns::W {
-                continue;
-            }
-            let quote = if was.contains('"') { '\'' } else { '"' };
-            open.push_str(&format!(" {known}={quote}{was}{quote}"));
-        }
-        open.push_str(if tag.ends_with("/>") { "/>" } else { ">" });
-        self.set_open(id, open);
-    }
-
     fn set_open(&mut self, id: NodeId, tag: String) {
         self.touched = true;
         if let Data::Element(element) = &mut self.node_mut(id).data {

@@ -37,6 +37,24 @@ impl Tree {
         })
     }
 
+    /// The value of an attribute by its name, whatever its namespace.
+    pub(crate) fn any_attr(&self, id: NodeId, local: &str) -> Option<String> {
+        let all = attributes(self.open_tag(id))?;
+        let (_, value) =
+            all.into_iter().find(|(name, _)| name.rsplit(':').next() == Some(local))?;
+        unescape(value).map(Cow::into_owned)
+    }
+
+    /// The namespace of the root element, empty where it has none.
+    pub(crate) fn root_namespace(&self) -> String {
+        let tag = self.open_tag(self.root());
+        let prefix = self.qualified(self.root()).split_once(':').map(|(prefix, _)| prefix);
+        let wanted = prefix.map_or("xmlns".to_owned(), |prefix| format!("xmlns:{prefix}"));
+        let all = attributes(tag).unwrap_or_default();
+        let found = all.into_iter().find(|(name, _)| *name == wanted);
+        found.and_then(|(_, value)| unescape(value)).unwrap_or_default().into_owned()
+    }
+
     /// The value of an attribute of WordprocessingML.
     pub(crate) fn attr(&self, id: NodeId, local: &str) -> Option<Cow<'_, str>> {
         self.attr_in(id, Ns::W, local)

@@ -6,7 +6,7 @@ use std::hash::{Hash as _, Hasher as _};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::tokens::tokens;
+use crate::tokens::tokens;
 
 /// Blocks that have at least this share of their words in common, in 1000, can be the same.
 const ALIKE: u32 = 450;
