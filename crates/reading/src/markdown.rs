@@ -232,7 +232,7 @@ impl Page {
     }
 }
 
-fn ends_sentence(text: &str) -> bool {
+pub(crate) fn ends_sentence(text: &str) -> bool {
     text.ends_with(['.', '。', ';', '；', ',', '，', ':', '：', '!', '！'])
 }
 

@@ -123,6 +123,12 @@ pub(crate) fn roman(text: &str) -> Option<u32> {
     (sum > 0 && sum < 400 && roman_of(sum).eq_ignore_ascii_case(text)).then_some(sum)
 }
 
+/// The Roman numeral of a value from 1 to 399, in capitals.
+#[must_use]
+pub fn roman_numeral(value: u32) -> Option<String> {
+    (1..400).contains(&value).then(|| roman_of(value))
+}
+
 fn roman_of(mut value: u32) -> String {
     const STEPS: [(u32, &str); 9] = [
         (100, "C"),
