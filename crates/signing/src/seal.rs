@@ -13,7 +13,7 @@ mod signed;
 use journal::{Algorithm, SignerKey};
 use units::Timestamp;
 
-pub use certificate::self_signed;
+pub use certificate::{key_for, self_signed};
 pub use check::{SealError, Sealed, closes, verify};
 pub use picture::{Corner, Picture, PictureError};
 

@@ -27,8 +27,8 @@ pub struct Anchors<'a> {
     pub keys: &'a [(Id, VerifierKey)],
     /// Certificates of authorities for timestamps, in DER.
     pub authorities: &'a [&'a [u8]],
-    /// Certificates of those who may seal, in DER.
-    pub sealers: &'a [&'a [u8]],
+    /// Keys of those who may seal.
+    pub sealers: &'a [VerifierKey],
 }
 
 /// A signed file, by the names within it.

@@ -1,9 +1,56 @@
 //! The real `openssl`: our signatures under its eyes, and its signatures under ours.
 
-use journal::Algorithm;
+use journal::{Algorithm, VerifierKey};
 use signing::keys::{der_signature, public_pem, raw_signature, read_secret, secret_pem};
 
 use crate::world::{installed, key, manifest, must, run};
+
+/// What a page of the console does with WebCrypto: a key that does not leave it, its public half
+/// as an uncompressed point, and a signature of the bytes of a file.
+const BROWSER: &str = r#"
+const { subtle } = globalThis.crypto ?? require("crypto").webcrypto;
+const fs = require("fs");
+const curve = { name: "ECDSA", namedCurve: "P-256" };
+(async () => {
+  const pair = await subtle.generateKey(curve, false, ["sign", "verify"]);
+  const point = Buffer.from(await subtle.exportKey("raw", pair.publicKey));
+  fs.writeFileSync("point", point);
+  const text = Buffer.concat([
+    Buffer.from([0xff]), Buffer.from("tallystick/ecdsa-p256-sha256:"), point,
+  ]);
+  const name = Buffer.from("customer.example/browser\n");
+  const id = Buffer.from(await subtle.digest("SHA-256", Buffer.concat([name, text])));
+  const key = `customer.example/browser+${id.toString("hex", 0, 4)}+${text.toString("base64")}`;
+  const [before, after] = fs.readFileSync("message", "utf8").split("KEY");
+  const message = Buffer.from(`${before}${key.length} ${key}${after}`);
+  const how = { name: "ECDSA", hash: "SHA-256" };
+  fs.writeFileSync("signature", Buffer.from(await subtle.sign(how, pair.privateKey, message)));
+  fs.writeFileSync("key", key);
+})();
+"#;
+
+#[test]
+fn an_envelope_takes_the_signature_that_webcrypto_makes() {
+    if !installed("node", "--version") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let manifest = manifest();
+    let role = manifest.signatories[0].side.clone();
+    let mut envelope = manifest.envelope(&manifest.signatories[0]).unwrap();
+    // The page puts its key into the bytes to sign, where the deployment left a place.
+    let message = envelope.signed_bytes(&role, "KEY").unwrap();
+    let message = String::from_utf8(message).unwrap().replacen("3 KEY", "KEY", 1);
+    std::fs::write(at.join("message"), message).unwrap();
+    must(at, "node", &["-e", BROWSER]);
+    let point = std::fs::read(at.join("point")).unwrap();
+    let key = VerifierKey::of("customer.example/browser", Algorithm::EcdsaP256, &point).unwrap();
+    assert_eq!(std::fs::read_to_string(at.join("key")).unwrap(), key.to_string());
+    let signature = std::fs::read(at.join("signature")).unwrap();
+    envelope.attach(role, &key, &signature).unwrap();
+    assert_eq!(envelope.verify(&[key]).unwrap()[0].verdict, journal::Verdict::Valid);
+}
 
 /// How `openssl` is told to check or make a signature of the scheme over `message`.
 fn options(algorithm: Algorithm) -> &'static [&'static str] {

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use journal::{Algorithm, SignerKey};
+use journal::{Algorithm, SignerKey, VerifierKey};
 use signing::seal::{
-    Corner, Picture, PictureError, SealError, SealOptions, SealingError, self_signed, sign, verify,
+    Corner, Picture, PictureError, SealError, SealOptions, SealingError, key_for, self_signed,
+    sign, verify,
 };
 use signing::timestamp::{read_response, verify_response};
 use signing::{Part, PartKind, PdfError};
@@ -91,10 +92,14 @@ pub(crate) fn with_streams() -> Vec<u8> {
 }
 
 pub(crate) fn sealer() -> (SignerKey, Vec<u8>) {
-    let key = key("vendor", Algorithm::EcdsaP256);
+    let key = key_for(&key("deployment", Algorithm::Ed25519));
     let (from, to) = (noon(), noon().plus_seconds(10 * 365 * 86_400));
     let certificate = self_signed(&key, "符契 Tallystick", (from, to)).unwrap();
     (key, certificate)
+}
+
+fn sealers() -> [VerifierKey; 1] {
+    [sealer().0.verifier()]
 }
 
 const DESCRIPTION: &str = "印章图片：仅为图像，不具签署效力。";
@@ -146,8 +151,7 @@ fn pdfsig_sees_a_valid_seal_over_the_whole_document() {
             let said = pdfsig(folder.path(), &sealed);
             assert!(said.contains(VALID) && said.contains(WHOLE), "{said}");
             assert!(said.contains("ETSI.CAdES.detached"), "{said}");
-            let (_, certificate) = sealer();
-            let seen = verify(&sealed, &[&certificate], &[]).unwrap();
+            let seen = verify(&sealed, &sealers(), &[]).unwrap();
             assert!(seen.trusted && seen.stamp.is_none());
             assert_eq!((seen.at, seen.signer.as_str()), (options(None).at, "CN=符契 Tallystick"));
             assert!(!verify(&sealed, &[], &[]).unwrap().trusted);
@@ -165,13 +169,25 @@ fn pdfsig_sees_a_valid_seal_over_the_whole_document() {
 }
 
 #[test]
+fn a_deployment_seals_with_one_key_of_its_own() {
+    let of = |name: &str, secret| {
+        let deployment = SignerKey::of(name, Algorithm::Ed25519, &secret).unwrap();
+        key_for(&deployment).verifier()
+    };
+    let own = of("deployment.example", [1; 32]);
+    assert_eq!((own.name(), own.algorithm()), ("deployment.example/seal", Algorithm::EcdsaP256));
+    assert_eq!(own, of("deployment.example", [1; 32]));
+    assert_ne!(own.public_key(), of("deployment.example", [2; 32]).public_key());
+}
+
+#[test]
 fn the_same_seal_gives_the_same_bytes() {
     assert_eq!(seal(&with_table(), None).unwrap(), seal(&with_table(), None).unwrap());
 }
 
 #[test]
 fn every_changed_byte_of_a_sealed_file_is_found() {
-    let (_, certificate) = sealer();
+    let known = sealers();
     // Every byte of the one, and some of the other, which differs in its tables only.
     for (pdf, step) in [(with_table(), 1), (with_streams(), 29)] {
         let sealed = seal(&pdf, None).unwrap();
@@ -182,14 +198,14 @@ fn every_changed_byte_of_a_sealed_file_is_found() {
         for at in (0..sealed.len()).filter(told).step_by(step) {
             let mut changed = sealed.clone();
             changed[at] ^= 1 << (at % 8);
-            assert!(verify(&changed, &[&certificate], &[]).is_err(), "byte {at}");
+            assert!(verify(&changed, &known, &[]).is_err(), "byte {at}");
         }
         for cut in [1, 2, 10, 1000] {
             let short = &sealed[..sealed.len() - cut];
-            assert!(verify(short, &[&certificate], &[]).is_err(), "without {cut} bytes");
+            assert!(verify(short, &known, &[]).is_err(), "without {cut} bytes");
         }
         let longer = [&sealed[..], b"\n% a comment\n"].concat();
-        assert_eq!(verify(&longer, &[&certificate], &[]), Err(SealError::Range));
+        assert_eq!(verify(&longer, &known, &[]), Err(SealError::Range));
     }
 }
 
@@ -200,7 +216,6 @@ fn pdfsig_sees_changed_bytes_as_we_do() {
     }
     let folder = tempfile::tempdir().unwrap();
     let sealed = seal(&with_table(), Some(&ring())).unwrap();
-    let (_, certificate) = sealer();
     for word in ["(Article", "/Helvetica", "/DocMDP", "/Reason", "<FEFF", "/Rect", "/MediaBox"] {
         let at = sealed.windows(word.len()).position(|w| w == word.as_bytes()).unwrap();
         let mut changed = sealed.clone();
@@ -208,7 +223,7 @@ fn pdfsig_sees_changed_bytes_as_we_do() {
         changed[at + word.len() - 1] ^= 1;
         let said = pdfsig(folder.path(), &changed);
         assert!(!said.contains(VALID), "{word}: {said}");
-        assert!(verify(&changed, &[&certificate], &[]).is_err(), "{word}");
+        assert!(verify(&changed, &sealers(), &[]).is_err(), "{word}");
     }
     // An update behind the seal: pdfsig says that not all is signed, we that it does not hold.
     let table = sealed.windows(9).rposition(|w| w == b"startxref").unwrap();
@@ -226,7 +241,7 @@ fn pdfsig_sees_changed_bytes_as_we_do() {
     updated.extend_from_slice(end.as_bytes());
     let said = pdfsig(folder.path(), &updated);
     assert!(!said.contains(WHOLE), "{said}");
-    assert_eq!(verify(&updated, &[&certificate], &[]), Err(SealError::Range));
+    assert_eq!(verify(&updated, &sealers(), &[]), Err(SealError::Range));
 }
 
 #[test]
@@ -245,9 +260,9 @@ fn a_seal_carries_a_timestamp_that_is_checked_with_it() {
     let wrong = sign(&with_streams(), &options(None), &key, &certificate).unwrap();
     assert!(matches!(wrong.finish(Some(token)), Err(SealingError::Timestamp)));
     let sealed = signature.finish(Some(token)).unwrap();
-    let seen = verify(&sealed, &[&certificate], &[&root]).unwrap();
+    let seen = verify(&sealed, &sealers(), &[&root]).unwrap();
     assert_eq!(seen.stamp, Some(stamp));
-    let untrusted = verify(&sealed, &[&certificate], &[]);
+    let untrusted = verify(&sealed, &sealers(), &[]);
     assert!(matches!(untrusted, Err(SealError::Timestamp(_))));
     let said = pdfsig(authority.at(), &sealed);
     assert!(said.contains(VALID) && said.contains(WHOLE), "{said}");
@@ -323,7 +338,7 @@ fn a_seal_outside_the_dates_of_its_certificate_does_not_hold() {
         let options = SealOptions { at, ..options(None) };
         let sealed = sign(&with_table(), &options, &key, &certificate).unwrap();
         let sealed = sealed.finish(None).unwrap();
-        assert_eq!(verify(&sealed, &[&certificate], &[]).is_ok(), holds, "{at}");
+        assert_eq!(verify(&sealed, &sealers(), &[]).is_ok(), holds, "{at}");
     }
 }
 

@@ -171,7 +171,7 @@ fn timestamps_and_sealed_copies_are_checked_with_the_file() {
     let pdf = &file.parts["agreement.pdf"];
     let sealed = sign(pdf, &options(None), &key, &certificate).unwrap().finish(None).unwrap();
     file.sealed.insert("sealed.pdf".to_owned(), sealed);
-    let (authorities, sealers) = ([&root[..]], [&certificate[..]]);
+    let (authorities, sealers) = ([&root[..]], [key.verifier()]);
     let verdict = file.verify_with(&authorities, &sealers);
     assert!(verdict.holds(), "{verdict:#?}");
     assert_eq!(verdict.timestamps[0].of.as_deref(), Some("signatures/customer.json"));

@@ -83,7 +83,7 @@ impl Signed {
         self.verify_with(&[], &[])
     }
 
-    pub(crate) fn verify_with(&self, authorities: &[&[u8]], sealers: &[&[u8]]) -> Verdict {
+    pub(crate) fn verify_with(&self, authorities: &[&[u8]], sealers: &[VerifierKey]) -> Verdict {
         let file = SignedFile {
             manifest: &self.manifest,
             parts: borrowed(&self.parts),

@@ -21,6 +21,21 @@ const SUBJECT_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14
 /// The longest common name (RFC 5280).
 const MAX_NAME: usize = 64;
 
+/// The key on P-256 that a deployment seals with: made from its own key by a hash, so that there is
+/// no second secret to keep. Its name is that of the deployment with `/seal` behind it.
+#[must_use]
+pub fn key_for(deployment: &SignerKey) -> SignerKey {
+    let name = format!("{}/seal", deployment.verifier().name());
+    let mut tries = 0u64..;
+    let key = tries.find_map(|attempt| {
+        let seed = [&b"tallystick seal key v1\n"[..], &deployment.secret(), &attempt.to_be_bytes()];
+        let secret = *journal::Hash::of(&seed.concat()).bytes();
+        // One hash in four billion is no scalar of the curve.
+        SignerKey::of(&name, Algorithm::EcdsaP256, &secret).ok()
+    });
+    key.expect("a longer name of a key is a name, and some hash is a scalar")
+}
+
 /// A certificate in DER of a key on P-256, signed by itself, for signatures only. The same key,
 /// name and dates give the same bytes. A name is cut to 64 characters, as certificates have it.
 ///

@@ -2,7 +2,7 @@
 //! signature fits, and it forbids changes. Reads the one form that seals here have, digit by digit,
 //! so that no byte of a sealed file can be another one.
 
-use journal::Hash;
+use journal::{Hash, VerifierKey};
 use serde::Serialize;
 use units::Timestamp;
 
@@ -10,6 +10,7 @@ use super::signed::read_date;
 use super::signed_data;
 use crate::asn1;
 use crate::cms::{CmsError, DATA, SIGNATURE_TIMESTAMP, SignedData};
+use crate::keys;
 use crate::manifest::Part;
 use crate::pdf::{Dictionary, Object, Pdf, PdfError, get};
 use crate::timestamp::{Stamp, TimestampError, verify_token};
@@ -23,9 +24,9 @@ const ENDING: usize = 256;
 pub struct Sealed {
     /// The subject of the certificate, such as `CN=Example`. Anybody can make one: see `trusted`.
     pub signer: String,
-    /// The hash of the certificate, by which a reader knows it.
+    /// The hash of the certificate, as viewers show it.
     pub certificate: Hash,
-    /// Whether the certificate is one that the reader trusts.
+    /// Whether the key is one that the reader trusts.
     pub trusted: bool,
     /// When, by the clock of who sealed.
     pub at: Timestamp,
@@ -65,14 +66,14 @@ const fn form(part: &'static str) -> SealError {
     SealError::Form { part }
 }
 
-/// Checks the seal on a PDF. `certificates` are those that the reader trusts to seal, `authorities`
-/// those that the reader trusts for timestamps; both in DER.
+/// Checks the seal on a PDF. `sealers` are the keys that the reader trusts to seal, `authorities`
+/// the certificates, in DER, that the reader trusts for timestamps.
 ///
 /// # Errors
-/// The first thing that does not hold. An unknown certificate is no error: see [`Sealed::trusted`].
+/// The first thing that does not hold. An unknown key is no error: see [`Sealed::trusted`].
 pub fn verify(
     bytes: &[u8],
-    certificates: &[&[u8]],
+    sealers: &[VerifierKey],
     authorities: &[&[u8]],
 ) -> Result<Sealed, SealError> {
     let pdf = Pdf::read(bytes)?;
@@ -115,7 +116,7 @@ pub fn verify(
     Ok(Sealed {
         signer: signer.subject_text(),
         certificate: Hash::of(signer.der),
-        trusted: certificates.contains(&signer.der),
+        trusted: sealers.iter().any(|key| keys::spki(key) == signer.spki),
         at,
         stamp,
     })
