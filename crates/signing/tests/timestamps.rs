@@ -35,7 +35,7 @@ impl Authority {
         std::fs::write(at.join("tsa.cnf"), config).unwrap();
         std::fs::write(at.join("serial"), "01\n").unwrap();
         authority.root("ca", "/CN=Test Root");
-        authority.signer(key, "good", &[]);
+        authority.signer(key, "good");
         authority
     }
 
@@ -58,13 +58,13 @@ impl Authority {
         must(self.at(), "openssl", &["x509", "-in", &pem, "-outform", "DER", "-out", &der]);
     }
 
-    fn signer(&self, key: &[&str], extensions: &str, dates: &[&str]) {
+    fn signer(&self, key: &[&str], extensions: &str) {
         let start = ["req", "-new", "-nodes", "-config", "tsa.cnf", "-subj", "/O=Test/CN=TSA"];
         let out = ["-keyout", "tsa.key", "-out", "tsa.csr"];
         must(self.at(), "openssl", &[&start[..], key, &out].concat());
         let start = ["x509", "-req", "-in", "tsa.csr", "-CA", "ca.pem", "-CAkey", "ca.key"];
-        let rest = ["-set_serial", "77", "-out", "tsa.pem", "-extfile", "tsa.cnf"];
-        let rest = [&start[..], &rest, &["-extensions", extensions], dates].concat();
+        let rest = ["-set_serial", "0xf0f1f2f3f4f5f6f7", "-out", "tsa.pem", "-extfile", "tsa.cnf"];
+        let rest = [&start[..], &rest, &["-extensions", extensions]].concat();
         must(self.at(), "openssl", &rest);
         self.to_der("tsa");
     }
@@ -133,6 +133,10 @@ fn openssl_answers_our_request_and_we_believe_its_token_under_each_scheme() {
         assert_eq!(verify_token(token, CONTENT, &[&root]), Ok(stamp));
         let other = verify_token(token, b"other bytes", &[&root]);
         assert_eq!(other, Err(TimestampError::Imprint));
+        std::fs::write(authority.at().join("token"), token).unwrap();
+        std::fs::write(authority.at().join("content"), CONTENT).unwrap();
+        let verify = ["ts", "-verify", "-data", "content", "-in", "token", "-token_in"];
+        must(authority.at(), "openssl", &[&verify[..], &["-CAfile", "ca.pem"]].concat());
     }
 }
 
@@ -168,19 +172,34 @@ fn each_thing_that_does_not_fit_has_its_name() {
 }
 
 #[test]
-fn a_certificate_that_is_not_for_timestamps_only_is_refused_as_by_openssl() {
+fn a_certificate_that_is_not_for_timestamps_only_is_refused() {
     if !installed("openssl", "version") {
         return;
     }
     let authority = Authority::new(P256, "sha256", "sha256");
-    // A certificate may be made after the answer: the signer is named by its hash.
-    authority.signer(P256, "loose", &[]);
-    std::fs::write(authority.at().join("request"), Request::new(CONTENT, NONCE).to_der()).unwrap();
-    let start = ["ts", "-reply", "-config", "tsa.cnf", "-section", "tsa", "-queryfile", "request"];
-    let rest = ["-signer", "tsa.pem", "-inkey", "tsa.key", "-out", "reply"];
-    let made = run(authority.at(), "openssl", &[&start[..], &rest].concat());
-    // openssl does not even make such a token; there is nothing to believe.
-    assert!(!made.status.success());
+    let at = authority.at();
+    let root = authority.root_der();
+    // Both certificates are older than the timestamp, or their dates would be what is refused.
+    authority.signer(P256, "loose");
+    for end in ["pem", "key"] {
+        std::fs::rename(at.join(format!("tsa.{end}")), at.join(format!("loose.{end}"))).unwrap();
+    }
+    authority.signer(P256, "good");
+    let response = authority.reply(&Request::new(CONTENT, NONCE));
+    std::fs::write(at.join("token"), read_response(&response).unwrap()).unwrap();
+    let content = ["cms", "-verify", "-noverify", "-inform", "DER", "-in", "token", "-out", "info"];
+    must(at, "openssl", &content);
+    // The same content, signed as CMS: by the same key under a certificate of another use.
+    for (signer, want) in [("tsa", None), ("loose", Some(CertificateError::Usage))] {
+        let (pem, key) = (format!("{signer}.pem"), format!("{signer}.key"));
+        let sign = ["cms", "-sign", "-binary", "-nodetach", "-cades", "-in", "info", "-outform"];
+        let how = ["DER", "-econtent_type", "1.2.840.113549.1.9.16.1.4", "-md", "sha256"];
+        let who = ["-signer", &pem, "-inkey", &key, "-out", "again"];
+        must(at, "openssl", &[&sign[..], &how, &who].concat());
+        let again = std::fs::read(at.join("again")).unwrap();
+        let stamp = verify_token(&again, CONTENT, &[&root]);
+        assert_eq!(stamp.err(), want.map(TimestampError::Authority), "{signer}");
+    }
 }
 
 #[test]

@@ -8,11 +8,11 @@ use super::lexer::{Dictionary, Lexer, Object, get};
 use super::{MAX_BYTES, PdfError};
 
 /// The most tables, one for each update.
-const MOST_TABLES: usize = 256;
+const MOST_TABLES: usize = 64;
 /// The most objects.
 const MOST_OBJECTS: usize = 1 << 21;
 /// The most bytes of a decoded stream.
-const MAX_STREAM: u64 = 64 << 20;
+const MAX_STREAM: u64 = 16 << 20;
 /// References to references, and pages within pages.
 const MAX_DEPTH: usize = 32;
 

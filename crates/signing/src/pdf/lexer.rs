@@ -1,6 +1,8 @@
 //! The objects of a PDF as text: read with their places, and written back as they were. Names,
 //! strings and numbers keep their spelling, so that copying an object changes nothing in it.
 
+use std::collections::BTreeSet;
+
 use super::PdfError;
 
 /// Arrays and dictionaries within each other.
@@ -231,13 +233,13 @@ impl<'a> Lexer<'a> {
 
     fn dictionary(&mut self, depth: usize) -> Result<Object, PdfError> {
         self.at += 2;
-        let mut entries: Dictionary = Vec::new();
+        let (mut entries, mut keys): (Dictionary, _) = (Vec::new(), BTreeSet::new());
         while !self.word(">>") {
             let Object::Name(key) = self.object_at(depth + 1)? else {
                 return Err(self.damaged("a key"));
             };
             // Which of two a program takes is its own affair, so none is safe.
-            if entries.len() < 100 && entries.iter().any(|(other, _)| *other == key) {
+            if !keys.insert(key.clone()) {
                 return Err(self.damaged("a key that stands twice"));
             }
             entries.push((key, self.object_at(depth + 1)?));
