@@ -61,27 +61,107 @@ const STANDARD: Rule = Rule {
 };
 
 pattern! {
-    LATER = "(?:由)?(?:甲乙)?双方(?:可)?(?:另行)?(?:友好)?(?:协商|商定|议定|约定)(?:后)?(?:确定|而定|决定|约定)|另行(?:协商|商定|约定|议定|签订)|由双方(?:根据本(?:协议|合同)(?:约定)?)?(?:进行)?(?:协商|约定)|根据本(?:协议|合同)约定进行约定|双方可另行协商|待定";
-    EN_LATER = r"(?i)\b(?:shall|will|to|must) be (?:mutually |separately |subsequently )?(?:agreed|negotiated|determined)(?: upon| on)?(?: separately| later| in good faith| mutually)?(?: by| between)? (?:the |both )?parties|\bto be (?:agreed|negotiated|determined) (?:separately|later|in good faith)|\bagree(?:ment)? to (?:agree|negotiate)|\bTBD\b";
-    NORMAL = "(?i)续租|续期|续签|续约|争议|纠纷|变更|修改|补充|解除|终止|不可抗力|转让|除非|除[^。]{0,12}外|另有约定|renew|extension|dispute|amend|arbitrat|mediator|unless otherwise|terminat";
-    OWNS = "(?i)归属|所有权|知识产权|使用权|著作权|专利|ownership|\\btitle\\b|intellectual property|invention|joint(?:ly)? develop";
-    PAYS = "(?i)费用|价格|价款|租金|报酬|单价|付款|支付|收费|\\bfees?\\b|\\bprices?\\b|royalt|compensation|\\brates?\\b|payment";
-    VALUES = "(?i)时间|标准|准确率|指标|范围|期限|比例|响应|验收|规格|standard|criteria|specification|timeline|schedule|service level|acceptance";
+    LATER =
+        "(?:由)?(?:甲乙)?双方(?:可)?(?:另行)?(?:友好)?(?:协商|商定|议定|约定)(?:后)?(?:确定|而定|决定|约定)",
+        "另行(?:协商|商定|约定|议定|签订)",
+        "由双方(?:根据本(?:协议|合同)(?:约定)?)?(?:进行)?(?:协商|约定)",
+        "根据本(?:协议|合同)约定进行约定",
+        "双方可另行协商",
+        "待定";
+    EN_OWNS =
+        r"\b(?:ownership|title|intellectual property rights)\b[^.;,]{0,80}"
+        r"\b(?:shall|will|to|must) be (?:mutually |separately |subsequently )?"
+        r"(?:agreed|negotiated|determined)\b[^.;]{0,30}\b(?:by|between) (?:the |both )?parties";
+    EN_PAYS =
+        r"\b(?:fees?|prices?|pricing|rates?|charges)\b[^.;,]{0,60}"
+        r"\b(?:shall|will|to|must) be (?:mutually |separately |subsequently )?"
+        r"(?:agreed|negotiated)\b",
+        r"\b(?:fees?|prices?|pricing)\s*(?:is|are|:)?\s*TBD\b";
+    NORMAL =
+        "续租",
+        "续期",
+        "续签",
+        "续约",
+        "争议",
+        "纠纷",
+        "变更",
+        "修改",
+        "解除",
+        "终止",
+        "不可抗力",
+        "转让",
+        "除非",
+        "除[^。]{0,12}外",
+        "另有约定",
+        "renew",
+        "extension",
+        "dispute",
+        "amend",
+        "arbitrat",
+        "mediator",
+        "unless otherwise",
+        "terminat";
+    OWNS =
+        "归属",
+        "所有权",
+        "知识产权",
+        "使用权",
+        "著作权",
+        "专利",
+        "ownership",
+        r"\btitle\b",
+        "intellectual property",
+        "invention",
+        "joint(?:ly)? develop";
+    PAYS =
+        "费用",
+        "价格",
+        "价款",
+        "租金",
+        "报酬",
+        "单价",
+        "付款",
+        "支付",
+        "收费",
+        r"\bfees?\b",
+        r"\bprices?\b",
+        "royalt",
+        "compensation",
+        r"\brates?\b",
+        "payment";
+    VALUES =
+        "时间",
+        "标准",
+        "准确率",
+        "指标",
+        "范围",
+        "期限",
+        "比例",
+        "响应",
+        "验收",
+        "规格",
+        "standard",
+        "criteria",
+        "specification",
+        "timeline",
+        "schedule",
+        "service level",
+        "acceptance";
 }
 
 fn run(source: &Source<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for sentence in &source.sentences {
         let text = source.at(sentence.place);
-        let zh = LATER.is_match(text);
-        if !zh && !EN_LATER.is_match(text) || NORMAL.is_match(text) {
+        if NORMAL.is_match(text) {
             continue;
         }
-        let rule = if OWNS.is_match(text) {
+        let later = LATER.is_match(text);
+        let rule = if later && OWNS.is_match(text) || EN_OWNS.is_match(text) {
             &OWNERSHIP
-        } else if PAYS.is_match(text) {
+        } else if later && PAYS.is_match(text) || EN_PAYS.is_match(text) {
             &PRICE
-        } else if zh && VALUES.is_match(text) {
+        } else if later && VALUES.is_match(text) {
             &STANDARD
         } else {
             continue;

@@ -3,7 +3,7 @@
 
 use super::Check;
 use super::rule::{NONE, Rule, words};
-use super::source::{PARTY, Place, Source, pattern};
+use super::source::{Place, Source, pattern};
 use crate::finding::{Confidence, Finding, Risk, Status, Value};
 
 const ID: &str = "doc-alternative";
@@ -72,14 +72,40 @@ const BOXES: Rule = Rule {
 };
 
 pattern! {
-    EXAMPLE_LEAD = r"(?i)(?:例如|比如|譬如|for example|e\.g\.|such as)\s*[,，]?\s*[:：]\s*$";
-    CHOICE_LEAD = r"(?i)(?:以下|下列)[^。;；]{0,10}(?:之一|任一|任选|择一|选项)|择一|任选其?一|(?:select|choose|check|tick) (?:only )?one|one of the following (?:options|alternatives)";
-    OWNER = &format!(r"(?i)归(?:属于?)?(?:{PARTY}|双方)(?:共同)?所有|(?:双方)?共同(?:所有|拥有|享有)|owned (?:jointly )?by|(?:joint|sole) owner");
-    OPPOSITES = r"(?i)诉讼\s*/\s*仲裁|仲裁\s*/\s*诉讼|法院\s*/\s*仲裁\p{Han}*|仲裁\p{Han}*\s*/\s*法院|甲方\s*/\s*乙方|有权\s*/\s*无权|含税\s*/\s*不含税|独占\s*/\s*非独占|可以?\s*/\s*不(?:可以?|得)|是\s*/\s*否|\b(?:shall|will|must)\s*/\s*may\b|\bcourts?\s*/\s*arbitrat\w+|\bcustomer\s*/\s*(?:vendor|provider|supplier)\s+(?:shall|will|may|must)|\bexclusive\s*/\s*non-?exclusive|\b(?:may|shall|will|does)\s*/\s*(?:may|shall|will|does) not";
+    EXAMPLE_LEAD = r"(?:例如|比如|譬如|for example|e\.g\.|such as)\s*[,，]?\s*[:：]\s*$";
+    AGREES = "约定", "方式", "节点", "标准", "比例", "范围", r"\bmay (?:be )?agree", r"\bto be agreed";
+    CHOICE_LEAD =
+        "(?:以下|下列)[^。;；]{0,10}(?:方式|方案|选项)[^。;；]{0,6}(?:之一|任一|任选|择一)",
+        r"按(?:以下|下列)第\s*[_\[【（(]",
+        "择一",
+        "任选其?一",
+        "(?:select|choose|check|tick) (?:only )?one",
+        "one of the following (?:options|alternatives)";
+    OWNER =
+        "归(?:属于?)?(?:<party>|双方)(?:共同)?所有",
+        "(?:双方)?共同(?:所有|拥有|享有)",
+        "owned (?:jointly )?by",
+        "(?:joint|sole) owner";
+    OPPOSITES =
+        r"诉讼\s*/\s*仲裁",
+        r"仲裁\s*/\s*诉讼",
+        r"法院\s*/\s*仲裁\p{Han}*",
+        r"仲裁\p{Han}*\s*/\s*法院",
+        r"甲方\s*/\s*乙方",
+        r"有权\s*/\s*无权",
+        r"含税\s*/\s*不含税",
+        r"独占\s*/\s*非独占",
+        r"可以?\s*/\s*不(?:可以?|得)",
+        r"是\s*/\s*否",
+        r"\b(?:shall|will|must)\s*/\s*may\b",
+        r"\bcourts?\s*/\s*arbitrat\w+",
+        r"\bcustomer\s*/\s*(?:vendor|provider|supplier)\s+(?:shall|will|may|must)",
+        r"\bexclusive\s*/\s*non-?exclusive",
+        r"\b(?:may|shall|will|does)\s*/\s*(?:may|shall|will|does) not";
     LONG_SLASH = r"[\p{Han}\w%\]】][^/\[\]【】]*(?:/[^/]+)+";
-    UNIT = r"(?:元|USD|RMB|¥|\$|GB|TB|次|km|单价)\s*/\s*\p{L}+";
-    EMPTY_BOX = r"[☐□]|\[ \]";
-    TICKED = r"[☑☒■✓✔√]|\[[xX✓]\]";
+    cased UNIT = r"(?:元|USD|RMB|¥|\$|GB|TB|次|km|单价)\s*/\s*\p{L}+";
+    EMPTY_BOX = "[☐□]", r"\[ \]";
+    cased TICKED = "[☑☒■✓✔√]", r"\[[xX✓]\]";
 }
 
 fn run(source: &Source<'_>) -> Vec<Finding> {
@@ -110,7 +136,7 @@ fn lists(source: &Source<'_>) -> Vec<Finding> {
         let rule = match (owners, choice) {
             (2.., _) if !ticked => &OWNERSHIP,
             (_, true) if !ticked => &CHOICE,
-            (_, false) => &EXAMPLES,
+            (_, false) if AGREES.is_match(lead) => &EXAMPLES,
             _ => continue,
         };
         let last = below.last().map_or(block.end, |at| source.wording.blocks[*at].end);
@@ -135,7 +161,7 @@ fn in_blanks(source: &Source<'_>) -> Vec<Finding> {
         for place in outer_brackets(source, block) {
             let text = source.at(place);
             let example =
-                text.contains("例如") || text.contains("e.g.") || text.chars().count() > 24;
+                text.contains("例如") || text.contains("e.g.") || text.chars().count() > 40;
             let units = UNIT.replace_all(text, "");
             let slashes = units.matches('/').count()
                 - units.matches("and/or").count()

@@ -57,14 +57,29 @@ const EXAMPLE: Rule = Rule {
 };
 
 pattern! {
-    EDITORIAL = r"(?i)^(?:\d{1,3}|[\d,\s–-]+|[a-z]{1,2}|[ivx]{1,4}|sic|\.+|…+|x|✓|\*+|\W*(?:\*{2,}|redact|omitted|confidential|certain|reserved|intentionally|remainder|signature|end of|document|page|exhibit|image|table|cid|n/a|not applicable|\^|\?|http|www|emphasis|link).*)$";
-    SIGNATURE = r"(?i)\b(?:by|name|title|date|signature|signed|its|print|witness|attest|dated|initials?)\s*[:：]|签字|签章|盖章|签名|签署|签订日期|授权代表|/s/|^[\s_＿]+$";
-    LINES = r"_{3,}|＿{2,}";
-    CROSSES = r"[×ＸX]{2,}(?:年|月|日|元|公司|%|号|市|省|天|个)";
-    HOLLOW = r"[（(][ 　]{2,}[)）]";
+    EDITORIAL =
+        r"^(?:\d{1,3}|[\d,\s–-]+|[\s*•.]*\*[\s*•.]*|source\b.*|[a-z]{1,2}|[ivx]{1,4}|sic|\.+|…+|x|✓|\*+|\W*(?:\*{2,}"
+        "|redact|omitted|confidential|certain|reserved|intentionally|remainder"
+        r"|signature|end of|document|page|exhibit|image|table|cid|n/a|not applicable|\^"
+        r"|\?|http|www|emphasis|link).*)$";
+    SIGNATURE =
+        r"\b(?:by|name|title|date|signature|signed|its|print|witness|attest|dated"
+        r"|initials?)\s*[:：]|\bprint(?:ed)? name\b",
+        "签字",
+        "签章",
+        "盖章",
+        "签名",
+        "签署",
+        "签订日期",
+        "授权代表",
+        "/s/",
+        r"^[\s_＿]+$";
+    LINES = "_{3,}", "＿{2,}";
+    cased CROSSES = "[×ＸX]{2,}(?:年|月|日|元|公司|%|号|市|省|天|个)";
+    HOLLOW = "[（(][ 　]{2,}[)）]";
     TAGS = r"\{\{?\s*[\p{L}_][\p{L}\p{N}_ .-]{0,60}\}\}?";
-    ANY_EXAMPLE = r"(?i)例如|比如|默认|\be\.g\.|for example|\bdefault";
-    EMPHASIS = r"^[\s_＿]*$|具体|填写|名称|日期|金额|X{2,}|×{2,}|●|…";
+    ANY_EXAMPLE = "例如", "比如", "默认", r"\be\.g\.", "for example", r"\bdefault";
+    cased EMPHASIS = r"^[\s_＿]*$", "具体", "填写", "名称", "日期", "金额", "X{2,}", "×{2,}", "●", "…";
 }
 
 /// A blank with what it holds.

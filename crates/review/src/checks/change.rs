@@ -69,19 +69,67 @@ const PRICE: Rule = Rule {
     ..TERMS
 };
 
-const VERB: &str = "modify|change|amend|update|revise|alter|vary|replace|supplement";
-
 pattern! {
-    EN = format!(r"(?i)\b(?:may|can|reserves?(?: all)?(?: the)? rights? to|(?:has|have) the (?:sole )?right to|is entitled to|retains? the right to)\b[^.;]{{0,90}}?\b(?:{VERB})\b[^.;]{{0,70}}?\b(?:these|this|the|our|its|any of (?:the|these|our))\s+(?:[\w,’'-]+\s+){{0,4}}?(terms|agreement|addendum|conditions|contract|dpa|sla|policy|policies|documentation|guidelines)\b");
-    EN_PASSIVE = format!(r"(?i)\b(?:these|this|the)\s+(?:[\w’'-]+\s+){{0,3}}?(terms|agreement|addendum|conditions|dpa|sla|policy)\b[^.;]{{0,20}}\b(?:may|can) be (?:{VERB})d?e?d?[^.;]{{0,60}}\b(?:at any time|from time to time|by us|in (?:our|its) (?:sole )?discretion)\b");
-    EN_UPDATED = r"(?i)\bwe (?:will|do)?\s*(?:periodically |occasionally )?(?:update|revise|change) (?:these|this) (terms|agreement)\b|as (?:we|it|provider|vendor) may (?:update|amend|modify) (?:them|it) from time to time";
-    EN_PRICE = r"(?i)\b(?:we|provider|vendor|supplier|licensor|company|[\w.]+ai|openai|anthropic)\b[^.;]{0,40}\b(?:may|reserves? the right to|can)\b[^.;]{0,40}\b(?:change|modify|increase|adjust|update|revise|raise)\b[^.;]{0,40}\b(?:fees?|prices?|pricing|rates|charges)\b";
-    EN_BOTH = r"(?i)\b(?:both|the|mutual\w*) (?:parties|agreement|consent)\b[^.;]{0,30}\b(?:may|agree)|only (?:by|with|in|if)|may not|signed by|written (?:agreement|consent) of|(?:customer|client|you)\s+may\b|mutual(?:ly)? agree|may only be|in (?:a )?writing (?:by|signed|executed)|except (?:by|in)";
-    ZH = "(?:有权|可以?|将|会|保留|可能)[^。;；]{0,40}?(?:修改|变更|更新|修订|调整|补充)[^。;；]{0,14}?(本?(?:协议|条款|合同|服务条款|规则|政策|规范))";
-    ZH_TERMS = "(本(?:协议|条款|合同|政策)|协议条款|服务条款)[^。;；]{0,40}?(?:不时|随时|单方面?|不定期|适时)[^。;；]{0,20}?(?:修改|变更|更新|修订|调整)|随时对(?:其|本协议|本条款)[^。;；]{0,6}(?:修改|变更|修订)";
+    EN =
+        r"\b(?:may|can|reserves?(?: all)?(?: the)? rights? to|(?:has|have) the (?:sole )?right to"
+        r"|is entitled to|retains? the right to|need to)\b[^.;]{0,90}?"
+        r"\b(?:modify|change|amend|update|revise|alter|vary|replace|supplement)\b"
+        r"(?:(?:,|,? or|,? and|/) ?(?:otherwise )?\w+){0,4}?\s+"
+        r"(?:any (?:and all |or all )?(?:parts? |portions? |provisions? |terms? )?(?:of )?)?"
+        r"(?:these|this|the|our|its|such)\s+(?:[\w’'-]+\s+){0,3}?"
+        r"(terms|agreement|addendum|conditions|contract|dpa|sla|policy|policies|documentation"
+        r"|guidelines|measures)\b";
+    EN_PASSIVE =
+        r"\b(?:these|this|the)\s+(?:[\w’'-]+\s+){0,3}?"
+        r"(terms|agreement|addendum|conditions|dpa|sla|policy)\b[^.;]{0,20}\b(?:may|can) be "
+        r"(?:modified|changed|amended|updated|revised|altered|varied|replaced|supplemented)\b"
+        r"[^.;]{0,60}"
+        r"\b(?:at any time|from time to time|by us|in (?:our|its) (?:sole )?discretion)\b";
+    EN_UPDATED =
+        r"\bwe (?:will|do)?\s*(?:periodically |occasionally )?(?:update|revise|change) "
+        r"(?:these|this) (terms|agreement)\b",
+        "as (?:we|it|provider|vendor) may (?:update|amend|modify) (?:them|it) from time"
+        " to time";
+    EN_PRICE =
+        r"\b(?:we|provider|vendor|supplier|licensor|company|[\w.]+ai|openai|anthropic)\b"
+        r"[^.;]{0,40}\b(?:may|reserves? the right to|can)\b[^.;]{0,40}\b(?:change|modify"
+        r"|increase|adjust|update|revise|raise)\b[^.;]{0,40}\b(?:fees?|prices?|pricing"
+        r"|rates|charges)\b";
+    EN_BOTH =
+        r"\b(?:both|the|mutual\w*) (?:parties|agreement|consent)\b[^.;]{0,30}\b(?:may"
+        "|agree)",
+        "only (?:by|with|in|if)",
+        "may not",
+        r"\bagree\b",
+        r"\bmutually\b",
+        "written agreements?",
+        r"\b(?:payment processor|third[- ]part|franchise|sub-?processor)",
+        "signed by",
+        "written (?:agreement|consent) of",
+        r"(?:customer|client|you)\s+may\b",
+        "mutual(?:ly)? agree",
+        "may only be",
+        "in (?:a )?writing (?:by|signed|executed)",
+        "except (?:by|in)";
+    ZH =
+        "(?:有权|可以?|将|会|保留|可能)[^。;；]{0,40}?(?:修改|变更|更新|修订|调整|补充)[^。;；]{0,14}?(本?(?:协议|条款"
+        "|合同|服务条款|规则|政策|规范))";
+    ZH_TERMS =
+        "(本(?:协议|条款|合同|政策)|协议条款|服务条款)[^。;；]{0,40}?(?:不时|随时|单方面?|不定期|适时)[^。;；]{0,20}?"
+        "(?:修改|变更|更新|修订|调整)",
+        "随时对(?:其|本协议|本条款)[^。;；]{0,6}(?:修改|变更|修订)";
     ZH_PRICE = "(?:有权|可以?|保留)[^。;；,，]{0,25}?(?:调整|变更|修改|提高)[^。;；,，]{0,12}?(?:价格|费用|收费|资费|定价)";
-    ZH_BOTH = "双方|协商一致|书面同意|书面文件|甲乙|不得|不可|经(?:对方|甲方|乙方)[^。]{0,6}同意|(?:您|用户|客户)(?:有权|可以?)[^。;；]{0,6}(?:修改|变更|更新|更正)";
-    POLICIES = "(?i)polic|documentation|guideline|规则|政策|规范";
+    ZH_BOTH =
+        "双方",
+        "协商一致",
+        "书面同意",
+        "书面文件",
+        "甲乙",
+        "不得",
+        "不可",
+        "经(?:对方|甲方|乙方)[^。]{0,6}同意",
+        "(?:您|用户|客户)(?:有权|可以?)[^。;；]{0,6}(?:修改|变更|更新|更正)";
+    POLICIES = "measures", "polic", "documentation", "guideline", "规则", "政策", "规范";
 }
 
 fn run(source: &Source<'_>) -> Vec<Finding> {

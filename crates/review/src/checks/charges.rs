@@ -89,11 +89,45 @@ const RATIO: Rule = Rule {
 };
 
 pattern! {
-    METERED = r"(?i)按照?(?:实际)?(?:使用|用量|调用|分类|标注|处理)[^。;；]{0,30}?(?:计算|计费|收费|结算)|按实际使用|按量(?:计费|付费|计价)|元/(?:小时|GB|次|张|千|条|卡时|GPU)|\bper (?:GPU[- ]?hour|token|API call|1,?000|million tokens|GB[- ]month|request)\b|\busage[- ]based (?:fees?|pricing|charges?)|\bbased on (?:actual |metered )?usage\b|\bpay[- ]as[- ]you[- ]go\b";
-    FIXED = r"(?i)(?:总(?:租赁|服务|合同)?(?:费用|价款|金额|价|额|租金)|合同总(?:价|额|金额))(?:共计|合计)?(?:为|是|:|：|人民币)|\b(?:total|aggregate|fixed) (?:contract )?(?:fees?|price|charges|contract value|amount payable)\s+(?:is|are|shall be|will be|of)\s+(?:fixed at\s+)?(?:US\$|USD|RMB|[$€£¥\[])";
-    ESTIMATE = r"(?i)预估|暂定|估算|以实际|最高不超过|封顶|estimat|not[- ]to[- ]exceed|up to|cap";
-    CURRENT = r"(?i)每月[^。;；]{0,14}前[^。;；]{0,24}支付当月|当月[^。;；]{0,20}前[^。;；]{0,12}支付当月|当(?:月|季|期)[^。;；]{0,10}(?:日前|之前|以前)[^。;；]{0,16}支付(?:当|本)(?:月|季|期)|\b(?:metered|usage)[- ]?(?:based)? (?:fees?|charges?)\b[^.;]{0,80}\b(?:in advance|on the first day)\b|\bin advance\b[^.;]{0,60}\bfor (?:that|the current) (?:month|period)'s (?:actual )?usage\b";
-    SHARE = r"(?i)支付(?:一定|相应|适当|部分)(?:的)?(?:比例|数额|金额|款项)(?:的?(?:预付款|进度款|尾款|首付款|定金|余款|款项))?|\b(?:a|an) (?:certain|agreed|appropriate) (?:percentage|portion|part) of the (?:fees?|price|contract)";
+    METERED =
+        "按照?(?:实际)?(?:使用|用量|调用|分类|标注|处理)[^。;；]{0,30}?(?:计算|计费|收费|结算)",
+        "按实际使用",
+        "按量(?:计费|付费|计价)",
+        "元/(?:小时|GB|次|张|千|条|卡时|GPU)",
+        r"\bper (?:GPU[- ]?hour|token|API call|1,?000|million tokens|GB[- ]month"
+        r"|request)\b",
+        r"\busage[- ]based (?:fees?|pricing|charges?)",
+        r"\bbased on (?:actual |metered )?usage\b",
+        r"\bpay[- ]as[- ]you[- ]go\b";
+    FIXED =
+        "(?:总(?:租赁|服务|合同)?(?:费用|价款|金额|价|额|租金)|合同总(?:价|额|金额))(?:共计|合计)?(?:为|是|:|：|人民币)",
+        r"\b(?:total|aggregate|fixed) (?:contract )?(?:fees?|price|charges|contract"
+        r" value|amount payable)\s+(?:is|are|shall be|will be|of)\s+(?:fixed at\s+)?"
+        r"(?:US\$|USD|RMB|[$€£¥\[])";
+    ESTIMATE =
+        "预估",
+        "暂定",
+        "例如",
+        "估算",
+        "以实际",
+        "最高不超过",
+        "封顶",
+        "estimat",
+        "not[- ]to[- ]exceed",
+        "up to",
+        "cap";
+    CURRENT =
+        "每月[^。;；]{0,14}前[^。;；]{0,24}支付当月",
+        "当月[^。;；]{0,20}前[^。;；]{0,12}支付当月",
+        "当(?:月|季|期)[^。;；]{0,10}(?:日前|之前|以前)[^。;；]{0,16}支付(?:当|本)(?:月|季|期)",
+        r"\b(?:metered|usage)[- ]?(?:based)? (?:fees?|charges?)\b[^.;]{0,80}\b(?:in"
+        r" advance|on the first day)\b",
+        r"\bin advance\b[^.;]{0,60}\bfor (?:that|the current) (?:month|period)'s "
+        r"(?:actual )?usage\b";
+    SHARE =
+        "支付(?:一定|相应|适当|部分)(?:的)?(?:比例|数额|金额|款项)(?:的?(?:预付款|进度款|尾款|首付款|定金|余款|款项))?",
+        r"\b(?:a|an) (?:certain|agreed|appropriate) (?:percentage|portion|part) of the "
+        "(?:fees?|price|contract)";
 }
 
 fn fixed_total(source: &Source<'_>) -> Vec<Finding> {
@@ -102,7 +136,6 @@ fn fixed_total(source: &Source<'_>) -> Vec<Finding> {
     source
         .sentences_with(&FIXED)
         .filter(|sentence| !ESTIMATE.is_match(source.at(sentence.place)))
-        // A menu of pricing modes in one blank is an open choice, not a contradiction.
         .filter(|sentence| source.sentence_at(metered.start) != sentence.place)
         .take(1)
         .map(|sentence| TOTAL.at(source, sentence.place, &[("anchor", word(anchor.clone()))]))

@@ -39,10 +39,39 @@ const EITHER: Rule = Rule {
 };
 
 pattern! {
-    ZH = r"(?:诉讼|起诉|法院)\s*[/／或]\s*[^。;；,，]{0,12}?仲裁|仲裁[^。;；,，]{0,8}?\s*[/／或]\s*(?:者)?(?:向)?[^。;；,，]{0,24}?(?:诉讼|起诉|法院)|(?:可以?|均可)[^。;；]{0,30}申请仲裁[^。;；]{0,10}(?:也可|或者?)[^。;；]{0,24}(?:起诉|诉讼)";
-    EN = r"(?i)\b(?:litigation|court action|courts?|lawsuit)\s*(?:/|or)\s*(?:binding |to )?arbitration\b|\barbitration\s*(?:/|or)\s*(?:to )?(?:litigation|court action|a lawsuit|in court)\b";
-    DISPUTE = "(?i)争议|纠纷|协商不成|dispute|controversy|claim";
-    WARDS = "(?i)not|neither|any|no |prior|pending|during|不|威胁|涉及|因.{0,10}提起|通知|费用|律师|expenses|costs|fees|proceeding|threaten|relat|class";
+    ZH =
+        r"(?:诉讼|起诉|法院)\s*[/／或]\s*[^。;；,，]{0,12}?仲裁",
+        r"仲裁[^。;；,，]{0,8}?\s*[/／或]\s*(?:者)?(?:向)?[^。;；,，]{0,24}?(?:诉讼|起诉|法院)",
+        "(?:可以?|均可)[^。;；]{0,30}申请仲裁[^。;；]{0,10}(?:也可|或者?)[^。;；]{0,24}(?:起诉|诉讼)";
+    EN =
+        r"\b(?:litigation|court action|courts?|lawsuit)\s*(?:/|or)\s*(?:binding |to"
+        r" )?arbitration\b",
+        r"\barbitration\s*(?:/|or)\s*(?:to )?(?:litigation|court action|a lawsuit|in"
+        r" court)\b";
+    GOES = r"\b(?:submit|brought|settled|resolved|file|pursue|institute|refer)";
+    DISPUTE = "争议", "纠纷", "协商不成", "dispute", "controversy", "claim";
+    WARDS =
+        "not",
+        "neither",
+        "any",
+        "no ",
+        "prior",
+        "pending",
+        "during",
+        "不",
+        "威胁",
+        "涉及",
+        "因.{0,10}提起",
+        "通知",
+        "费用",
+        "律师",
+        "expenses",
+        "costs",
+        "fees",
+        "proceeding",
+        "threaten",
+        "relat",
+        "class";
 }
 
 fn run(source: &Source<'_>) -> Vec<Finding> {
@@ -53,7 +82,9 @@ fn run(source: &Source<'_>) -> Vec<Finding> {
         let zh = ZH.find(text).filter(|_| DISPUTE.is_match(whole));
         let en = EN.find(text).filter(|hit| {
             let from = floor(text, hit.start().saturating_sub(40));
-            DISPUTE.is_match(text) && !WARDS.is_match(&text[from..hit.start()])
+            DISPUTE.is_match(text)
+                && GOES.is_match(text)
+                && !WARDS.is_match(&text[from..hit.start()])
         });
         if let Some(hit) = zh.or(en) {
             let from = sentence.place.start;

@@ -4,7 +4,7 @@
 
 use super::Check;
 use super::rule::{NONE, Rule, Values, word, words};
-use super::source::{PARTY, Place, Sentence, Source, pattern};
+use super::source::{Place, Sentence, Source, pattern};
 use crate::finding::{Confidence, Finding, Risk, Status};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -122,22 +122,48 @@ const NONCOMPETE: Rule = Rule {
 };
 
 pattern! {
-    ASKED_FOR = &format!("要求{PARTY}(?:按照?[^,，。;；]{{1,6}})?(?:及时|按时)?(?:向[^,，。;；]{{1,6}})?提供([^。;；,，]{{0,24}})");
-    PROVIDES = &format!("{PARTY}(?:负责|应当?|须|需|需要|同意|将|保证|承诺)[^。;；,，]{{0,24}}?提供([^。;；,，]{{0,24}})");
+    ASKED_FOR = "要求<party>(?:按照?[^,，。;；]{1,6})?(?:及时|按时)?(?:向[^,，。;；]{1,6})?提供([^。;；,，]{0,24})";
+    PROVIDES = "<party>(?:负责|应当?|须|需|需要|同意|将|保证|承诺)[^。;；,，]{0,24}?提供([^。;；,，]{0,24})";
     BARE = "^(?:向[^,，。;；]{1,6})?(?:负责)?提供([^。;；,，]{0,24})";
-    DATA = "(?:数据集|原始数据|训练数据|图像数据|必要数据|所需的?数据|数据)(?:$|[和、及,，并]|\\p{P})";
-    EN_PROVIDES = &format!(r"(?i)\b{PARTY}\s+(?:shall|will|must|agrees to)\s+(?:provide|supply|deliver|furnish)\s+(?:\w+\s+){{0,4}}?((?:training|raw|source|input)\s+(?:data\w*|datasets?))\b");
-    RIGHT = &format!("{PARTY}有权(?:按照?[^,，。;；]{{0,16}}?)?(?:及时|按时|足额)?(?:向[^,，。;；]{{1,8}}?)?(支付|缴纳|缴付|偿付|赔偿|交纳|承担)[^。;；]{{0,12}}");
-    EN_RIGHT = r"(?i)\b(?:has|have|shall have) the right to (pay|indemnify|compensate|reimburse|keep [^.;]{0,30}confidential)\b[^.;]{0,40}";
-    UNDO = "(?i)代为|暂停|拒绝|offset|set off|deduct|on behalf|directly";
-    OWNED = &format!("{PARTY}(?:所)?(?:提供|享有|拥有|上传|交付)(?:的|之)[^。;；]{{0,40}}?(?:数据|资料|图像|素材|信息)[^。;；]{{0,40}}?未经{PARTY}的?(?:事先)?(?:书面)?(?:同意|许可|授权)");
-    EN_OWNED = &format!(r"(?i)\b{PARTY}(?:'s|’s)?\s+(?:data|content|materials)\b[^.;]{{0,60}}\b(?:may|shall|will|must) not be (?:used|disclosed|transferred|shared)[^.;]{{0,60}}\bwithout {PARTY}(?:'s|’s)? (?:prior )?(?:written )?consent");
-    SUBJECT_TO = &format!("在(?:不违反|遵守|履行){PARTY}的?[^,，。;；]{{0,10}}义务的?(?:前提|条件|情况)下[^。;；]{{0,20}}?归{PARTY}所有");
-    EN_SUBJECT_TO = &format!(r"(?i)(?:provided that|subject to)\s+{PARTY}(?:'s|’s)\s+(?:confidentiality )?obligations[^.;]{{0,60}}(?:belongs? to|owned by|vests? in)\s+{PARTY}");
-    COMPETE = r"(?i)不得[^。]{0,60}竞争|竞争[^。]{0,20}不得|与[^。;；,，]{1,16}构成竞争|\b(?:not|neither)\b[^.]{0,160}\b(?:competing|competes?|competitive)\b[^.]{0,40}\b(?:product|service|model|offering)s?";
-    WHO = PARTY;
-    OWNS = &format!("(?:归属?于?|由){PARTY}(?:所有|拥有|享有)?[^。;；]{{0,30}}?(?:全部|一切|所有)(?:的)?权利|(?:模型|成果|知识产权)[^。;；]{{0,20}}归属?于?{PARTY}");
-    EN_OWNS = r"(?i)\b(?:you|customer|licensee|client)\b[^.;]{0,40}\b(?:own|owns|retain|retains)\b[^.;]{0,60}\b(?:outputs?|results|models?)\b|\b(?:assign|assigns)\b[^.;]{0,60}\b(?:to you|to customer)\b[^.;]{0,60}\boutputs?\b|\b(?:outputs?|results)\b[^.;]{0,60}\bowned by (?:you|customer)\b";
+    DATA = r"(?:数据集|原始数据|训练数据|图像数据|必要数据|所需的?数据|数据)(?:$|[和、及,，并]|\p{P})";
+    EN_PROVIDES =
+        r"\b<party>\s+(?:shall|will|must|agrees to)\s+(?:provide|supply|deliver"
+        r"|furnish)\s+(?:\w+\s+){0,4}?((?:training|raw|source|input)\s+(?:data\w*"
+        r"|datasets?))\b";
+    RIGHT =
+        "<party>有权(?:按照?[^,，。;；]{0,16}?)?(?:及时|按时|足额)?(?:向[^,，。;；]{1,8}?)?(支付|缴纳|缴付|偿付"
+        "|赔偿|交纳|承担)[^。;；]{0,12}";
+    EN_RIGHT =
+        r"\b(?:has|have|shall have) the right to (pay|indemnify|compensate|reimburse"
+        r"|keep [^.;]{0,30}confidential)\b[^.;]{0,40}";
+    UNDO = "代为", "暂停", "拒绝", "offset", "set off", "deduct", "on behalf", "directly";
+    OWNED =
+        "<party>(?:所)?(?:提供|享有|拥有|上传|交付)(?:的|之)[^。;；]{0,40}?(?:数据|资料|图像|素材|信息)"
+        "[^。;；]{0,40}?未经<party>的?(?:事先)?(?:书面)?(?:同意|许可|授权)";
+    EN_OWNED =
+        r"\b<party>(?:'s|’s)?\s+(?:data|content|materials)\b[^.;]{0,60}\b(?:may|shall"
+        r"|will|must) not be (?:used|disclosed|transferred|shared)[^.;]{0,60}\bwithout"
+        " <party>(?:'s|’s)? (?:prior )?(?:written )?consent";
+    SUBJECT_TO = "在(?:不违反|遵守|履行)<party>的?[^,，。;；]{0,10}义务的?(?:前提|条件|情况)下[^。;；]{0,20}?归<party>所有";
+    EN_SUBJECT_TO =
+        r"(?:provided that|subject to)\s+<party>(?:'s|’s)\s+(?:confidentiality"
+        r" )?obligations[^.;]{0,60}(?:belongs? to|owned by|vests? in)\s+<party>";
+    COMPETE =
+        "不得[^。]{0,60}竞争",
+        "竞争[^。]{0,20}不得",
+        "与[^。;；,，]{1,16}构成竞争",
+        r"\b(?:not|neither)\b[^.]{0,160}\b(?:competing|competes?|competitive)\b"
+        r"[^.]{0,40}\b(?:product|service|model|offering)s?";
+    WHO = "<party>";
+    OWNS =
+        "(?:归属?于?|由)<party>(?:所有|拥有|享有)?[^。;；]{0,30}?(?:全部|一切|所有)(?:的)?权利",
+        "(?:模型|成果|知识产权)[^。;；]{0,20}归属?于?<party>";
+    EN_OWNS =
+        r"\b(?:you|customer|licensee|client)\b[^.;]{0,40}\b(?:own|owns|retain|retains)\b"
+        r"[^.;]{0,60}\b(?:outputs?|results|models?)\b",
+        r"\b(?:assign|assigns)\b[^.;]{0,60}\b(?:to you|to customer)\b[^.;]{0,60}"
+        r"\boutputs?\b",
+        r"\b(?:outputs?|results)\b[^.;]{0,60}\bowned by (?:you|customer)\b";
 }
 
 fn provider(source: &Source<'_>) -> Vec<Finding> {

@@ -5,6 +5,8 @@
 
 use units::{Decimal, Fraction, RoundingMode};
 
+use wording::language;
+
 use super::Check;
 use super::numbers::percent;
 use super::rule::{NONE, Rule, word, words};
@@ -100,17 +102,58 @@ const DIFFERS: Rule = Rule {
 };
 
 pattern! {
-    LATE = r"(?i)逾期(?:付款|支付|利率|利息|违约金)|逾期[^。;；]{0,20}(?:违约金|滞纳金|利息)|滞纳金|\b(?:late (?:payment|fee|charge)s?|past due|overdue|default interest)\b";
-    RATE = r"(?i)(?:万分之|千分之|百分之)[\p{Han}\d.]+|\d+(?:\.\d+)?\s*(?:%|‰|‱|percent\b|per cent\b)";
-    DAILY = r"(?i)每日|每天|按日|日(?:利率|息)|/日|/天|逾期一[日天]|\b(?:per|a|each|every) day\b|\bdaily\b|\bper diem\b";
-    MONTHLY = r"(?i)每月|按月|月(?:利率|息)|/月|\b(?:per|a|each|every) (?:calendar )?month\b|\bmonthly\b";
-    YEARLY = r"(?i)年(?:利率|化|息)|每年|按年|/年|\bper (?:annum|year)\b|\ba year\b|\bannual(?:ly)?\b|\bp\.a\.";
-    OTHER_SHARE = r"(?i)总额|总金额|不超过|上限|合同金额|合同总|最高|\bcap\b|\bup to\b|\bof the (?:total|contract)";
-    INTEREST = r"(?i)利率|利息|\binterest\b|\brate\b|finance charge|service charge";
-    CHINA = "(?i)中华人民共和国|民法典|人民法院|\\bPRC\\b|People[’']s Republic of China|LPR";
+    LATE =
+        "逾期(?:付款|支付|利率|利息|违约金)",
+        "逾期[^。;；]{0,20}(?:违约金|滞纳金|利息)",
+        "滞纳金",
+        r"\b(?:late (?:payment|fee|charge)s?|past due|overdue|default interest)\b";
+    RATE = r"(?:万分之|千分之|百分之)[\p{Han}\d.]+", r"\d+(?:\.\d+)?\s*(?:%|‰|‱|percent\b|per cent\b)";
+    DAILY =
+        "每日",
+        "每天",
+        "按日",
+        "日(?:利率|息)",
+        "/日",
+        "/天",
+        "逾期一[日天]",
+        r"\b(?:per|a|each|every) day\b",
+        r"\bdaily\b",
+        r"\bper diem\b";
+    MONTHLY =
+        "每月",
+        "按月",
+        "月(?:利率|息)",
+        "/月",
+        r"\b(?:per|a|each|every) (?:calendar )?month\b",
+        r"\bmonthly\b";
+    YEARLY =
+        "年(?:利率|化|息)",
+        "每年",
+        "按年",
+        "/年",
+        r"\bper (?:annum|year)\b",
+        r"\ba year\b",
+        r"\bannual(?:ly)?\b",
+        r"\bp\.a\.";
+    OTHER_SHARE =
+        "总额",
+        "总金额",
+        "不超过",
+        "上限",
+        "合同金额",
+        "合同总",
+        "最高",
+        r"\bcap\b",
+        r"\bup to\b",
+        r"\bof the (?:total|contract)";
+    INTEREST = "利率", "利息", r"\binterest\b", r"\brate\b", "finance charge", "service charge";
+    CHINA = "中华人民共和国", "民法典", "人民法院", r"\bPRC\b", "People[’']s Republic of China", "LPR";
     BLANK_RATE = r"[\[【]([^\[\]【】]{2,12})[\]】]";
-    UPTIME = r"(?i)(?:可用性|可用率|uptime|availability)[^。.;；]{0,40}?(\d{2}(?:\.\d+)?)\s*%";
-    BREACH = r"(?i)\bnotify\b[^.;]{0,60}\bwithin\b[^.;]{0,30}?(\d+)\)?\s*hours?[^.;]{0,60}\b(?:incident|breach)|(?:泄露|安全事件)[^。;；]{0,40}?(\d+)\s*小时内[^。;；]{0,12}通知";
+    UPTIME = r"(?:可用性|可用率|uptime|availability)[^。.;；]{0,40}?(\d{2}(?:\.\d+)?)\s*%";
+    BREACH =
+        r"\bnotify\b[^.;]{0,60}\bwithin\b[^.;]{0,30}?(\d+)\)?\s*hours?[^.;]{0,60}\b"
+        "(?:incident|breach)",
+        r"(?:泄露|安全事件)[^。;；]{0,40}?(\d+)\s*小时内[^。;；]{0,12}通知";
 }
 
 /// A rate with the period that the words give it.
@@ -241,8 +284,12 @@ fn twice(source: &Source<'_>) -> Vec<Finding> {
                 values.push((value.as_str().to_owned(), sentence.place));
             }
         }
-        // A table of tiers names several values on purpose; only two plain statements conflict.
-        if values.len() == 2 && values[0].0 == values[1].0 {
+        // A table of tiers names several values on purpose, and a translation repeats them all.
+        let same = |at: usize| {
+            values[0].0 == values[at].0
+                && language(source.at(values[0].1)) == language(source.at(values[at].1))
+        };
+        if values.len() == 2 && same(1) {
             found.extend(pair(source, &values));
         }
     }

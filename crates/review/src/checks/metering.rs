@@ -72,12 +72,69 @@ const POWER: Rule = Rule {
 };
 
 pattern! {
-    STORED = r"(?i)元/GB/月|元/\(?GB[·*×-]?月\)?|GB[·*×-]?月|存储容量[^。;；]{0,24}元|\bper GB[- /](?:per )?month\b|\bGB[- ]months?\b|/GB/mo(?:nth)?\b";
-    AVERAGED = r"(?i)平均|峰值|最大值|采样|快照|期末|每日(?:统计|计)|日终|\baverage|\bpeak\b|\bsampl|\bmaximum stor|\bsnapshot|\bhighest|\bhigh[- ]water|\bpro[- ]?rated";
-    TIMED = r"(?i)GPU\s*(?:卡)?小时数?|卡时|元/小时|元/(?:GPU)?(?:·)?小时|\bGPU[- ]?hours?\b|\bper (?:GPU[- ])?hour of (?:use|usage|compute)\b|\bcompute hours?\b|\binstance[- ]hours?\b";
-    ROUNDED = r"(?i)取整|四舍五入|进位|舍去|不足(?:一|1)(?:个)?小时|按(?:秒|分钟|分)(?:计|累计)|精确到|小数点?后|\bround|\bpart(?:ial)? (?:of an )?hours?\b|\bper[- ](?:second|minute)\b|\bby the (?:second|minute)\b|\bpro[- ]?rated|\bincrements?\b|\bnearest\b";
-    FLOPS = r"(?i)\b(?:[KMGTPE]|[千百]?[万亿])?FLOPS?\b|算力[^。;；]{0,20}(?:FLOPS|P\b|TOPS)|\bTOPS\b";
-    PRECISION = r"(?i)FP\s?(?:64|32|16|8|4)|BF16|TF32|INT\s?(?:8|4)|半精度|单精度|双精度|\b(?:half|single|double)[- ]precision";
+    STORED =
+        "元/GB/月",
+        r"元/\(?GB[·*×-]?月\)?",
+        "GB[·*×-]?月",
+        "存储容量[^。;；]{0,24}元",
+        r"\bper GB[- /](?:per )?month\b",
+        r"\bGB[- ]months?\b",
+        r"/GB/mo(?:nth)?\b";
+    AVERAGED =
+        "平均",
+        "峰值",
+        "最大值",
+        "采样",
+        "快照",
+        "期末",
+        "每日(?:统计|计)",
+        "日终",
+        r"\baverage",
+        r"\bpeak\b",
+        r"\bsampl",
+        r"\bmaximum stor",
+        r"\bsnapshot",
+        r"\bhighest",
+        r"\bhigh[- ]water",
+        r"\bpro[- ]?rated";
+    TIMED =
+        r"GPU\s*(?:卡)?小时数?",
+        "卡时",
+        "元/小时",
+        "元/(?:GPU)?(?:·)?小时",
+        r"\bGPU[- ]?hours?\b",
+        r"\bper (?:GPU[- ])?hour of (?:use|usage|compute)\b",
+        r"\bcompute hours?\b",
+        r"\binstance[- ]hours?\b";
+    ROUNDED =
+        "取整",
+        "四舍五入",
+        "进位",
+        "舍去",
+        "不足(?:一|1)(?:个)?小时",
+        "按(?:秒|分钟|分)(?:计|累计)",
+        "精确到",
+        "小数点?后",
+        r"\bround",
+        r"\bpart(?:ial)? (?:of an )?hours?\b",
+        r"\bper[- ](?:second|minute)\b",
+        r"\bby the (?:second|minute)\b",
+        r"\bpro[- ]?rated",
+        r"\bincrements?\b",
+        r"\bnearest\b";
+    FLOPS =
+        r"\b(?:[KMGTPE]|[千百]?[万亿])?FLOPS?\b",
+        r"算力[^。;；]{0,20}(?:FLOPS|P\b|TOPS)",
+        r"\bTOPS\b";
+    PRECISION =
+        r"FP\s?(?:64|32|16|8|4)",
+        "BF16",
+        "TF32",
+        r"INT\s?(?:8|4)",
+        "半精度",
+        "单精度",
+        "双精度",
+        r"\b(?:half|single|double)[- ]precision";
 }
 
 fn run(source: &Source<'_>) -> Vec<Finding> {

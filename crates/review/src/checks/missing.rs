@@ -123,14 +123,93 @@ const AUDIT: Rule = rule(
 );
 
 pattern! {
-    DELIVERS = r"(?i)交付(?:训练|标注|完成|符合|成果|模型|给)|(?:训练|标注|开发)[^。;；]{0,12}(?:完成|成果)|\bdeliverables?\b|\bstatement of work\b|\bdeliver (?:the )?(?:model|annotat|software|work product)";
-    ACCEPTS = r"(?i)验收|接受标准|检验合格|\bacceptance (?:test|criteria|period|procedure|process|of (?:the )?deliverable)|\baccept or reject\b|\breject(?:ion)? (?:of )?(?:the |any )?deliverable|\bacceptance\b[^.;]{0,60}\bdeliverable|\bdeliverable\w*[^.;]{0,60}\b(?:accept|approv)";
-    HANDLES = r"(?i)数据集|训练数据|原始数据|用户数据|客户数据|图像数据|标注数据|个人信息|\bcustomer (?:data|content)\b|\bpersonal data\b|\byour (?:data|content)\b|\btraining data\b|\binput data\b|\buser content\b";
-    SERVES = r"(?i)人工智能|AI|模型|算力|云服务|数据标注|\bmachine learning\b|\bAPI\b|\bcloud\b|\bSaaS\b|\bsoftware[- ]as[- ]a[- ]service\b|\bhosted\b|\bdata processing\b";
-    SECURES = r"(?i)安全(?:措施|保护|标准|管理|义务|保障|技术)|(?:保障|保护|确保)[^。;；]{0,16}(?:数据|信息)[^。;；]{0,8}安全|数据安全|加密|访问控制|\bsecurity\b|\bsafeguards?\b|\bencrypt|\btechnical and organi[sz]ational\b";
-    DELETES = r"(?i)删除|销毁|返还|归还|\bdelet(?:e|es|ed|ion)\b|\bdestr(?:oy|uction)|\berase|\breturn (?:of )?(?:all|the|any|or)\b|\bpurge";
-    AUDITS = r"(?i)审计|稽核|核查(?:权|记录)|第三方(?:评估|检测)报告|检查权|\baudit|\bSOC ?2\b|\bISO(?:/IEC)? ?27001\b|\binspect(?:ion)?\b|\bthird[- ]party (?:report|assessment)";
-    NOTICE = r"(?i)隐私政策|隐私权政策|\bprivacy (?:policy|notice)\b|\bcookie|\btrackers?\b|\bimprint\b|\backnowledg?ements?\b|\bacceptable use policy\b|\bbrand guidelines\b|\bdisclosure policy\b";
+    DELIVERS =
+        "交付(?:训练|标注|完成|符合|成果|模型|给)",
+        "(?:训练|标注|开发)[^。;；]{0,12}(?:完成|成果)",
+        r"\bdeliverables?\b",
+        r"\bstatement of work\b",
+        r"\bdeliver (?:the )?(?:model|annotat|software|work product)";
+    ACCEPTS =
+        "验收",
+        "接受标准",
+        "检验合格",
+        r"\bacceptance (?:test|criteria|period|procedure|process|of (?:the"
+        " )?deliverable)",
+        r"\baccept or reject\b",
+        r"\breject(?:ion)? (?:of )?(?:the |any )?deliverable",
+        r"\bacceptance\b[^.;]{0,60}\bdeliverable",
+        r"\bdeliverable\w*[^.;]{0,60}\b(?:accept|approv)";
+    HANDLES =
+        "数据集",
+        "训练数据",
+        "原始数据",
+        "用户数据",
+        "客户数据",
+        "图像数据",
+        "标注数据",
+        "个人信息",
+        r"\bcustomer (?:data|content)\b",
+        r"\bpersonal data\b",
+        r"\byour (?:data|content)\b",
+        r"\btraining data\b",
+        r"\binput data\b",
+        r"\buser content\b";
+    SERVES =
+        "人工智能",
+        "AI",
+        "模型",
+        "算力",
+        "云服务",
+        "数据标注",
+        r"\bmachine learning\b",
+        r"\bAPI\b",
+        r"\bcloud\b",
+        r"\bSaaS\b",
+        r"\bsoftware[- ]as[- ]a[- ]service\b",
+        r"\bhosted\b",
+        r"\bdata processing\b";
+    SECURES =
+        "安全(?:措施|保护|标准|管理|义务|保障|技术)",
+        "(?:保障|保护|确保)[^。;；]{0,16}(?:数据|信息)[^。;；]{0,8}安全",
+        "数据安全",
+        "加密",
+        "访问控制",
+        r"\bsecurity\b",
+        r"\bsafeguards?\b",
+        r"\bencrypt",
+        r"\btechnical and organi[sz]ational\b";
+    DELETES =
+        "删除",
+        "销毁",
+        "返还",
+        "归还",
+        r"\bdelet(?:e|es|ed|ion)\b",
+        r"\bdestr(?:oy|uction)",
+        r"\berase",
+        r"\breturn (?:of )?(?:all|the|any|or)\b",
+        r"\bpurge";
+    AUDITS =
+        "审计",
+        "稽核",
+        "核查(?:权|记录)",
+        "第三方(?:评估|检测)报告",
+        "检查权",
+        r"\baudit",
+        r"\bSOC ?2\b",
+        r"\bISO(?:/IEC)? ?27001\b",
+        r"\binspect(?:ion)?\b",
+        r"\bthird[- ]party (?:report|assessment)";
+    NOTICE =
+        "隐私政策",
+        "隐私权政策",
+        r"\bprivacy (?:policy|notice)\b",
+        r"\bcookie",
+        r"\btrackers?\b",
+        r"\bimprint\b",
+        r"\backnowledg?ements?\b",
+        r"\bacceptable use policy\b",
+        r"\bbrand guidelines\b",
+        r"\bdisclosure policy\b";
 }
 
 fn acceptance(source: &Source<'_>) -> Vec<Finding> {

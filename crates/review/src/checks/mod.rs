@@ -9,16 +9,23 @@ mod alternatives;
 mod blanks;
 mod change;
 mod charges;
+mod defined;
+mod deletion;
 mod disputes;
 mod duties;
 mod interest;
+mod liability;
 mod metering;
 mod missing;
+mod names;
 mod numbers;
+mod references;
 mod rule;
+mod sample;
 mod source;
 mod standards;
 mod texts;
+mod tongues;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -82,6 +89,7 @@ pub fn list() -> impl Iterator<Item = &'static Check> {
         blanks::CHECKS,
         alternatives::CHECKS,
         texts::CHECKS,
+        names::CHECKS,
         duties::CHECKS,
         allocation::CHECKS,
         charges::CHECKS,
@@ -89,8 +97,14 @@ pub fn list() -> impl Iterator<Item = &'static Check> {
         interest::CHECKS,
         numbers::CHECKS,
         standards::CHECKS,
+        deletion::CHECKS,
+        liability::CHECKS,
         disputes::CHECKS,
+        references::CHECKS,
+        tongues::CHECKS,
+        defined::CHECKS,
         missing::CHECKS,
+        sample::CHECKS,
     ];
     FAMILIES.iter().copied().flatten()
 }

@@ -55,14 +55,33 @@ const UNIT: Rule = Rule {
 };
 
 pattern! {
-    EN_PAIR = r"(?i)\b((?:(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|and|point|zero)[\s-]*)+)(?:percent\s*|per cent\s*|u\.?s\.? dollars\s*|dollars\s*)?\(\s*(?:US)?[$€£]?\s*([\d,]+(?:\.\d+)?)\s*(%?)\s*\)";
+    EN_PAIR =
+        r"\b((?:(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+        "|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty"
+        "|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|and"
+        r"|point|zero)[\s-]*)+)(?:percent\s*|per cent\s*|u\.?s\.? dollars\s*"
+        r"|dollars\s*)?\(\s*(?:US)?[$€£]?\s*([\d,]+(?:\.\d+)?)\s*(%?)\s*\)";
     ZH_PAIR = r"([一二三四五六七八九十百两]{1,5})[（(]\s*(\d{1,4})\s*[)）]";
-    CAPITALS = r"([\d,]+(?:\.\d{1,2})?)\s*元?[^。;；\d]{0,8}大写[:：]?\s*(?:人民币)?([零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]+)";
-    CAPITALS_FIRST = r"大写[:：]?\s*(?:人民币)?([零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]{3,})[^。;；]{0,12}?(?:小写|[¥￥])[:：]?\s*[¥￥]?\s*([\d,]+(?:\.\d{1,2})?)";
+    CAPITALS =
+        r"([\d,]+(?:\.\d{1,2})?)\s*元?[^。;；\d]{0,8}大写[:：]?\s*(?:人民币)?("
+        "[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]+)";
+    CAPITALS_FIRST =
+        r"大写[:：]?\s*(?:人民币)?([零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正]{3,})[^。;；]{0,12}?(?:小写|[¥￥])"
+        r"[:：]?\s*[¥￥]?\s*([\d,]+(?:\.\d{1,2})?)";
     ZH_BARE = r"(?:应在|于|提前|不超过|在)\s*(\d{1,4})\s*(?:内|前(?:书面)?通知)";
-    EN_BARE = r"(?i)\bwithin\s+(?:[a-z-]+\s*)?\(?(\d{1,4})\)?\s+(?:of|after|following|from)\s+(?:receipt|the|such|termination|notice|its|delivery)\b";
-    METRIC = r"(?i)(?:准确率|可用性|可用率|召回率|精确率|\b(?:uptime|availability) of)[^。;；\d%]{0,12}(9\d(?:\.\d+)?)(?:[^\d%.％]|$)";
-    METRIC_UNIT = "(?i)^\\s*(?:%|％|percent|per cent|个百分点)";
+    EN_BARE =
+        r"\bwithin\s+(?:[a-z-]+\s*)?\(?(\d{1,4})\)?\s+(?:of|after|following|from)\s+"
+        r"(?:receipt|the|such|termination|notice|its|delivery)\b";
+    METRIC =
+        r"(?:准确率|可用性|可用率|召回率|精确率|\b(?:uptime|availability) of)[^。;；\d%]{0,12}(9\d"
+        r"(?:\.\d+)?)(?:[^\d%.％]|$)";
+    PERIOD =
+        r"(?:\b(?P<words>(?:one|two|three|four|five|six|seven|eight|nine|ten|fifteen"
+        "|twenty|thirty|forty|forty-five|sixty|ninety|twelve|eighteen|hundred|and|"
+        r"[ -])+?)\s*)?(?:\(?(?P<figure>\d{1,4})\)?|(?P<han>[一二三四五六七八九十百两]{1,5}))?[\s-]*"
+        r"(?:个)?(?:calendar |business |working |consecutive )?(?P<unit>days?\b|weeks?\b"
+        r"|months?\b|years?\b|工作日|自然日|日内|日之?后|日|天|周|月)";
+    METRIC_UNIT = r"^\s*(?:%|％|percent|per cent|个百分点)";
 }
 
 fn mismatch(source: &Source<'_>) -> Vec<Finding> {
@@ -71,7 +90,7 @@ fn mismatch(source: &Source<'_>) -> Vec<Finding> {
         let text = source.at(sentence.place);
         let from = sentence.place.start;
         let english = EN_PAIR.captures_iter(text).filter_map(|hit| {
-            let spoken = spoken(&hit[1])?;
+            let spoken = spoken(said(&hit[1]))?;
             let figure = Decimal::from_str(&hit[2].replace(',', "")).ok()?;
             differs(spoken, figure).then(|| pair(&hit, from))
         });
@@ -110,6 +129,27 @@ fn pair(hit: &regex::Captures<'_>, from: usize) -> (Place, String, String) {
     let whole = hit.get(0).map_or(0..0, |whole| whole.range());
     let place = Place { start: from + whole.start, end: from + whole.end };
     (place, hit[1].trim().to_owned(), hit[2].to_owned())
+}
+
+/// The words of a number without what only leads to it: “and (2)” counts, it says nothing.
+fn said(words: &str) -> &str {
+    let mut words = words.trim();
+    loop {
+        let Some((first, rest)) = words.split_once([' ', '-']) else {
+            return if is_lead(words) { "" } else { words };
+        };
+        let large = ["hundred", "thousand", "million", "billion"];
+        let article = first.eq_ignore_ascii_case("a")
+            && large.iter().any(|large| rest.trim().to_lowercase().starts_with(large));
+        if !is_lead(first) || article {
+            return words;
+        }
+        words = rest.trim();
+    }
+}
+
+fn is_lead(word: &str) -> bool {
+    ["a", "and", "point"].iter().any(|lead| word.eq_ignore_ascii_case(lead))
 }
 
 fn differs(spoken: Decimal, figure: Decimal) -> bool {
@@ -247,4 +287,26 @@ fn spoken(text: &str) -> Option<Decimal> {
     let scale = scale.unwrap_or(0);
     let whole = (total + part).checked_mul(10_i128.pow(u32::from(scale)))?;
     any.then(|| Decimal::new(whole + places, scale))
+}
+
+/// The first period of a sentence in days: `thirty (30) days`, 三十日, 90天, `3 months` as 90.
+pub(super) fn days(text: &str) -> Option<u32> {
+    let hit = PERIOD.captures(text)?;
+    let amount =
+        hit.name("figure").and_then(|figure| figure.as_str().parse().ok()).or_else(|| {
+            let words = hit.name("han").map(|words| words.as_str());
+            words.and_then(han).or_else(|| {
+                let words = hit.name("words")?.as_str();
+                let value = spoken(words)?;
+                u64::try_from(value.mantissa()).ok().filter(|_| value.scale() == 0)
+            })
+        })?;
+    let unit = hit.name("unit")?.as_str().to_lowercase();
+    let per = match unit.as_str() {
+        unit if unit.contains('月') || unit.starts_with("month") => 30,
+        unit if unit.starts_with("week") || unit.contains('周') => 7,
+        unit if unit.starts_with("year") || unit == "年" => 365,
+        _ => 1,
+    };
+    u32::try_from(amount).ok()?.checked_mul(per)
 }

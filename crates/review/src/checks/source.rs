@@ -4,25 +4,36 @@
 //! Judges nothing.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use regex::Regex;
 use wording::Wording;
 
 use super::Facts;
-use crate::finding::Side;
 
-/// A pattern that is compiled once.
+/// Patterns that are compiled once: alternatives, each in one or more pieces, with `<party>` for
+/// any word that names a party. Capitals make no difference unless the pattern is `cased`.
 macro_rules! pattern {
-    ($($(#[$meta:meta])* $name:ident = $text:expr;)+) => {
-        $($(#[$meta])* static $name: std::sync::LazyLock<regex::Regex> =
-            std::sync::LazyLock::new(|| {
-                let text: &str = &$text;
-                regex::Regex::new(text).expect("a fixed pattern")
-            });)+
+    () => {};
+    (cased $name:ident = $($($piece:literal)+),+; $($rest:tt)*) => {
+        static $name: std::sync::LazyLock<regex::Regex> =
+            std::sync::LazyLock::new(|| super::source::compiled("", &[$(&[$($piece),+]),+]));
+        super::source::pattern! { $($rest)* }
+    };
+    ($name:ident = $($($piece:literal)+),+; $($rest:tt)*) => {
+        static $name: std::sync::LazyLock<regex::Regex> =
+            std::sync::LazyLock::new(|| super::source::compiled("(?i)", &[$(&[$($piece),+]),+]));
+        super::source::pattern! { $($rest)* }
     };
 }
 pub(super) use pattern;
+
+/// The pattern of some alternatives. Word boundaries are those of Latin words, so that they hold
+/// between Latin and Chinese letters too.
+pub(super) fn compiled(flags: &str, alternatives: &[&[&str]]) -> Regex {
+    let joined = alternatives.iter().map(|pieces| pieces.concat()).collect::<Vec<_>>().join("|");
+    let text = format!("{flags}{joined}").replace("<party>", PARTY).replace(r"\b", r"(?-u:\b)");
+    Regex::new(&text).expect("a fixed pattern")
+}
 
 /// Bytes of the canonical text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +56,6 @@ pub(super) struct Source<'a> {
     pub(super) facts: &'a Facts,
     pub(super) sentences: Vec<Sentence>,
     groups: BTreeMap<String, usize>,
-    sides: BTreeMap<usize, Side>,
 }
 
 /// The words that name a party, as one group of a pattern.
@@ -59,19 +69,22 @@ vendor provider supplier licensor lessor seller contractor";
 const CUSTOMER: &str = "服务接受方 被许可方 承租方 委托方 采购方 需方 买方 客户 用户 \
 customer client subscriber licensee lessee buyer purchaser";
 
-static HEADER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(甲方|乙方|丙方)\s*[（(]\s*(?:即|以下简称)?[“\x22]?([^（()）“”\x22]{2,12})[”\x22]?\s*[）)]")
-        .expect("a fixed pattern")
-});
-static DUTIES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!("^[^。;；]{{0,8}}{PARTY}的?(?:主要)?(?:权利|义务|责任|职责|承诺|保证)"))
-        .expect("a fixed pattern")
-});
+pattern! {
+    HEADER =
+        r"(甲方|乙方|丙方)\s*[（(]\s*(?:即|以下简称)?[“\x22]?"
+        r"([^（()）“”\x22]{2,12})[”\x22]?\s*[）)]";
+    DUTIES = "^[^。;；]{0,8}<party>的?(?:主要)?(?:权利|义务|责任|职责|承诺|保证)";
+    SERVES =
+        "(甲方|乙方)[^。;；甲乙]{0,10}(?:为|向)(甲方|乙方)提供[^。;；,，甲乙]{0,30}服务";
+    BINDS =
+        "本(?:协议|合同|条款)",
+        r"\b(?:this|these) (?:agreement|terms|contract|addendum|dpa|sla)\b";
+}
 
 impl<'a> Source<'a> {
     pub(super) fn new(wording: &'a Wording, facts: &'a Facts) -> Self {
-        let (groups, sides) = parties(wording);
-        Self { wording, facts, sentences: sentences(wording), groups, sides }
+        let groups = parties(wording);
+        Self { wording, facts, sentences: sentences(wording), groups }
     }
 
     pub(super) fn text(&self) -> &'a str {
@@ -96,7 +109,7 @@ impl<'a> Source<'a> {
 
     /// Whether the document says it anywhere.
     pub(super) fn says(&self, pattern: &Regex) -> bool {
-        pattern.is_match(self.text())
+        self.sentences.iter().any(|sentence| pattern.is_match(self.at(sentence.place)))
     }
 
     /// The first place that the pattern finds, within one sentence.
@@ -133,11 +146,6 @@ impl<'a> Source<'a> {
         self.groups.get(&word.to_lowercase()).copied()
     }
 
-    /// On which side the party of a word stands, where the document tells.
-    pub(super) fn side(&self, word: &str) -> Option<Side> {
-        self.sides.get(&self.party(word)?).copied()
-    }
-
     /// Whose rights or duties a block lists, by the sub-heading above it.
     pub(super) fn listed_for(&self, block: usize) -> Option<&'a str> {
         const FAR: usize = 25;
@@ -157,12 +165,6 @@ impl<'a> Source<'a> {
 
     /// Whether the words bind parties: a contract or terms, and no article on contracts.
     pub(super) fn binds(&self) -> bool {
-        static BINDS: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(
-                "(?i)本(?:协议|合同|条款)|(?:this|these) (?:agreement|terms|contract|addendum|dpa|sla)",
-            )
-            .expect("a fixed pattern")
-        });
         self.says(&BINDS)
     }
 
@@ -172,7 +174,7 @@ impl<'a> Source<'a> {
     }
 }
 
-fn parties(wording: &Wording) -> (BTreeMap<String, usize>, BTreeMap<usize, Side>) {
+fn parties(wording: &Wording) -> BTreeMap<String, usize> {
     let mut groups = BTreeMap::new();
     for (group, word) in ["甲方", "乙方", "丙方"].into_iter().enumerate() {
         groups.insert(word.to_owned(), group);
@@ -192,20 +194,12 @@ fn parties(wording: &Wording) -> (BTreeMap<String, usize>, BTreeMap<usize, Side>
         }
     }
     complete(wording, &mut groups);
-    let sides = [("供应商", Side::Vendor), ("客户", Side::Customer)];
-    let sides = sides.into_iter().map(|(word, side)| (groups[word], side)).collect();
-    (groups, sides)
+    groups
 }
 
 /// Where one of two lettered parties has a side, the other has the other side; where none has, the
 /// one that serves the other is the vendor.
 fn complete(wording: &Wording, groups: &mut BTreeMap<String, usize>) {
-    static SERVES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(甲方|乙方)[^。;；甲乙]{0,10}(?:为|向)(甲方|乙方)提供[^。;；,，甲乙]{0,30}服务",
-        )
-        .expect("a fixed pattern")
-    });
     let (vendor, customer) = (groups["供应商"], groups["客户"]);
     let mut join = |word: &str, to: usize| {
         let from = groups[word];

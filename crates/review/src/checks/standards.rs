@@ -137,20 +137,129 @@ const AGGREGATION: Rule = rule(
 );
 
 pattern! {
-    QUALITY = r"(?i)准确率|精确率|召回率|F1\s*值?|交并比|\bIoU\b|\bmAP\b|标注精度|\b(?:model |classification )?accuracy (?:of|rate|shall|will|must|threshold)|\bF1[- ]score|\brecall of\b|\bprecision of\b";
-    THRESHOLD = r"(?i)应?达到|不低于|不少于|至少|以上|标准|\bat least\b|\bnot less than\b|\bminimum\b|\bno less than\b|\bmeets?\b|\bexceeds?\b";
-    HAS_TEST_SET = r"(?i)测试集(?:由|为|包含|包括|共|的(?:构成|数量|哈希|来源))|(?:作为|使用|采用)[^。;；]{0,16}测试集|测试集[^。;；]{0,16}(?:附件|冻结|封存)|抽样|抽检(?:比例|数量)|\b(?:test|validation|hold-?out|benchmark) (?:data ?)?set (?:consist|compris|of|is|contain|listed|set out|named|described)|\bsampl(?:e|ing)\b";
-    VAGUE_SET = r"(?i)双方约定的测试集|标准数据集|agreed (?:test|benchmark)";
-    AVAILABLE = r"(?i)(?:服务)?(?:可用性|可用率|可用时间|在线率)[^。;；]{0,16}(?:达到|不低于|为|≥|不少于)[^。;；]{0,24}[%％]|\b(?:uptime|availability)\b[^.;]{0,50}\b\d{2}(?:\.\d+)?\s?%|\b\d{2}(?:\.\d+)?\s?%\)?[^.;]{0,40}\b(?:uptime|availability|available)\b";
-    PERIOD = r"(?i)每?(?:个)?(?:自然)?月|月度|季度|每季|每年|年度|计费周期|统计周期|\bmonth|\bquarter|\bannual|\byear|\bbilling (?:cycle|period)|\b(?:24|72)[- ]hour|\bweek";
-    REPAIRS = r"(?i)服务信用|减免|扣减|退还|退款|返工|重新(?:标注|训练|交付)|赔偿|违约金|抵扣|延长服务|免费整改|\bservice credits?\b|\bcredits?\b|\brefund|\bre-?perform|\bliquidated damages\b|\bremed(?:y|ies)\b|\breduc(?:e|tion)|\bpenalt";
-    ROUND_CLOCK = r"(?i)7\s*[x×*✕]\s*24|24\s*[x×*✕]\s*7|24\s*/\s*7|全天候|二十四小时|24\s*小时(?:不间断)?(?:的)?(?:技术)?(?:支持|服务)|\bround[- ]the[- ]clock\b";
-    SUPPORT = r"(?i)支持|服务|运维|\bsupport|\bservice|\bavailable\b";
-    UP = r"(?i)可用性|可用率|在线率|\buptime\b|\bavailability\b";
-    EXAMPLED = r"(?i)(?:例如|比如|如[:：]|譬如|\be\.g\.,?|\bfor example,?)[:：]?[^。;；]{0,80}?(?:准确率|精确率|召回率|交并比|IoU|F1|可用性|精度|\baccuracy\b|\buptime\b|\bprecision\b)[^。;；]{0,24}?\d";
-    NAMED_ONLY = r"(?:例如|比如)[:：]?(?:准确率|精确率|召回率|交并比|F1)";
-    LEVEL = r"(?i)逐(?:张|类|批|条|帧)|每(?:张|类|一类|批|个?类别|条)|按(?:张|类别|批次|批|条|帧)|平均|总体|整体|宏平均|微平均|加权|单张|批次|\bper[- ](?:image|class|batch|item|category)\b|\b(?:macro|micro|weighted)\b|\baverage|\bmean\b|\boverall\b|\baggregate";
-    MEASURED = r"(?i)标注精度|交并比|\bIoU\b|\bmAP\b|\bmacro-F1\b|情感分析准确率|标注准确率|标注合格率|\bannotation accuracy\b|\blabell?ing accuracy\b";
+    QUALITY =
+        "准确率",
+        "精确率",
+        "召回率",
+        r"F1\s*值?",
+        "交并比",
+        r"\bIoU\b",
+        r"\bmAP\b",
+        "标注精度",
+        r"\b(?:model|classification|prediction|annotation|labell?ing|recognition|detection)"
+        r" accuracy\b|\baccuracy (?:rate|threshold|target)\b",
+        r"\bF1[- ]score",
+        r"\brecall of\b",
+        r"\bprecision of\b";
+    THRESHOLD =
+        "应?达到",
+        "不低于",
+        "不少于",
+        "至少",
+        "以上",
+        "标准",
+        r"\bat least\b",
+        r"\bnot less than\b",
+        r"\bminimum\b",
+        r"\bno less than\b",
+        r"\bmeets?\b",
+        r"\bexceeds?\b";
+    HAS_TEST_SET =
+        "测试集(?:由|为|包含|包括|共|的(?:构成|数量|哈希|来源))",
+        "(?:作为|使用|采用)[^。;；]{0,16}测试集",
+        "测试集[^。;；]{0,16}(?:附件|冻结|封存)",
+        "抽样",
+        "抽检(?:比例|数量)",
+        r"\b(?:test|validation|hold-?out|benchmark) (?:data ?)?set (?:consist|compris|of"
+        "|is|contain|listed|set out|named|described)",
+        r"\bsampl(?:e|ing)\b";
+    VAGUE_SET = "双方约定的测试集", "标准数据集", "agreed (?:test|benchmark)";
+    AVAILABLE =
+        "(?:服务)?(?:可用性|可用率|可用时间|在线率)[^。;；]{0,16}(?:达到|不低于|为|≥|不少于)[^。;；]{0,24}[%％]",
+        r"\b(?:uptime|(?:service|system|platform|monthly|network|api) availability)\b[^.;]{0,50}"
+        r"\b\d{2}(?:\.\d+)?\s?%",
+        r"\b\d{2}(?:\.\d+)?\s?%\)?[^.;]{0,40}"
+        r"\b(?:uptime|availability of the (?:service|system|platform)|of the time)\b";
+    PERIOD =
+        "每?(?:个)?(?:自然)?月",
+        "月度",
+        "季度",
+        "每季",
+        "每年",
+        "年度",
+        "计费周期",
+        "统计周期",
+        r"\bmonth",
+        r"\bquarter",
+        r"\bannual",
+        r"\byear",
+        r"\bbilling (?:cycle|period)",
+        r"\b(?:24|72)[- ]hour",
+        r"\bweek";
+    REPAIRS =
+        "服务信用",
+        "减免",
+        "扣减",
+        "退还",
+        "退款",
+        "返工",
+        "重新(?:标注|训练|交付)",
+        "赔偿",
+        "违约金",
+        "抵扣",
+        "延长服务",
+        "免费整改",
+        r"\bservice credits?\b",
+        r"\bcredits?\b",
+        r"\brefund",
+        r"\bre-?perform",
+        r"\bliquidated damages\b",
+        r"\bremed(?:y|ies)\b",
+        r"\breduc(?:e|tion)",
+        r"\bpenalt";
+    ROUND_CLOCK =
+        r"7\s*[x×*✕]\s*24",
+        r"24\s*[x×*✕]\s*7",
+        r"24\s*/\s*7",
+        "全天候",
+        "二十四小时",
+        r"24\s*小时(?:不间断)?(?:的)?(?:技术)?(?:支持|服务)",
+        r"\bround[- ]the[- ]clock\b";
+    SUPPORT = "支持", "服务", "运维", r"\bsupport", r"\bservice", r"\bavailable\b";
+    UP = "可用性", "可用率", "在线率", r"\buptime\b", r"\bavailability\b";
+    EXAMPLED =
+        r"(?:例如|比如|如[:：]|譬如|\be\.g\.,?|\bfor example,?)[:：]?[^。;；]{0,80}?(?:准确率|精确率|召回率"
+        r"|交并比|IoU|F1|可用性|精度|\baccuracy\b|\buptime\b|\bprecision\b)[^。;；]{0,24}?\d";
+    cased NAMED_ONLY = "(?:例如|比如)[:：]?(?:准确率|精确率|召回率|交并比|F1)";
+    LEVEL =
+        "逐(?:张|类|批|条|帧)",
+        "每(?:张|类|一类|批|个?类别|条)",
+        "按(?:张|类别|批次|批|条|帧)",
+        "平均",
+        "总体",
+        "整体",
+        "宏平均",
+        "微平均",
+        "加权",
+        "单张",
+        "批次",
+        r"\bper[- ](?:image|class|batch|item|category)\b",
+        r"\b(?:macro|micro|weighted)\b",
+        r"\baverage",
+        r"\bmean\b",
+        r"\boverall\b",
+        r"\baggregate";
+    MEASURED =
+        "标注精度",
+        "交并比",
+        r"\bIoU\b",
+        r"\bmAP\b",
+        r"\bmacro-F1\b",
+        "情感分析准确率",
+        "标注准确率",
+        "标注合格率",
+        r"\bannotation accuracy\b",
+        r"\blabell?ing accuracy\b";
 }
 
 /// The first sentence that promises a measure with a threshold.
@@ -237,8 +346,7 @@ fn example(source: &Source<'_>) -> Vec<Finding> {
 
 fn aggregation(source: &Source<'_>) -> Vec<Finding> {
     let Some((place, metric)) = promised(source, &MEASURED) else { return Vec::new() };
-    let block = source.block_at(place.start);
-    if LEVEL.is_match(source.wording.body(block)) {
+    if LEVEL.is_match(source.at(place)) {
         return Vec::new();
     }
     vec![AGGREGATION.at(source, place, &[("metric", word(metric))])]

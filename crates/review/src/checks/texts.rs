@@ -134,8 +134,19 @@ const WORDS: &[Ambiguous] = &[
 ];
 
 pattern! {
-    SCRAP = r"[\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Thai}\p{Devanagari}\p{Hangul}\p{Hiragana}\p{Katakana}]{3,}(?:[\s-]*[\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Thai}\p{Devanagari}\p{Hangul}\p{Hiragana}\p{Katakana}]+)*";
+    SCRAP =
+        r"[\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Thai}\p{Devanagari}\p{Hangul}"
+        r"\p{Hiragana}\p{Katakana}]{3,}(?:[\s-]*[\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}"
+        r"\p{Thai}\p{Devanagari}\p{Hangul}\p{Hiragana}\p{Katakana}]+)*";
     LETTER = r"\p{L}";
+    SIGNED =
+        r"\b(?:by|name|title|its|dated?)\s*:",
+        "/s/",
+        "_{3,}|-{6,}",
+        "签字",
+        "盖章",
+        "签署日期";
+    LISTED = r"(?:https?://\S+|www\.\S+)$", r"^\s*\d+(?:\.\d+)*\s*$";
 }
 
 fn truncated(source: &Source<'_>) -> Vec<Finding> {
@@ -146,12 +157,33 @@ fn truncated(source: &Source<'_>) -> Vec<Finding> {
         .rfind(|sentence| sentence.block == index)
         .map_or_else(|| source.block(index), |sentence| sentence.place);
     let text = source.at(place).trim_end();
+    if signs(source, index) || !clause(source, index, text) {
+        return Vec::new();
+    }
     let tail: String = {
         let mut last: Vec<char> = text.chars().rev().take(12).collect();
         last.reverse();
         last.into_iter().collect()
     };
     vec![TRUNCATED.at(source, place, &[("tail", word(tail))])]
+}
+
+/// Whether the block belongs to the signatures, which end in names and lines.
+fn signs(source: &Source<'_>, index: usize) -> bool {
+    let near = index.saturating_sub(3)..=index;
+    source.wording.signatures.is_some_and(|from| from <= index)
+        || near.into_iter().any(|at| SIGNED.is_match(source.wording.block(at)))
+}
+
+/// Whether the words are a part of a clause: numbered or below a number, and more than an address
+/// or a line of a page.
+fn clause(source: &Source<'_>, index: usize, text: &str) -> bool {
+    let numbered = |at: usize| source.wording.blocks[at].number.is_some();
+    let below = numbered(index) || source.wording.above(index).into_iter().any(numbered);
+    let small = text.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
+    let words = text.split_whitespace().count();
+    let prose = text.chars().any(wording::is_han) || words >= 6 && small * 2 >= words;
+    below && prose && !LISTED.is_match(text)
 }
 
 fn foreign(source: &Source<'_>) -> Vec<Finding> {
