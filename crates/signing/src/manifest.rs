@@ -65,7 +65,7 @@ pub enum Method {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
-    /// Where it lies within the signed file, such as `agreement.zh.txt`.
+    /// Where it lies within the folder `parts` of the signed file, such as `agreement.zh.txt`.
     pub name: String,
     /// What it is.
     pub kind: PartKind,
@@ -168,9 +168,6 @@ pub enum Fault {
     /// A name that could leave the signed file, or that no zip carries.
     #[error("is not a plain relative path")]
     Path,
-    /// The name of the manifest or of an envelope.
-    #[error("is a name that the signed file keeps for itself")]
-    Reserved,
     /// Named or given twice.
     #[error("stands twice")]
     Twice,

@@ -3,17 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Fault, MOST_PARTS, MOST_PEOPLE, Manifest, ManifestError, NAME, Part, PartKind, at};
+use super::{Fault, MOST_PARTS, MOST_PEOPLE, Manifest, ManifestError, Part, PartKind, at};
 
 /// The longest name, position, authority or path.
 const MAX_NAME: usize = 512;
 /// The longest intent.
 const MAX_INTENT: usize = 8192;
-/// Names of a bundle and of a signed file themselves, and the folders that they keep.
-const KEPT: [&str; 5] = [NAME, "keys.txt", "sealed.pdf", "bundle.json", "journal.log"];
-const KEPT_FOLDERS: [&str; 5] =
-    ["signatures/", "timestamps/", "amendments/", "checkpoints/", "objects/"];
-
 impl Manifest {
     pub(super) fn check(&self) -> Result<(), ManifestError> {
         if self.version == 0 {
@@ -121,10 +116,6 @@ fn path(name: &str) -> Result<(), Fault> {
     let plain = |step: &str| !step.is_empty() && step != "." && step != ".." && step.trim() == step;
     if !name.split('/').all(plain) || name.contains(['\\', ':']) {
         return Err(Fault::Path);
-    }
-    let lower = name.to_lowercase();
-    if KEPT.contains(&lower.as_str()) || KEPT_FOLDERS.iter().any(|kept| lower.starts_with(kept)) {
-        return Err(Fault::Reserved);
     }
     Ok(())
 }
