@@ -1,12 +1,17 @@
 // The end-to-end suite: every scenario in Chinese and in English. `node run.mjs NAME..` runs some.
 
 import { launch, scene } from "./lib/browser.mjs";
+import { delivery } from "./delivery.mjs";
 import { life } from "./life.mjs";
 import { tour } from "./tour.mjs";
 
 const SCENARIOS = {
   "life-en": (browser) => life(browser, "en"),
   "life-zh": (browser) => life(browser, "zh"),
+  "proofs-en": async (browser) => (await import("./proofs.mjs")).proofs(browser, "en"),
+  "proofs-zh": async (browser) => (await import("./proofs.mjs")).proofs(browser, "zh"),
+  "delivery-en": (browser) => delivery(browser, "en"),
+  "delivery-zh": (browser) => delivery(browser, "zh"),
   tour,
 };
 

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { accessible, person, picture, sound } from "./lib/browser.mjs";
 import { folder, serve, tally } from "./lib/server.mjs";
+import { giveCredentials } from "./lib/steps.mjs";
 import { text } from "./lib/words.mjs";
 
 const TABS = [
@@ -41,18 +42,18 @@ const LOOKS = [
   { lang: "zh", who: "vendor", dark: false, width: 1280, agreements: 4 },
   { lang: "en", who: "customer", dark: true, width: 1280, agreements: 4 },
   { lang: "zh", who: "customer", dark: false, width: 390, agreements: 1 },
+  { lang: "en", who: "vendor", dark: true, width: 390, agreements: 1 },
 ];
 
-/** Signs in as the owner of a party of the sample deployment. */
-async function enter(one, account, password) {
-  const { page } = one;
-  one.expected.push(/status of 401/);
-  await page.goto("/signin");
-  await page.getByLabel(text(one.lang, "field.email")).fill(account);
-  await page.getByLabel(text(one.lang, "field.password")).fill(password);
-  await page.getByRole("button", { name: text(one.lang, "signin.go"), exact: true }).click();
-  await page.getByRole("heading", { level: 1 }).first().waitFor();
-  await page.waitForURL((url) => url.pathname === "/");
+/** The account brings its own language; the switch in the head takes the other one. */
+async function speak({ page, lang }) {
+  const html = page.locator(`html[lang="${lang === "zh" ? "zh-CN" : "en"}"]`);
+  if ((await html.count()) === 0) {
+    const kept = page.waitForResponse((answer) => answer.url().endsWith("/api/v1/me"));
+    await page.locator("header").getByText(lang === "zh" ? "中文" : "EN", { exact: true }).click();
+    await kept;
+  }
+  await html.waitFor({ state: "attached" });
 }
 
 /** The accounts that `tally demo` wrote down. */
@@ -71,7 +72,9 @@ export async function tour(browser) {
   const server = await serve(data);
   for (const look of LOOKS) {
     const one = await person(browser, server, { ...look, height: look.width < 600 ? 800 : 900 });
-    await enter(one, known[look.who], known.password);
+    await giveCredentials(one, known[look.who], (key) => text(one.lang, key), known.password);
+    await one.page.waitForURL((url) => url.pathname === "/");
+    await speak(one);
     const { items } = await one.page.evaluate(async () => (await fetch("/api/v1/agreements")).json());
     const agreements = items.slice(0, look.agreements);
     const paths = [
@@ -83,6 +86,7 @@ export async function tour(browser) {
       await one.page.getByRole("heading", { level: 1 }).first().waitFor();
       await one.page.waitForLoadState("load");
       await one.page.waitForFunction(() => !document.querySelector(".ant-skeleton, [aria-busy='true']"));
+      await speak(one);
       const wide = await one.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth + 1);
       if (wide) throw new Error(`${path} is wider than ${look.width} px`);
       const name = `${look.width < 600 ? "phone" : "desk"}-${path.replaceAll("/", "_")}`;

@@ -40,24 +40,24 @@ const SUITES: &[Suite] = &[
     Suite { name: "tidy", budget_minutes: 1, needs: &[], run: tidy::run },
     Suite { name: "layers", budget_minutes: 1, needs: &[], run: layers::run },
     Suite { name: "clauses", budget_minutes: 1, needs: &[], run: || clauses::run(true) },
-    Suite { name: "clippy", budget_minutes: 6, needs: &[], run: clippy },
-    Suite { name: "tests", budget_minutes: 14, needs: &[Need::Oracles], run: tests },
-    Suite { name: "simulate", budget_minutes: 6, needs: &[], run: || simulate::seeds(1, 1_000) },
-    Suite { name: "crash", budget_minutes: 4, needs: &[], run: crash },
-    Suite { name: "fsync", budget_minutes: 2, needs: &[Need::Strace], run: fsync },
-    Suite { name: "slurm", budget_minutes: 4, needs: &[Need::Slurm], run: slurm },
+    Suite { name: "clippy", budget_minutes: 5, needs: &[], run: clippy },
+    Suite { name: "tests", budget_minutes: 12, needs: &[Need::Oracles], run: tests },
+    Suite { name: "simulate", budget_minutes: 3, needs: &[], run: || simulate::seeds(1, 1_000) },
+    Suite { name: "crash", budget_minutes: 3, needs: &[], run: crash },
+    Suite { name: "fsync", budget_minutes: 1, needs: &[Need::Strace], run: fsync },
+    Suite { name: "slurm", budget_minutes: 3, needs: &[Need::Slurm], run: slurm },
     Suite { name: "web", budget_minutes: 3, needs: &[Need::Node], run: web::check },
-];
-
-const NIGHTLY: &[Suite] = &[
-    Suite { name: "laws", budget_minutes: 60, needs: &[Need::Oracles], run: laws },
-    Suite { name: "api", budget_minutes: 8, needs: &[Need::ApiTester], run: api },
     Suite {
         name: "e2e",
         budget_minutes: 5,
         needs: &[Need::Node, Need::Fonts, Need::Browser],
         run: e2e,
     },
+];
+
+const NIGHTLY: &[Suite] = &[
+    Suite { name: "laws", budget_minutes: 60, needs: &[Need::Oracles], run: laws },
+    Suite { name: "api", budget_minutes: 8, needs: &[Need::ApiTester], run: api },
 ];
 
 fn fmt() -> Result<()> {
@@ -267,6 +267,12 @@ mod tests {
         let skipped = || row(Outcome::Skipped("no Slurm".to_owned()));
         assert!(conclude(&[skipped()], Strictness::SkipsPass).is_ok());
         assert!(conclude(&[skipped()], Strictness::SkipsFail).is_err());
+    }
+
+    #[test]
+    fn the_budgets_of_test_stay_under_forty_minutes() {
+        let sum: u32 = SUITES.iter().map(|suite| suite.budget_minutes).sum();
+        assert!(sum < 40, "{sum} minutes");
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! What a failure says: one sentence, its code, and what to do next. Sentences about the contract
 //! and its faults are those of `words`; here stand those about the command itself.
 
+use contract::Refusal;
+use desk::DeskError;
+use desk::files::FilesError;
+use store::{AppendError, Fault, StoreError};
 use units::Lang;
 
 use crate::failure::Failure;
@@ -17,20 +21,71 @@ pub(crate) struct Said {
 
 /// The sentence of a failure.
 pub(crate) fn said(failure: &Failure, words: &Words) -> Said {
-    let (what, next) = match failure {
-        Failure::Desk(error) => (words.desk_error(error), None),
-        Failure::DeliveryImport(error) => (words.delivery_error(error), None),
-        Failure::Bundle(error) => (words.bundle_error(error), None),
-        Failure::Verify(error) => (words.verify_error(error), None),
-        Failure::Inspection(error) => (words.inspection_error(error), None),
-        Failure::Quality(error) => (words.quality_error(error), None),
-        Failure::Plan(error) => (words.plan_error(error), None),
-        Failure::Acceptance(error) => (words.acceptance_error(error), None),
-        Failure::Print(error) => (words.print_error(error), None),
-        Failure::Delivery { source, .. } => (words.read_error(source), None),
-        other => own(other, words.lang),
+    let what = match failure {
+        Failure::Desk(error) => words.desk_error(error),
+        Failure::DeliveryImport(error) => words.delivery_error(error),
+        Failure::Bundle(error) => words.bundle_error(error),
+        Failure::Verify(error) => words.verify_error(error),
+        Failure::Inspection(error) => words.inspection_error(error),
+        Failure::Quality(error) => words.quality_error(error),
+        Failure::Plan(error) => words.plan_error(error),
+        Failure::Acceptance(error) => words.acceptance_error(error),
+        Failure::Print(error) => words.print_error(error),
+        Failure::Delivery { source, .. } => words.read_error(source),
+        other => in_language(both(other), words.lang),
     };
-    Said { what, next }
+    let next = failure.desk().map_or_else(|| next(failure), command);
+    Said { what, next: next.map(|both| in_language(both, words.lang)) }
+}
+
+fn in_language<T>((zh, en): (T, T), lang: Lang) -> T {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+/// The command that leads on from what a use case refused; the sentence itself names none, for it
+/// is said in the console too.
+fn command(error: &DeskError) -> Option<(String, String)> {
+    let (zh, en) = match error {
+        DeskError::Refused(refusal) => step(refusal)?,
+        DeskError::Files(FilesError::Missing { .. }) => (
+            "先运行 tally init，或用 --data 指明目录",
+            "run tally init, or name the folder: --data",
+        ),
+        DeskError::Store(StoreError::NotFound { .. })
+        | DeskError::Append(AppendError::NotFound { .. }) => {
+            ("tally list 列出已有的协议", "tally list shows the agreements there are")
+        }
+        DeskError::NotARehearsal => ("去掉 --now", "leave --now out"),
+        DeskError::Decode(_)
+        | DeskError::Store(StoreError::Fault(Fault::Corrupt(_)))
+        | DeskError::Append(AppendError::Fault(Fault::Corrupt(_))) => {
+            ("用 tally verify 检查证据包", "check an exported bundle with tally verify")
+        }
+        _ => return None,
+    };
+    Some((zh.to_owned(), en.to_owned()))
+}
+
+/// The command of what must come before what was refused.
+fn step(refusal: &Refusal) -> Option<(&'static str, &'static str)> {
+    Some(match refusal {
+        Refusal::NotDrafted => ("tally new 登记协议文件", "tally new lays the terms down"),
+        Refusal::NotInForce => ("tally sign 签署", "tally sign signs for a party"),
+        Refusal::TermsHaveErrors { .. } => {
+            ("tally check 列出全部错误及位置", "tally check lists every error with its place")
+        }
+        Refusal::ComesAfter { first } => match *first {
+            "answer_claim" => ("tally do … answer_claim", "tally do … answer_claim"),
+            "approve_statement" => ("tally approve", "tally approve"),
+            "issue_credit_note" => ("tally credit-note", "tally credit-note"),
+            "reject" => ("tally reject", "tally reject"),
+            _ => return None,
+        },
+        _ => return None,
+    })
 }
 
 /// The stable code of a failure; a refusal has one of its own.
@@ -69,10 +124,7 @@ pub(crate) fn code(failure: &Failure) -> &'static str {
     }
 }
 
-fn desk_code(error: &desk::DeskError) -> &'static str {
-    use desk::DeskError;
-    use desk::files::FilesError;
-    use store::StoreError;
+fn desk_code(error: &DeskError) -> &'static str {
     match error {
         DeskError::Refused(_) => "refused",
         DeskError::Store(StoreError::NotFound { .. }) => "not_found",
@@ -91,15 +143,6 @@ fn desk_code(error: &desk::DeskError) -> &'static str {
         DeskError::Signature => "bad_signature",
         DeskError::UnknownKey { .. } => "unknown_key",
         _ => "fault",
-    }
-}
-
-fn own(failure: &Failure, lang: Lang) -> (String, Option<String>) {
-    let (zh, en) = both(failure);
-    let (next_zh, next_en) = next(failure);
-    match lang {
-        Lang::Zh => (zh, next_zh),
-        Lang::En => (en, next_en),
     }
 }
 
@@ -156,8 +199,8 @@ fn both(failure: &Failure) -> (String, String) {
     }
 }
 
-fn next(failure: &Failure) -> (Option<String>, Option<String>) {
-    let (zh, en) = match failure {
+fn next(failure: &Failure) -> Option<(String, String)> {
+    Some(match failure {
         Failure::UnknownName { nearest: Some(nearest), .. } => {
             (format!("是不是 {nearest}？"), format!("did you mean {nearest}?"))
         }
@@ -173,7 +216,6 @@ fn next(failure: &Failure) -> (Option<String>, Option<String>) {
             ("另选一个空文件夹".to_owned(), "choose an empty folder".to_owned())
         }
         Failure::BadJson { reason, .. } => (reason.clone(), reason.clone()),
-        _ => return (None, None),
-    };
-    (Some(zh), Some(en))
+        _ => return None,
+    })
 }

@@ -48,7 +48,7 @@ export async function person(browser, server, { lang = "en", dark = false, width
     baseURL: server.origin,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const one = { context, page, lang, dark, wrong: [], expected: [] };
   everyone.push(one);
   page.on("console", (message) => {

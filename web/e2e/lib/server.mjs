@@ -28,7 +28,8 @@ export function folder(name) {
   return path;
 }
 
-async function freePort() {
+/** A port that nobody listens on. */
+export async function freePort() {
   const probe = createServer();
   await new Promise((ready) => probe.listen(0, "127.0.0.1", ready));
   const { port } = probe.address();

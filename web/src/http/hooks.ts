@@ -117,6 +117,10 @@ export function refresh(client: QueryClient, path: string): Promise<void> {
 
 function printed(body: unknown): unknown {
   if (body instanceof Blob) return [body.size, body.type];
-  if (body instanceof FormData) return [...body.keys()];
+  if (body instanceof FormData) {
+    return [...body].map(([name, part]) =>
+      part instanceof File ? [name, part.name, part.size, part.lastModified] : [name, part],
+    );
+  }
   return body;
 }

@@ -68,14 +68,14 @@ names! { Refusal {
 
 sentences! { reason(words, Refusal) {
     NotDrafted =>
-        "协议还没有条款；请先用 tally new 登记协议文件",
-        "the agreement has no terms yet; lay them down with tally new";
+        "协议还没有条款；请先登记协议文件",
+        "the agreement has no terms yet; lay them down first";
     AlreadyDrafted =>
         "协议条款已经登记；要修改请提交补充协议",
         "the terms are laid down already; propose a supplement to change them";
     NotInForce =>
-        "协议尚未生效或已终止；双方都签署后生效（tally sign）",
-        "the agreement is not in force; it is once both parties have signed (tally sign)";
+        "协议尚未生效或已终止；双方都签署后生效",
+        "the agreement is not in force; it is once both parties have signed";
     HasEnded =>
         "协议已终止，只能办理善后：返还数据、停止使用、删除、最终结算",
         "the agreement has ended; only the wind-down is left: export, stop, delete, settle";
@@ -86,8 +86,8 @@ sentences! { reason(words, Refusal) {
         "签署的条款（{got}）与登记的（{have}）不一致；请重新签署登记的条款",
         "what was signed ({got}) is not what was laid down ({have}); sign the terms again";
     TermsHaveErrors { paths } [paths = words.list(paths)] =>
-        "条款有错误，不能签署：{paths}；请用 tally check 查看",
-        "the terms have errors and cannot be signed: {paths}; see tally check";
+        "条款有错误，不能签署：{paths}；请先更正",
+        "the terms have errors and cannot be signed: {paths}; mend them first";
     WrongParty { need } [need = words.name(*need)] =>
         "只有{need}可以这样做",
         "only the {need} may do this";

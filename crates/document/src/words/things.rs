@@ -69,16 +69,17 @@ codes! { FIELDS {
 
 codes! { STEPS {
     "agreement_ended": "协议终止", "the end of the agreement";
-    "answer_claim": "答复索赔（answer_claim）", "the answer to the claim (answer_claim)";
-    "approve_statement": "确认结算单（tally approve）", "approval of the statement (tally approve)";
+    "answer_claim": "答复索赔", "the answer to the claim";
+    "approve_statement": "确认结算单", "approval of the statement";
     "delivery_submitted": "记录交付", "a record of the delivery";
     "export_provided": "返还数据", "the hand-back of the data";
     "file_dispute": "将争议提交约定的法院或仲裁机构", "filing the dispute with the agreed forum";
     "indemnity_notified": "通知赔偿方第三方索赔", "telling the other party of the third party's claim";
-    "issue_credit_note": "开具贷项（tally credit-note）", "the credit note (tally credit-note)";
+    "issue_credit_note": "开具贷项", "the credit note";
     "model_delivered": "记录模型交付", "a record of the model's delivery";
-    "reject": "拒收（tally reject）", "rejection (tally reject)";
+    "reject": "拒收", "rejection";
     "run_finished": "记录训练完成", "a record of the finished run";
+    "seed_revealed": "双方公布抽样种子", "the sampling seeds of both parties, revealed";
 } }
 
 impl Words {

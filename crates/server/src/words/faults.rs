@@ -40,8 +40,8 @@ sentences! { of_desk(words, DeskError) {
         "协议不允许：{refusal}",
         "the contract does not allow it: {refusal}";
     Decode(source) [reason = of_decode(words, source)] =>
-        "账簿无法读取：{reason}；请用 tally verify 检查",
-        "the journal cannot be read: {reason}; check it with tally verify";
+        "账簿无法读取：{reason}；请验证账簿",
+        "the journal cannot be read: {reason}; verify it";
     Encode(source) [reason = of_entry(words, source)] =>
         "记录无法写入账簿：{reason}",
         "the entry cannot be written: {reason}";
@@ -88,8 +88,8 @@ sentences! { of_desk(words, DeskError) {
         "已记录的结算单 {statement} 与条款和证据算出的不一致；请提出异议或核对证据",
         "the recorded statement {statement} is not what its terms and evidence give; object to it";
     NotARehearsal =>
-        "只有演练部署可以拨动时钟；请去掉 --now",
-        "the clock can be set in a rehearsal only; leave --now out";
+        "只有演练部署可以拨动时钟",
+        "the clock can be set in a rehearsal only";
     Signature =>
         "签名无效：签名与所签内容不符；请用本方私钥重新签署",
         "the signature does not hold; sign again with the party's own key";
@@ -142,8 +142,8 @@ sentences! { of_entry(words, EntryError) {
 
 sentences! { of_store(words, StoreError) {
     NotFound { agreement } =>
-        "没有协议 {agreement}；可用 tally list 查看",
-        "there is no agreement {agreement}; tally list shows those there are";
+        "没有协议 {agreement}",
+        "there is no agreement {agreement}";
     OperatorOnly =>
         "只有部署的管理者可以查询",
         "only the operator may ask this";
@@ -169,8 +169,8 @@ sentences! { of_store(words, StoreError) {
 
 sentences! { of_append(words, AppendError) {
     NotFound { agreement } =>
-        "没有协议 {agreement}；可用 tally list 查看",
-        "there is no agreement {agreement}; tally list shows those there are";
+        "没有协议 {agreement}",
+        "there is no agreement {agreement}";
     Conflict { next } =>
         "同时有人记入，账簿已到第 {next} 条；请重试",
         "somebody else appended meanwhile, the next entry is {next}; try again";
@@ -235,8 +235,8 @@ sentences! { of_fault(words, Fault) {
         "另一个进程占用了数据库，本次操作未保存（{source}）；请稍后重试",
         "another process holds the database, nothing was kept ({source}); try again later";
     Corrupt(source) =>
-        "数据已损坏（{source}）；请从备份恢复，并用 tally verify 核对",
-        "the stored data is damaged ({source}); restore a backup and check it with tally verify";
+        "数据已损坏（{source}）；请从备份恢复后验证账簿",
+        "the stored data is damaged ({source}); restore a backup and verify the journal";
     NotADatabase(source) =>
         "文件不是数据库（{source}）；请检查路径",
         "the file is not a database ({source}); check the path";

@@ -8,8 +8,8 @@ sentences! { of_files(words, FilesError) {
         "{path} 中已有部署",
         "there is a deployment in {path} already";
     Missing { path } [path = path.display()] =>
-        "{path} 中没有部署；请先运行 tally init，或用 --data 指明目录",
-        "there is no deployment in {path}; run tally init, or name its folder with --data";
+        "{path} 中没有部署",
+        "there is no deployment in {path}";
     Io { path, source } [path = path.display()] =>
         "{path} 无法读写：{source}",
         "{path} cannot be read or written: {source}";

@@ -17,6 +17,7 @@ import { useWords } from "../../../words";
 import { useHere } from "../here";
 import { measured } from "../model/standards";
 import type { Fraction, Side, Verdict } from "../types";
+import { CommitButton, CommitSection, Reveal } from "./Seeds";
 
 interface Result {
   item: string;
@@ -27,6 +28,7 @@ interface Result {
 }
 interface DeliveryRow {
   delivery: string;
+  /** 0 while only seeds were committed to. */
   round: number;
   items: { item: string; quantity: number }[];
   submitted_at: string;
@@ -41,7 +43,10 @@ interface DeliveryRow {
 }
 
 /** How far a delivery is: a rejection stands until the next round is handed over. */
-function stateOf(row: DeliveryRow): "accepted" | "rejected" | "inspected" | "handed_over" {
+function stateOf(
+  row: DeliveryRow,
+): "planned" | "accepted" | "rejected" | "inspected" | "handed_over" {
+  if (row.round === 0) return "planned";
   if (row.accepted_at) return "accepted";
   if (row.rejected_at && row.rejected_at >= row.submitted_at) return "rejected";
   return row.inspected_round === row.round ? "inspected" : "handed_over";
@@ -49,7 +54,7 @@ function stateOf(row: DeliveryRow): "accepted" | "rejected" | "inspected" | "han
 
 export default function Deliveries() {
   const { t } = useWords();
-  const { id, may } = useHere();
+  const { id, may, side } = useHere();
   const read = useRead<Paged<DeliveryRow>>(at`/agreements/${id}/deliveries`);
   const [inspecting, setInspecting] = useState<DeliveryRow | null>(null);
   return (
@@ -68,6 +73,7 @@ export default function Deliveries() {
           }
         </Loaded>
       </Section>
+      {may("record") && side ? <CommitSection /> : null}
       {inspecting ? <Inspection of={inspecting} close={() => setInspecting(null)} /> : null}
     </>
   );
@@ -75,12 +81,17 @@ export default function Deliveries() {
 
 function Delivery({ row, inspect }: { row: DeliveryRow; inspect: () => void }) {
   const { t, code } = useWords();
-  const { id, may } = useHere();
+  const { id, may, side } = useHere();
   const path = at`/agreements/${id}`;
   const write = useWrite({ stale: [path] });
   const act = (action: object) => write.mutate({ path: `${path}/actions`, body: { action } });
   const state = stateOf(row);
-  const decided = state === "accepted" || state === "rejected";
+  const waits = state === "planned" || state === "rejected";
+  const decided = waits || state === "accepted";
+  const own = may("record") ? side : null;
+  const commits = own !== null && waits && !row.committed.includes(own);
+  const reveals =
+    own !== null && !decided && row.committed.length === 2 && !row.revealed.includes(own);
   const results = row.inspected_round === row.round ? row.results : [];
   const missed = [...new Set(results.filter((r) => r.verdict !== "met").map((r) => r.metric))];
   const seeds = row.committed.map((side) => {
@@ -91,15 +102,20 @@ function Delivery({ row, inspect }: { row: DeliveryRow; inspect: () => void }) {
     <article className="delivery">
       <header>
         <h3>
-          <code>{row.delivery}</code> {t("agreement.delivery.round", { round: row.round })}
+          <code>{row.delivery}</code>{" "}
+          {row.round > 0 ? t("agreement.delivery.round", { round: row.round }) : null}
         </h3>
         <StatusTag code={state} {...(decided ? {} : { tone: "info" })}>
           {t(`agreement.state.${state}`)}
         </StatusTag>
-        <span className="quiet small">
-          <Instant at={row.submitted_at} />
-        </span>
-        <EvidenceLink id={row.evidence} />
+        {row.round > 0 ? (
+          <>
+            <span className="quiet small">
+              <Instant at={row.submitted_at} />
+            </span>
+            <EvidenceLink id={row.evidence} />
+          </>
+        ) : null}
       </header>
       <p className="small">
         {row.items.map((item) => (
@@ -115,6 +131,8 @@ function Delivery({ row, inspect }: { row: DeliveryRow; inspect: () => void }) {
       </p>
       {results.length > 0 ? <Results rows={results} /> : null}
       {write.error ? <ProblemAlert problem={write.error} /> : null}
+      {commits ? <CommitButton delivery={row.delivery} /> : null}
+      {reveals ? <Reveal delivery={row.delivery} /> : null}
       {decided ? null : (
         <div className="actions">
           {may("inspect") ? (
@@ -354,14 +372,14 @@ function Inspection({ of, close }: { of: DeliveryRow; close: () => void }) {
     >
       <p className="quiet">{t("agreement.delivery.gold")}</p>
       {problem ? <ProblemAlert problem={problem} /> : null}
-      <Select
-        className="block"
-        value={item}
-        onChange={setItem}
-        aria-label={t("agreement.item")}
-        options={of.items.map((one) => ({ value: one.item, label: one.item }))}
-      />
       <div className="stack">
+        <Select
+          className="wide"
+          value={item}
+          onChange={setItem}
+          aria-label={t("agreement.item")}
+          options={of.items.map((one) => ({ value: one.item, label: one.item }))}
+        />
         <FileDrop label={t("agreement.delivery.drop")} multiple onFiles={setWork} />
         <FileNames files={work} clear={() => setWork([])} />
         {work.length > 0 ? (

@@ -94,10 +94,12 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
-function hex(bytes: Uint8Array): string {
+/** Bytes as hexadecimal digits. */
+export function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function unhex(text: string): number[] {
+/** Hexadecimal digits as bytes. */
+export function unhex(text: string): number[] {
   return (text.match(/../g) ?? []).map((pair) => parseInt(pair, 16));
 }

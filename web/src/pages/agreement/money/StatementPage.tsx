@@ -16,7 +16,7 @@ import { useHere } from "../here";
 import { ownName } from "../own";
 import { type Part, type Row, rowsOf } from "../model/working";
 import { isZero } from "../model/exact";
-import type { Both, Gap, Statement } from "../types";
+import type { Gap, Statement } from "../types";
 import { type Objection, type StatementView, useStatement, useStatements } from "./api";
 import { Downloads } from "./Downloads";
 import { StatementActions } from "./StatementActions";
@@ -84,7 +84,7 @@ function View({ name, view, preview }: { name: string; view: StatementView; prev
       </Section>
       <Lines view={view} objecting={objecting} chosen={chosen} setChosen={setChosen} />
       <Totals of={statement} />
-      <Gaps gaps={statement.gaps} texts={view.gaps} />
+      <Gaps gaps={statement.gaps} />
     </>
   );
 }
@@ -214,15 +214,23 @@ function Totals({ of }: { of: Statement }) {
 }
 
 /** What could not be computed is listed, never taken as nothing. */
-function Gaps({ gaps, texts }: { gaps: Gap[]; texts: Both[] }) {
-  const { t, pick } = useWords();
+function Gaps({ gaps }: { gaps: Gap[] }) {
+  const { t, code } = useWords();
   if (gaps.length === 0) return null;
   return (
     <Section title={t("agreement.gaps")} lead={t("agreement.gaps.lead")}>
       <ul className="plain-list">
         {gaps.map((gap, i) => (
           <li key={i}>
-            {pick(texts[i])} <ClauseLink clause={gap.clause} />
+            {gap.metric ? <strong>{code("metric", gap.metric)} </strong> : null}
+            {gap.subject ? <code className="subject">{gap.subject} </code> : null}
+            {code("gap_code", gap.code)}{" "}
+            {gap.window ? (
+              <span className="quiet small">
+                <Instant at={gap.window.from} /> – <Limit at={gap.window.to} />{" "}
+              </span>
+            ) : null}
+            <ClauseLink clause={gap.clause} />
           </li>
         ))}
       </ul>
