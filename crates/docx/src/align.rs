@@ -1,5 +1,5 @@
-//! Which block of one version is which of the other: equal ones first, then those that are alike, in
-//! order.
+//! Which block of one version is which of the other: equal ones first, then those that are
+//! alike, in order.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
@@ -88,8 +88,7 @@ fn alike(a: &[u64], b: &[u64]) -> u32 {
             }
         }
     }
-    let all = a.len() + b.len();
-    if all == 0 { 0 } else { (2_000 * common / all) as u32 }
+    (2_000 * common).checked_div(a.len() + b.len()).unwrap_or(0) as u32
 }
 
 /// Pairs what is alike between two equal places, for the largest likeness as a whole.

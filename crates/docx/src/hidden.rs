@@ -1,5 +1,5 @@
-//! Changes that were made without being tracked: what a version says before its tracked changes must
-//! be what the version that was sent says.
+//! Changes that were made without being tracked: what a version says before its tracked changes
+//! must be what the version that was sent says.
 
 use crate::align::{Key, Step, align};
 use crate::document::{Document, Paragraph, Place, View};

@@ -1,9 +1,9 @@
 //! Words as they are compared: a number with its sign and separators, an amount, a defined term are
-//! one token; Chinese is compared by character, with runs of Chinese numerals whole, and what is left
-//! of a sentence between two changes is not kept for a single character.
+//! one token; Chinese is compared by character, with runs of Chinese numerals whole, and what is
+//! left of a sentence between two changes is not kept for a single character.
 //!
-//! A dictionary of Chinese words was left out: its five megabytes and its loading time would be paid
-//! by every program, and joining short remains gives changes that read as well.
+//! A dictionary of Chinese words was left out: its five megabytes and its loading time would be
+//! paid by every program, and joining short remains gives changes that read as well.
 
 use std::ops::Range;
 
@@ -97,9 +97,9 @@ fn term(text: &str, terms: &[String], after_word: bool) -> Option<usize> {
         let Some(rest) = text.strip_prefix(term.as_str()) else { return false };
         let inside =
             |c: Option<char>, next: Option<char>| c.is_some_and(word) && next.is_some_and(word);
-        !term.is_empty()
-            && !(after_word && term.chars().next().is_some_and(word))
-            && !inside(term.chars().next_back(), rest.chars().next())
+        let torn = after_word && term.chars().next().is_some_and(word)
+            || inside(term.chars().next_back(), rest.chars().next());
+        !term.is_empty() && !torn
     };
     terms.iter().filter(hit).map(String::len).max()
 }

@@ -1,5 +1,5 @@
-//! New versions of real documents: words, paragraphs and rows changed in the XML itself, so that the
-//! engine under test has no part in making them.
+//! New versions of real documents: words, paragraphs and rows changed in the XML itself, so that
+//! the engine under test has no part in making them.
 
 use docx::Package;
 

@@ -117,7 +117,8 @@ fn two_entries_of_one_name_are_refused_although_readers_merge_them() {
 #[test]
 fn what_lies_outside_is_listed_and_never_followed() {
     let rels = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
-        <Relationship Id=\"rId1\" Type=\"http://x/attachedTemplate\" Target=\"http://evil.example/t.dotm\" TargetMode=\"External\"/>\
+        <Relationship Id=\"rId1\" Type=\"http://x/attachedTemplate\" \
+        Target=\"http://evil.example/t.dotm\" TargetMode=\"External\"/>\
         </Relationships>";
     let package = Package::read(&archive(&[
         ("[Content_Types].xml", TYPES.as_bytes()),

@@ -18,6 +18,7 @@ fn compare() -> Compare {
         author: "Tester".to_owned(),
         at: "2026-11-22T08:00:00Z".to_owned(),
         terms: vec!["Customer Data".to_owned()],
+        words: vec![(What::Box, "文本框有改动 / a box changed".to_owned())],
     }
 }
 
@@ -252,6 +253,44 @@ fn what_cannot_be_marked_gets_a_comment_and_a_line() {
     check(boxed("old"), boxed("new"), What::Box);
     check(field("7"), field("8"), What::Field);
     check(grid("100"), grid("200"), What::TableGrid);
+}
+
+#[test]
+fn lists_and_styles_that_only_the_new_version_has_come_with_it() {
+    use docx::build::{Block, Draft, Fonts, Numbers, Span, Style};
+    let clause = |numbers, level, list, text: &str| {
+        Block::Paragraph(Style::Clause { numbers, level, list }, vec![Span::text(text)])
+    };
+    let draft = |blocks: Vec<Block>| {
+        let draft = Draft {
+            fonts: Fonts::default(),
+            blocks,
+            header: vec![Span::text("head")],
+            footer: Vec::new(),
+            store: None,
+            title: String::new(),
+        };
+        Package::read(&draft.build().write()).unwrap()
+    };
+    let (zh, en) = (Numbers::Chinese, Numbers::English);
+    let old = draft(vec![clause(en, 0, 0, "Services"), clause(en, 1, 0, "The first words of it.")]);
+    let new = draft(vec![
+        clause(en, 0, 0, "Services"),
+        clause(en, 1, 0, "The first new words of it."),
+        clause(en, 1, 0, "Another."),
+        clause(en, 0, 3, "An annex"),
+        clause(zh, 0, 2, "附件"),
+        clause(zh, 1, 2, "细则"),
+    ]);
+    for (a, b) in [(&old, &new), (&new, &old)] {
+        let (_, report, wrong) = wrong(a, b);
+        assert_eq!((wrong, report.unmarked), (None, Vec::new()));
+    }
+    let plain = Package::read(&word("<w:p><w:r><w:t>Services</w:t></w:r></w:p>")).unwrap();
+    let (out, report, wrong) = wrong(&plain, &new);
+    // A file without styles takes none, and its numbers are written out.
+    assert!(!report.unmarked.is_empty() || wrong.is_none(), "{wrong:?}");
+    assert!(text(&resolved(&out, true)).contains("An annex"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Every integration test of the crate in one binary.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::print_stdout, reason = "a test that is skipped says so, and rates are printed")]
 
 mod build;
 mod controls;

@@ -3,7 +3,8 @@
 use docx::{Cell, Document, Package, Place, View};
 use proptest::prelude::*;
 
-use crate::world::{shared, word};
+use crate::office;
+use crate::world::{name, shared, word};
 
 fn lines(body: &str, view: View) -> Vec<String> {
     let package = Package::read(&word(body)).unwrap();
@@ -95,6 +96,31 @@ fn every_form_has_its_clause_numbers_although_none_is_literal() {
             document.paragraphs.len()
         );
     }
+}
+
+#[test]
+fn libre_office_reads_the_same_text_in_shared_files() {
+    let paths: Vec<_> = shared("")
+        .into_iter()
+        .filter(|path| {
+            let package = Package::read(&std::fs::read(path).unwrap()).unwrap();
+            package.revisions().unwrap().is_empty()
+        })
+        .collect();
+    let files: Vec<Vec<u8>> = paths.iter().map(|path| std::fs::read(path).unwrap()).collect();
+    let Some(texts) = (if files.is_empty() { None } else { office::texts(&files) }) else { return };
+    let mut right = 0;
+    for ((path, bytes), text) in paths.iter().zip(&files).zip(&texts) {
+        let document = Document::read(&Package::read(bytes).unwrap(), View::Final).unwrap();
+        let (want, have) = (office::plain(text), document.text());
+        if want == have.trim_end() {
+            right += 1;
+        } else {
+            let pair = want.lines().zip(have.lines()).find(|(want, have)| want != have);
+            println!("{}: {pair:?}", name(path));
+        }
+    }
+    println!("LibreOffice reads the same text in {right} of {}", paths.len());
 }
 
 proptest! {

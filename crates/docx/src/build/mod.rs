@@ -1,5 +1,6 @@
-//! New documents: paragraphs with styles, real numbering, tables, a header and a footer, and content
-//! controls that are bound to one custom XML part. The same description gives the same bytes.
+//! New documents: paragraphs with styles, real numbering, tables, a header and a footer, and
+//! content controls that are bound to one custom XML part. The same description gives the same
+//! bytes.
 //!
 //! Knows no words of any language but the two ways of numbering clauses.
 

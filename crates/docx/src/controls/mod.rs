@@ -1,4 +1,5 @@
-//! Content controls: what each shows, where its value is stored, and what a tracked change proposes.
+//! Content controls: what each shows, where its value is stored, and what a tracked change
+//! proposes.
 //!
 //! A control that is bound shows the stored value when Word opens the file, so a value is always
 //! written to both. Knows nothing of what a tag means.
@@ -99,8 +100,8 @@ impl Package {
         Ok(groups.into_iter().map(|group| group.control).collect())
     }
 
-    /// Gives a control a text: the text that it shows, and the stored value where it is bound. Which
-    /// one is its place in [`Package::controls`].
+    /// Gives a control a text: the text that it shows, and the stored value where it is bound.
+    /// Which one is its place in [`Package::controls`].
     ///
     /// # Errors
     /// No such control, one that cannot take text, or a part that is no XML.

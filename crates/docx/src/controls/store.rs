@@ -1,7 +1,7 @@
 //! Custom XML parts: found by namespace or by id, read and written, and the value at a path.
 //!
-//! Of paths those are understood that Word writes: steps of names with a place (`/t:terms[1]/t:fee`)
-//! and an attribute at the end. Names are compared without their namespaces.
+//! Of paths those are understood that Word writes: steps of names with a place
+//! (`/t:terms[1]/t:fee`) and an attribute at the end. Names are compared without their namespaces.
 
 use super::Binding;
 use crate::fault::Fault;
@@ -51,8 +51,8 @@ impl Package {
         Ok(found)
     }
 
-    /// Writes the custom XML part with that namespace: in the place of the one that the file has, or
-    /// as a new one with that id (`{XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX}`).
+    /// Writes the custom XML part with that namespace: in the place of the one that the file has,
+    /// or as a new one with that id (`{XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX}`).
     ///
     /// # Errors
     /// `xml` or a part that is no XML.

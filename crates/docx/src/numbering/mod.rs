@@ -95,6 +95,20 @@ impl Numbering {
         self.uses.contains_key(&num)
     }
 
+    /// How a list counts and looks, to be compared with another version's.
+    pub(crate) fn shape(&self, num: u32, styles: &Styles) -> Option<String> {
+        let (_, list) = self.list(num, styles)?;
+        let starts = self.uses.get(&num)?.starts;
+        let levels: Vec<String> = (0..LEVELS)
+            .map(|at| {
+                let Some(level) = self.level(num, list, at) else { return String::new() };
+                let Level { start, format, text, restart, legal, .. } = level;
+                format!("{start} {:?} {format} {text} {restart:?} {legal}", starts[at])
+            })
+            .collect();
+        Some(levels.join("\n"))
+    }
+
     /// The list and its counters' key, through links to the list of a style.
     fn list(&self, num: u32, styles: &Styles) -> Option<(u32, &List)> {
         let mut list = self.uses.get(&num)?.list;
@@ -203,10 +217,10 @@ impl Counters {
             (_, Some(count)) => count.saturating_add(1),
             (_, None) => own.start,
         });
-        for deeper in at + 1..LEVELS {
+        for (deeper, counter) in counters.iter_mut().enumerate().skip(at + 1) {
             let restart = numbering.level(num, list, deeper).and_then(|level| level.restart);
             if restart.is_none_or(|after| at < after) {
-                counters[deeper] = None;
+                *counter = None;
             }
         }
         let counters = *counters;

@@ -1,5 +1,5 @@
-//! What the new version has and the old has not, made in the old: paragraphs, tables, runs and their
-//! properties, without what would refer to parts that are not there.
+//! What the new version has and the old has not, made in the old: paragraphs, tables, runs and
+//! their properties, without what would refer to parts that are not there.
 
 use super::blocks::Block;
 use super::{Marker, What};
@@ -26,14 +26,24 @@ impl Marker<'_> {
         let below: Vec<NodeId> = self.tree.walk(copy).collect();
         for node in below {
             let name = self.tree.w(node);
-            let value = self.tree.attr(node, "val");
+            let value = self.tree.attr(node, "val").map(|value| value.into_owned());
             let unknown = match name {
                 "pStyle" | "rStyle" | "tblStyle" => {
-                    value.is_some_and(|id| !self.old.styles.has(&id))
+                    value.is_some_and(|id| !self.imports.style(&id))
                 }
-                "numId" => value
-                    .and_then(|id| id.trim().parse().ok())
-                    .is_some_and(|id: u32| id != 0 && !self.old.numbering.has(id)),
+                "numId" => {
+                    let id: u32 = value.and_then(|id| id.trim().parse().ok()).unwrap_or(0);
+                    match self.imports.number(id) {
+                        _ if id == 0 => false,
+                        Some(known) => {
+                            if known != id {
+                                self.tree.set_attr(node, "val", &known.to_string());
+                            }
+                            false
+                        }
+                        None => true,
+                    }
+                }
                 "ins" | "del" | "moveFrom" | "moveTo" | "cellIns" | "cellDel" | "cellMerge" => true,
                 _ => LEFT.contains(&name),
             };
@@ -66,12 +76,59 @@ impl Marker<'_> {
         }
     }
 
+    /// The properties of a paragraph of the new version. A number that its style gives there and not
+    /// here is written out.
+    pub(super) fn adopt_paragraph(&mut self, at: usize) -> NodeId {
+        let para = self.new.para(at);
+        let copy = match self.new.story.tree.child(para.node, "pPr") {
+            Some(found) => self.adopt(found),
+            None => self.tree.make("pPr", &[]),
+        };
+        if para.numbered.0.is_some() {
+            return copy;
+        }
+        let kept = self.tree.val(copy, "pStyle").map(|style| style.into_owned());
+        let here = self.old.numbering.of_paragraph((None, None), kept.as_deref(), self.old.styles);
+        let Some((num, level)) = self.new.number(para) else {
+            if here.is_some() {
+                self.number(copy, 0, 0);
+            }
+            return copy;
+        };
+        let same = here
+            .is_some_and(|(known, at)| at == level && self.old.shape(known) == self.new.shape(num));
+        let known_style = kept.as_deref().is_none_or(|id| self.old.styles.has(id));
+        if same || !known_style {
+            return copy;
+        }
+        if let Some(mapped) = self.imports.number(num) {
+            self.number(copy, mapped, level);
+        }
+        copy
+    }
+
+    /// Writes the number of a paragraph into its properties, in its place.
+    fn number(&mut self, properties: NodeId, num: u32, level: u8) {
+        const BEFORE: [&str; 6] =
+            ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl"];
+        if let Some(known) = self.tree.child(properties, "numPr") {
+            self.tree.cut(known);
+        }
+        let holder = self.tree.make("numPr", &[]);
+        for (name, value) in [("ilvl", u32::from(level)), ("numId", num)] {
+            let element = self.tree.make(name, &[("val", &value.to_string())]);
+            self.tree.append(holder, element);
+        }
+        let children = self.tree.children(properties);
+        let at = children.iter().rposition(|&child| BEFORE.contains(&self.tree.w(child)));
+        self.tree.insert(properties, at.map_or(0, |at| at + 1), holder);
+    }
+
     fn insert_paragraph(&mut self, at: usize) -> NodeId {
         let para = self.new.para(at);
-        let source = &self.new.story.tree;
         let made = self.tree.make("p", &[]);
-        if let Some(found) = source.child(para.node, "pPr") {
-            let copy = self.adopt(found);
+        let copy = self.adopt_paragraph(at);
+        if !self.tree.children(copy).is_empty() {
             self.tree.append(made, copy);
         }
         mark_paragraph(self.tree, made, "ins", self.stamp);

@@ -8,6 +8,7 @@
 mod adopt;
 
 mod blocks;
+mod import;
 mod paragraphs;
 mod report;
 mod tables;
@@ -34,6 +35,9 @@ pub struct Compare {
     pub at: String,
     /// Defined terms, each compared as one word.
     pub terms: Vec<String>,
+    /// What the comment on a change that is not marked says, in the reader's language; English
+    /// where it is not given.
+    pub words: Vec<(What, String)>,
 }
 
 /// Marks in `old` what changed to `new`. Of versions with tracked changes the final view is
@@ -56,6 +60,7 @@ pub fn redline(
     let mut comments = Comments::default();
     let mut stamp = Stamp::new(&out, &compare.author, &compare.at)?;
     let (from, to) = (stories(&out, View::Final)?, stories(new, View::Final)?);
+    let mut imports = import::Imports::new(&out, new)?;
     let (styles, numbering) = (Styles::read(&out)?, Numbering::read(&out)?);
     let (new_styles, new_numbering) = (Styles::read(new)?, Numbering::read(new)?);
     for (story, other) in pair(&from, &to, &mut report) {
@@ -65,6 +70,8 @@ pub fn redline(
             old: Side::of(story, &numbering, &styles),
             new: Side::of(other, &new_numbering, &new_styles),
             terms: &compare.terms,
+            words: &compare.words,
+            imports: &mut imports,
             stamp: &mut stamp,
             comments: &mut comments,
             report: &mut report,
@@ -72,6 +79,7 @@ pub fn redline(
         marker.story();
         out.put(&story.part, &tree);
     }
+    imports.write(&mut out)?;
     comments.write(&mut out, &stamp)?;
     Ok((out, report))
 }
@@ -89,6 +97,16 @@ impl<'s> Side<'s> {
         Side { story, numbers: numbers(story, numbering, styles), styles, numbering }
     }
 
+    /// The list and the level of a paragraph.
+    fn number(&self, para: &Para) -> Option<(u32, u8)> {
+        self.numbering.of_paragraph(para.numbered, para.style.as_deref(), self.styles)
+    }
+
+    /// How a list counts and looks.
+    fn shape(&self, num: u32) -> Option<String> {
+        self.numbering.shape(num, self.styles)
+    }
+
     fn para(&self, at: usize) -> &'s Para {
         &self.story.paras[at]
     }
@@ -100,6 +118,8 @@ struct Marker<'m> {
     old: Side<'m>,
     new: Side<'m>,
     terms: &'m [String],
+    words: &'m [(What, String)],
+    imports: &'m mut import::Imports,
     stamp: &'m mut Stamp,
     comments: &'m mut Comments,
     report: &'m mut Report,
@@ -131,7 +151,7 @@ impl Marker<'_> {
             commented,
         };
         if commented && let Some(node) = node {
-            self.comments.on_paragraph(self.tree, node, &one.comment(), self.stamp);
+            self.comments.on_paragraph(self.tree, node, &one.comment(self.words), self.stamp);
         }
         self.report.unmarked.push(one);
     }

@@ -79,14 +79,13 @@ impl Marker<'_> {
     fn properties(&mut self, old: usize, new: usize) {
         let (a, b) = (self.old.para(old), self.new.para(new));
         let of = |para: &Para| (para.style.clone(), para.numbered, para.outline);
-        if of(a) == of(b) {
+        let list = |side: &Side<'_>, para: &Para| {
+            side.number(para).map(|(num, level)| (side.shape(num), level))
+        };
+        if of(a) == of(b) && list(&self.old, a) == list(&self.new, b) {
             return;
         }
-        let source = &self.new.story.tree;
-        let copy = match source.child(b.node, "pPr") {
-            Some(found) => self.adopt(found),
-            None => self.tree.make("pPr", &[]),
-        };
+        let copy = self.adopt_paragraph(new);
         let known = |name: &str| {
             let found = self.tree.child(copy, name);
             found.and_then(|node| self.tree.attr(node, "val")).map(|value| value.into_owned())

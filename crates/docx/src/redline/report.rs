@@ -68,18 +68,18 @@ pub enum What {
 }
 
 impl Unmarked {
-    /// What the comment at the place says, in both languages.
-    pub(super) fn comment(&self) -> String {
-        let (zh, en) = match self.what {
-            What::Box => ("文本框文字", "text in a box"),
-            What::Field => ("域结果", "result of a field"),
-            What::Drawing => ("图形或公式", "drawing or formula"),
-            What::TableGrid => ("表格列", "columns of the table"),
-            What::Note => ("脚注或尾注引用", "reference to a note"),
-            What::Part => ("页眉、页脚或注释部分", "header, footer or notes"),
-            What::Style => ("样式或编号", "style or number"),
-        };
-        let mut text = format!("有改动，未以修订标记：{zh}。\nChanged and not marked: {en}.");
+    /// What the comment at the place says: the caller's words for it, then both texts.
+    pub(super) fn comment(&self, words: &[(What, String)]) -> String {
+        let own = words.iter().find(|(what, _)| *what == self.what).map(|(_, words)| words.clone());
+        let mut text = own.unwrap_or_else(|| match self.what {
+            What::Box => "Changed, not marked: text in a box.".to_owned(),
+            What::Field => "Changed, not marked: result of a field.".to_owned(),
+            What::Drawing => "Changed, not marked: drawing or formula.".to_owned(),
+            What::TableGrid => "Changed, not marked: columns of the table.".to_owned(),
+            What::Note => "Changed, not marked: reference to a note.".to_owned(),
+            What::Part => "Changed, not marked: header, footer or notes.".to_owned(),
+            What::Style => "Changed, not marked: style or number.".to_owned(),
+        });
         if !self.old.is_empty() || !self.new.is_empty() {
             text.push_str(&format!("\n- {}\n+ {}", self.old, self.new));
         }
