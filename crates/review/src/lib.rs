@@ -4,6 +4,27 @@
 //! Does no I/O and reads no clock.
 
 pub mod checks;
+mod clause;
+mod compare;
+mod definitions;
 mod finding;
+mod frame;
+mod grid;
+mod kind;
+mod lexicon;
+mod parties;
+mod phrases;
+pub mod playbook;
+mod quantity;
+mod review;
+mod scan;
+mod split;
+mod topic;
 
+pub use compare::{BlockChange, Change, ClauseTurn, Comparison, Turn, compare};
 pub use finding::{Confidence, Finding, Parameters, Reached, Risk, Side, Status, Text, Value};
+pub use grid::{Cell, Row, grid};
+pub use kind::Kind;
+pub use parties::Parties;
+pub use playbook::Playbook;
+pub use review::{Review, Summary, review};

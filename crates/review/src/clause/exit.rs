@@ -1,0 +1,321 @@
+//! End and migration. Serves pb-07: export and its window, who may terminate and with what notice,
+//! refunds. Technical barriers a person must look for.
+
+use super::{CONTENT, Case, Place, lower, place, says};
+use crate::frame::{self, Frame};
+use crate::lexicon::Group;
+use crate::quantity;
+use crate::scan::{Document, Groups, Sentence};
+use crate::topic::Topic;
+use crate::{Confidence, Finding, Side, Status, Value};
+
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    pub(super) export: Option<(Option<i64>, Place)>,
+    pub(super) format: bool,
+    pub(super) help: bool,
+    pub(super) customer_days: Option<i64>,
+    pub(super) customer_may: bool,
+    pub(super) vendor_days: Option<i64>,
+    pub(super) vendor_at_will: Option<Place>,
+    pub(super) cure_days: Option<i64>,
+    pub(super) refund: bool,
+    pub(super) lost_at_once: Option<Place>,
+    pub(super) ends: Option<Place>,
+}
+
+/// Judges the clause from the customer's side.
+pub(super) fn judge(case: &Case<'_>) -> Vec<Finding> {
+    let evidence = collect(case.document);
+    let finding = match evidence.export {
+        Some((days, at)) => exported(case, &evidence, days, at),
+        None => silent(case, &evidence),
+    };
+    vec![describe(&evidence, finding)]
+}
+
+fn exported(case: &Case<'_>, evidence: &Evidence, days: Option<i64>, at: Place) -> Finding {
+    let wanted = case.limit("export_days");
+    let fallback = case.limit("fallback_export_days");
+    let (rule, status, zh, en) = match days {
+        Some(days) if days >= wanted && evidence.format && evidence.help => (
+            "export",
+            Status::Met,
+            "导出窗口、标准格式和迁移协助均有约定。",
+            "Window, format and help with the migration are agreed.",
+        ),
+        Some(days) if days >= fallback => (
+            "export",
+            Status::MetByFallback,
+            "有导出窗口;窗口较短,或缺少格式、协助的约定。",
+            "There is a window for the export; it is short, or format or help is open.",
+        ),
+        Some(_) => (
+            "export-short",
+            Status::Below,
+            "导出窗口过短。",
+            "The window for the export is too short.",
+        ),
+        None => (
+            "export-open",
+            Status::Below,
+            "可以导出或返还数据,但终止后没有明确的窗口。",
+            "Export or return is possible, without a window after the end.",
+        ),
+    };
+    let finding = case.finding(rule, status, zh, en).sure(Confidence::D);
+    case.quoting(finding, Some(at))
+}
+
+fn silent(case: &Case<'_>, evidence: &Evidence) -> Finding {
+    if let Some(at) = evidence.vendor_at_will {
+        let finding = case.finding(
+            "vendor-at-will",
+            Status::Adverse,
+            "供应商可随时或无需通知终止,且没有数据导出。",
+            "The vendor may end at will or without notice, and no export is agreed.",
+        );
+        return case.quoting(finding, Some(at));
+    }
+    if let Some(at) = evidence.lost_at_once {
+        let finding = case.finding(
+            "access-lost",
+            Status::Adverse,
+            "终止后立即失去访问或数据被删除,没有导出。",
+            "Access or data are lost at once at the end, and no export is agreed.",
+        );
+        return case.quoting(finding, Some(at));
+    }
+    let finding =
+        case.missing("没有数据导出和迁移的约定。", "No export and no migration are agreed.");
+    case.quoting(finding, evidence.ends)
+}
+
+fn describe(evidence: &Evidence, mut finding: Finding) -> Finding {
+    finding = finding.with("export", Value::Flag(evidence.export.is_some()));
+    let numbers = [
+        ("export_days", evidence.export.and_then(|(days, _)| days)),
+        ("customer_notice_days", evidence.customer_days),
+        ("vendor_notice_days", evidence.vendor_days),
+        ("cure_days", evidence.cure_days),
+    ];
+    for (name, value) in numbers {
+        if let Some(value) = value {
+            finding = finding.with(name, Value::Whole(value));
+        }
+    }
+    let flags = [
+        ("format", evidence.format),
+        ("migration_help", evidence.help),
+        ("customer_convenience", evidence.customer_may),
+        ("vendor_at_will", evidence.vendor_at_will.is_some()),
+        ("refund", evidence.refund),
+    ];
+    for (name, value) in flags {
+        if value {
+            finding = finding.with(name, Value::Flag(true));
+        }
+    }
+    finding
+}
+
+/// Reads all sentences for the end of the contract.
+pub(super) fn collect(document: &Document<'_>) -> Evidence {
+    let mut evidence = Evidence::default();
+    for (index, sentence) in document.running() {
+        let end = sentence.topics.has(Topic::End);
+        let words =
+            Groups::of(&[Group::Terminate, Group::Export, Group::Suspend, Group::Migration]);
+        if !end && !sentence.groups.any(words) {
+            continue;
+        }
+        let text = lower(document, sentence);
+        if sentence.groups.has(Group::Export) {
+            export(document, index, sentence, &text, &mut evidence);
+        }
+        if sentence.groups.has(Group::Migration)
+            && says(&text, &["assist", "cooperat", "help", "support", "协助", "配合", "支持"])
+        {
+            evidence.help = true;
+        }
+        ending(document, sentence, &text, end, &mut evidence);
+    }
+    evidence
+}
+
+fn export(
+    document: &Document<'_>,
+    index: usize,
+    sentence: &Sentence,
+    text: &str,
+    evidence: &mut Evidence,
+) {
+    let data = sentence.groups.any(CONTENT) || says(text, &[" data", "数据"]);
+    let after = says(
+        text,
+        &[
+            "terminat",
+            "expir",
+            "end of",
+            "cancel",
+            "clos",
+            "cease",
+            "deactivat",
+            "delete your account",
+            "终止",
+            "届满",
+            "解除",
+            "期满",
+            "到期",
+            "停止",
+            "注销",
+            "关闭",
+        ],
+    );
+    let topic = sentence.topics.has(Topic::End);
+    let confidential = says(text, &["confidential", "保密", "receiving party", "disclosing party"])
+        && !says(text, &["customer data", "personal data", "content"]);
+    let law = says(
+        text,
+        &[
+            "data exporter",
+            "export control",
+            "export law",
+            "export administration",
+            "export restriction",
+            "export or re-export",
+            "出口",
+        ],
+    );
+    if !data || confidential || law || !(after || topic) {
+        return;
+    }
+    // `delete or return` of a processor counts; `may not download` does not.
+    let allowed = frame::frames(document, sentence)
+        .iter()
+        .any(|frame| frame.verb == Group::Export && !frame.negative);
+    let gone = says(
+        text,
+        &["no longer be able", "unable to", "not be able", "无法导出", "不能导出", "不再"],
+    );
+    let before_end = says(text, &["prior to", "before", "之前", "以前"])
+        && !says(text, &["days after", "days following", "日内"]);
+    if !allowed || gone {
+        return;
+    }
+    let quantities = quantity::quantities(&document.wording.text, sentence.start, sentence.end);
+    let mut days = quantities
+        .iter()
+        .filter_map(quantity::Quantity::days)
+        .filter(|days| (1..=400).contains(days))
+        .max();
+    if before_end && days.is_none() {
+        days = None;
+    }
+    evidence.format |= sentence.groups.has(Group::Format);
+    let (from, to) = (sentence.start, document.around(index).1.min(sentence.end));
+    let better = match evidence.export {
+        None => true,
+        Some((known, _)) => days > known,
+    };
+    if better {
+        evidence.export = Some((days, (from, to)));
+    }
+}
+
+fn ending(
+    document: &Document<'_>,
+    sentence: &Sentence,
+    text: &str,
+    topic: bool,
+    evidence: &mut Evidence,
+) {
+    if sentence.groups.any(Groups::of(&[Group::Terminate, Group::Suspend])) {
+        evidence.ends = evidence.ends.or(Some(place(sentence)));
+        for frame in frame::frames(document, sentence) {
+            if matches!(frame.verb, Group::Terminate | Group::Suspend) && !frame.negative {
+                right_to_end(document, sentence, text, &frame, evidence);
+            }
+        }
+    }
+    if topic
+        && sentence.groups.has(Group::Refund)
+        && !says(text, &["no refund", "non-refund", "not refund", "不予退", "不退"])
+    {
+        evidence.refund = true;
+    }
+    let lost = says(
+        text,
+        &[
+            "no longer access",
+            "immediately cease",
+            "lose access",
+            "loss of access",
+            "access will be terminated",
+            "right to access and use the services will",
+            "delete your content",
+            "permanently lose",
+            "立即停止使用",
+            "无法恢复",
+            "不可恢复",
+            "不可逆",
+        ],
+    );
+    if lost && (topic || sentence.groups.has(Group::Terminate)) && evidence.lost_at_once.is_none() {
+        evidence.lost_at_once = Some(place(sentence));
+    }
+}
+
+fn right_to_end(
+    document: &Document<'_>,
+    sentence: &Sentence,
+    text: &str,
+    frame: &Frame,
+    evidence: &mut Evidence,
+) {
+    let quantities = quantity::quantities(&document.wording.text, sentence.start, sentence.end);
+    let days = quantities.iter().filter_map(quantity::Quantity::days).find(|days| *days <= 400);
+    let cure = sentence.groups.has(Group::Cure);
+    if cure && frame.verb == Group::Terminate {
+        if let Some(days) = days {
+            evidence.cure_days = evidence.cure_days.or(Some(days));
+        }
+        return;
+    }
+    let notice = says(text, &["notice", "通知"]);
+    let free = sentence.groups.has(Group::Convenience)
+        || says(text, &["for any reason", "at any time", "without cause", "convenience", "随时"])
+        || notice && days.is_some() && !says(text, &["breach", "违约", "violat"]);
+    let unannounced = sentence.groups.has(Group::NoNotice)
+        || says(text, &["without notice", "without prior notice", "with or without notice"]);
+    let customer = frame.actor == Some(Side::Customer) || frame.both;
+    let vendor = frame.actor == Some(Side::Vendor) || frame.both;
+    if customer && free && frame.may && frame.verb == Group::Terminate {
+        evidence.customer_may = true;
+        if let Some(days) = days.filter(|_| notice) {
+            evidence.customer_days = evidence.customer_days.or(Some(days));
+        }
+    }
+    if vendor && frame.may {
+        if let Some(days) = days.filter(|_| notice && free) {
+            evidence.vendor_days = evidence.vendor_days.or(Some(days));
+        }
+        let at_will = unannounced
+            || free
+                && days.is_none()
+                && says(
+                    text,
+                    &[
+                        "any reason",
+                        "no reason",
+                        "sole discretion",
+                        "at any time",
+                        "随时",
+                        "自行决定",
+                    ],
+                );
+        if at_will && !frame.both && evidence.vendor_at_will.is_none() {
+            evidence.vendor_at_will = Some(place(sentence));
+        }
+    }
+}

@@ -1,0 +1,465 @@
+//! Training on the customer's data. Serves pb-02: an express ban covers training, tuning and
+//! improving; any permission beside it makes the document adverse, whatever else it forbids.
+//!
+//! Knows verbs, actors and objects; whether a narrow use for safety is acceptable a person decides.
+
+use std::collections::BTreeSet;
+
+use super::{CONTENT, Case, Place, place, says};
+use crate::frame::{self, Consent, Frame};
+use crate::kind::Kind;
+use crate::lexicon::Group;
+use crate::scan::{Document, Groups, Sentence};
+use crate::topic::Topic;
+use crate::{Confidence, Finding, Side, Status, Value};
+
+/// What the sentences of a document say of training.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    /// The vendor may not train: consent that lifts it, verbs, place.
+    pub(super) bans: Vec<(Consent, Place)>,
+    /// The vendor may train or improve with what shows content.
+    pub(super) permissions: Vec<Permission>,
+    /// Data only for the service, without a word on training.
+    pub(super) limits: Vec<Place>,
+    /// Usage figures, feedback: to be watched.
+    pub(super) watch: BTreeSet<&'static str>,
+    /// Verbs that the ban covers.
+    pub(super) verbs: BTreeSet<&'static str>,
+    /// Objects that are named.
+    pub(super) objects: BTreeSet<&'static str>,
+}
+
+/// A permission to train or improve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Permission {
+    pub(super) verb: Group,
+    pub(super) consent: Consent,
+    pub(super) deidentified: bool,
+    pub(super) own_model: bool,
+    pub(super) place: Place,
+}
+
+/// Objects that carry no content of their own.
+const FIGURES: Groups = Groups::of(&[Group::UsageData, Group::Feedback]);
+/// Words that tie a model to the one customer.
+const OWN_MODEL: &[&str] = &[
+    "customer's model",
+    "customer’s model",
+    "your model",
+    "your own model",
+    "dedicated",
+    "solely for customer",
+    "on your behalf",
+    "on customer's behalf",
+    "on customer’s behalf",
+    "custom model",
+    "at your direction",
+    "customer derivative model",
+    "for your exclusive use",
+    "your fine-tuned",
+    "fine-tuned for you",
+    "专属模型",
+    "客户专用",
+    "乙方专用",
+    "甲方专用",
+    "为客户训练",
+    "本协议约定的模型训练",
+    "约定的模型训练目的",
+];
+/// Words of a sentence that only speaks of what the product is.
+const PRODUCT_TALK: &[&str] = &[
+    "means",
+    "is trained",
+    "are trained",
+    "was trained",
+    "were trained",
+    "been trained",
+    "learning technology",
+    "技术服务",
+    "指由",
+    "是指",
+    "pre-trained",
+    "trained by third",
+];
+
+/// Judges the clause from the customer's side.
+pub(super) fn judge(case: &Case<'_>) -> Vec<Finding> {
+    let evidence = collect(case.document);
+    let open: Vec<Permission> = evidence
+        .permissions
+        .iter()
+        .copied()
+        .filter(|permission| {
+            !permission.own_model
+                && !matches!(permission.consent, Consent::Given | Consent::Written)
+        })
+        .collect();
+    let mut findings = if let Some(worst) = open.iter().max_by_key(|found| badness(found)) {
+        let mut findings = vec![permitted(case, &evidence, *worst)];
+        let others = open.iter().filter(|other| other.place != worst.place);
+        findings.extend(others.take(3).map(|other| permitted(case, &evidence, *other)));
+        findings
+    } else {
+        vec![without_permission(case, &evidence)]
+    };
+    for finding in &mut findings {
+        describe(&evidence, finding);
+    }
+    findings
+}
+
+fn badness(permission: &Permission) -> (bool, bool, bool) {
+    (
+        permission.verb == Group::Train,
+        permission.consent == Consent::OptOut,
+        !permission.deidentified,
+    )
+}
+
+fn permitted(case: &Case<'_>, evidence: &Evidence, found: Permission) -> Finding {
+    let banned = !evidence.bans.is_empty();
+    let (rule, zh, en, default) = if found.consent == Consent::OptOut {
+        (
+            "opt-out",
+            "默认用于训练或改进,客户须自行退出;沉默即被使用。",
+            "Use for training or improvement is on by default; only objecting stops it.",
+            "opt-out",
+        )
+    } else if found.deidentified {
+        (
+            "de-identified",
+            "脱敏、去标识或汇总后的数据可用于训练或改进,实质上允许使用客户数据。",
+            "De-identified or aggregated customer data may serve training or improvement.",
+            "allowed",
+        )
+    } else if banned {
+        (
+            "improvement-beside-ban",
+            "虽有禁止训练的表述,另一处又允许以客户数据改进产品,禁止落空。",
+            "One sentence bans training, another lets the vendor improve its products with the data.",
+            "allowed",
+        )
+    } else {
+        (
+            "permitted",
+            "供应商可用客户数据训练模型或改进其产品与服务。",
+            "The vendor may train models or improve its products with the customer's data.",
+            "allowed",
+        )
+    };
+    let finding = case.finding(rule, Status::Adverse, zh, en);
+    case.quoting(finding, Some(found.place))
+        .with("default", Value::Word(default.to_owned()))
+        .sure(Confidence::D)
+}
+
+fn without_permission(case: &Case<'_>, evidence: &Evidence) -> Finding {
+    let consented = evidence.permissions.iter().find(|found| !found.own_model);
+    if let Some((consent, at)) = evidence.bans.iter().min_by_key(|(consent, _)| strength(*consent))
+    {
+        return banned(case, *consent, *at);
+    }
+    if let Some(found) = consented {
+        let finding = case.finding(
+            "opt-in",
+            Status::MetByFallback,
+            "仅在客户同意后才用于训练或改进;应写明书面、逐项同意。",
+            "Training or improvement only after the customer's consent; ask for written consent.",
+        );
+        return case
+            .quoting(finding, Some(found.place))
+            .with("default", Value::Word("opt-in".to_owned()));
+    }
+    if let Some(at) = evidence.limits.first() {
+        let finding = case.finding(
+            "purpose-limit",
+            Status::MetByFallback,
+            "只有使用目的限制,没有明示禁止训练;应补充明确的禁止条款与违约金。",
+            "The purpose is limited, but training is not expressly banned; add an express ban.",
+        );
+        return case
+            .quoting(finding, Some(*at))
+            .with("default", Value::Word("purpose-limit".to_owned()));
+    }
+    case.missing(
+        "没有任何关于训练、微调或改进模型的约定。",
+        "Nothing is said on training, tuning or improving models.",
+    )
+    .with("default", Value::Word("silent".to_owned()))
+}
+
+/// The stronger the ban, the smaller.
+const fn strength(consent: Consent) -> u8 {
+    match consent {
+        Consent::Written => 0,
+        Consent::None => 1,
+        Consent::Given => 2,
+        Consent::Setting => 3,
+        Consent::OptOut => 4,
+    }
+}
+
+fn banned(case: &Case<'_>, consent: Consent, at: Place) -> Finding {
+    let (rule, status, zh, en, form) = match consent {
+        Consent::Written => (
+            "banned",
+            Status::Met,
+            "明确禁止用于训练,除非事先书面同意。",
+            "Training is expressly banned without prior written consent.",
+            "written",
+        ),
+        Consent::None => (
+            "banned",
+            Status::Met,
+            "明确禁止将客户数据用于训练。",
+            "Training on customer data is expressly banned.",
+            "none",
+        ),
+        Consent::Given => (
+            "banned-unless-agreed",
+            Status::MetByFallback,
+            "禁止训练,但同意的形式未写明须为书面、逐项。",
+            "Training is banned unless agreed; the form of the consent is left open.",
+            "agreed",
+        ),
+        Consent::Setting => (
+            "banned-by-setting",
+            Status::Below,
+            "是否训练取决于产品设置,供应商可变更该设置。",
+            "Whether data trains models hangs on a setting of the product.",
+            "setting",
+        ),
+        Consent::OptOut => (
+            "banned-after-opt-out",
+            Status::Adverse,
+            "只有退出之后才不用于训练。",
+            "Training stops only after an opt-out.",
+            "opt-out",
+        ),
+    };
+    let finding = case.finding(rule, status, zh, en);
+    case.quoting(finding, Some(at))
+        .with("default", Value::Word("prohibited".to_owned()))
+        .with("consent", Value::Word(form.to_owned()))
+        .sure(Confidence::D)
+}
+
+fn describe(evidence: &Evidence, finding: &mut Finding) {
+    let words = |set: &BTreeSet<&'static str>| {
+        Value::Words(set.iter().map(|word| (*word).to_owned()).collect())
+    };
+    for (name, set) in
+        [("verbs", &evidence.verbs), ("objects", &evidence.objects), ("watch", &evidence.watch)]
+    {
+        if !set.is_empty() {
+            finding.parameters.insert(name, words(set));
+        }
+    }
+    finding.parameters.insert("prohibition", Value::Flag(!evidence.bans.is_empty()));
+}
+
+/// Reads all sentences for training and improvement.
+pub(super) fn collect(document: &Document<'_>) -> Evidence {
+    let mut evidence = Evidence::default();
+    let wanted = Groups::of(&[Group::Train, Group::Improve, Group::Use, Group::License]);
+    for (index, sentence) in document.running() {
+        let leads = sentence.lead.is_some_and(|lead| document.sentences[lead].groups.any(wanted));
+        if !sentence.groups.any(wanted) && !leads {
+            continue;
+        }
+        read(document, index, sentence, &mut evidence);
+    }
+    evidence
+}
+
+fn read(document: &Document<'_>, index: usize, sentence: &Sentence, evidence: &mut Evidence) {
+    let text = document.text(sentence).to_lowercase();
+    let restricted =
+        sentence.topics.has(Topic::Restriction) || sentence.groups.has(Group::Competing);
+    let frames = frame::frames(document, sentence);
+    for frame in &frames {
+        if frame.actor == Some(Side::Customer) {
+            continue;
+        }
+        match frame.verb {
+            Group::Train | Group::Improve => {
+                if restricted && frame.actor != Some(Side::Vendor) {
+                    continue;
+                }
+                trains(document, index, sentence, &text, frame, evidence);
+            }
+            Group::Use => limits(sentence, frame, evidence),
+            _ => {}
+        }
+    }
+}
+
+/// The data that a frame speaks of: named in its part, in its sentence, or in the one before.
+fn objects(document: &Document<'_>, index: usize, sentence: &Sentence, frame: &Frame) -> Groups {
+    let all = Groups::of(&[
+        Group::CustomerData,
+        Group::Input,
+        Group::Output,
+        Group::PersonalData,
+        Group::UsageData,
+        Group::Feedback,
+        Group::Deidentified,
+    ]);
+    if frame.groups.any(all) {
+        return frame.groups;
+    }
+    if sentence.groups.any(all) {
+        return sentence.groups;
+    }
+    if let Some(lead) = sentence.lead {
+        let lead = &document.sentences[lead];
+        if lead.groups.any(all) {
+            return lead.groups;
+        }
+    }
+    let text = document.text(sentence).to_lowercase();
+    let refers = says(
+        &text,
+        &[
+            "it ",
+            "them",
+            "this data",
+            "this information",
+            "such data",
+            "such information",
+            "these",
+            "该等",
+            "上述",
+            "前述",
+            "此类",
+            "其",
+        ],
+    );
+    match index.checked_sub(1).map(|before| &document.sentences[before]) {
+        Some(before) if refers && before.block == sentence.block => before.groups,
+        _ => Groups::default(),
+    }
+}
+
+fn trains(
+    document: &Document<'_>,
+    index: usize,
+    sentence: &Sentence,
+    text: &str,
+    frame: &Frame,
+    evidence: &mut Evidence,
+) {
+    let objects = objects(document, index, sentence, frame);
+    let figures = objects.any(FIGURES);
+    let content = objects.any(CONTENT);
+    let at = place(sentence);
+    if frame.negative {
+        if frame.verb == Group::Train && (content || figures || frame.actor.is_some()) {
+            evidence.verbs.insert("train");
+            name_objects(objects, evidence);
+            evidence.bans.push((frame.consent, at));
+        } else if frame.verb == Group::Improve {
+            evidence.verbs.insert("improve");
+        }
+        return;
+    }
+    if says(text, PRODUCT_TALK) && frame.actor.is_none() && !frame.exception {
+        return;
+    }
+    if !content && !objects.has(Group::Deidentified) {
+        if figures {
+            watch(objects, evidence);
+        }
+        return;
+    }
+    if figures && !direct_content(document, sentence, frame) {
+        watch(objects, evidence);
+        return;
+    }
+    if !is_of_product(document, sentence, frame) {
+        return;
+    }
+    evidence.permissions.push(Permission {
+        verb: frame.verb,
+        consent: frame.consent,
+        deidentified: objects.has(Group::Deidentified),
+        own_model: says(text, OWN_MODEL),
+        place: at,
+    });
+}
+
+/// Whether content itself, and not only figures about it, stands in the part of the frame.
+fn direct_content(document: &Document<'_>, sentence: &Sentence, frame: &Frame) -> bool {
+    let hits = document.hits(sentence);
+    let first = hits.iter().find(|hit| {
+        hit.start >= frame.part.0
+            && hit.start < frame.part.1
+            && (Groups::of(&[hit.group]).any(CONTENT) || Groups::of(&[hit.group]).any(FIGURES))
+    });
+    first.is_none_or(|hit| Groups::of(&[hit.group]).any(CONTENT))
+}
+
+/// Whether what is improved is the vendor's: `improve our services`, `develop new features`.
+fn is_of_product(document: &Document<'_>, sentence: &Sentence, frame: &Frame) -> bool {
+    if frame.verb == Group::Train {
+        return frame.actor == Some(Side::Vendor)
+            || frame.groups.any(Groups::of(&[Group::Use, Group::License, Group::Share]))
+            || document.kind == Kind::Privacy;
+    }
+    let hits = document.hits(sentence);
+    let used =
+        frame.groups.any(Groups::of(&[Group::Use, Group::License, Group::Share, Group::Retain]))
+            || sentence.lead.is_some();
+    let product = hits.iter().any(|hit| {
+        matches!(hit.group, Group::Product | Group::Train) && hit.start.abs_diff(frame.at) < 160
+    });
+    let word = document.wording.text.as_bytes();
+    let own = ["用户体验", "new features", "new products", "product research", "开发新"]
+        .iter()
+        .any(|own| {
+            word[frame.at..].len() >= own.len()
+                && word[frame.at..frame.at + own.len()].eq_ignore_ascii_case(own.as_bytes())
+        });
+    used && (product || own)
+}
+
+fn name_objects(objects: Groups, evidence: &mut Evidence) {
+    for (group, name) in [
+        (Group::Input, "input"),
+        (Group::Output, "output"),
+        (Group::CustomerData, "customer-data"),
+        (Group::PersonalData, "personal-data"),
+        (Group::UsageData, "usage-data"),
+        (Group::Feedback, "feedback"),
+        (Group::Deidentified, "de-identified"),
+    ] {
+        if objects.has(group) {
+            evidence.objects.insert(name);
+        }
+    }
+}
+
+fn watch(objects: Groups, evidence: &mut Evidence) {
+    if objects.has(Group::UsageData) {
+        evidence.watch.insert("usage-data");
+    }
+    if objects.has(Group::Feedback) {
+        evidence.watch.insert("feedback");
+    }
+}
+
+/// `only to provide the services`: a limit of purpose without a ban.
+fn limits(sentence: &Sentence, frame: &Frame, evidence: &mut Evidence) {
+    if !frame.groups.any(CONTENT) {
+        return;
+    }
+    let only = frame.groups.has(Group::Only) && frame.groups.has(Group::Provide);
+    let except = frame.negative
+        && frame.groups.has(Group::Provide)
+        && frame.groups.any(Groups::of(&[Group::Except, Group::Only, Group::Unless]));
+    let other = frame.negative && frame.groups.has(Group::Provide);
+    if (only || except || other) && !frame.groups.any(Groups::of(&[Group::Improve])) {
+        evidence.limits.push(place(sentence));
+    }
+}
