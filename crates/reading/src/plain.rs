@@ -98,7 +98,7 @@ fn is_wrapped(text: &str) -> bool {
             full += usize::from(pair[0] * 4 >= widest * 3);
         }
     }
-    runs >= 6 && full * 2 >= runs
+    runs >= 4 && full * 2 >= runs
 }
 
 /// Whether a line begins a paragraph of its own.

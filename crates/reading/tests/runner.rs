@@ -1,6 +1,9 @@
 //! The integration tests of `reading`, in one binary.
 
+mod arbitrary;
+mod formats;
 mod seeds;
+mod shared;
 
 #[allow(clippy::print_stdout, reason = "a skipped test says why")]
 /// The shared real data; `None`, with a printed reason, where this clone stands alone.

@@ -24,6 +24,9 @@ pub(crate) fn items(lines: Vec<Line>) -> Vec<Item> {
     drop_filing_head(&mut items);
     read_as_roman(&mut items);
     drop_unlikely(&mut items);
+    items.retain(|item| {
+        !item.body.is_empty() || item.marker.as_ref().is_some_and(|found| !found.number.is_empty())
+    });
     items
 }
 
@@ -82,6 +85,7 @@ fn joined(items: Vec<Item>) -> Vec<Item> {
                 && before.marker.as_ref().is_some_and(|marker| marker.family != Family::Bullet)
                 && item.marker.is_none()
                 && before.line.cell.is_none()
+                && before.line.number.is_none()
                 && item.line.cell.is_none()
                 && before.line.part == item.line.part
         });
@@ -190,7 +194,7 @@ fn starts_upper(text: &str) -> bool {
 }
 
 /// Whether `second` can come directly after `first` on the page.
-fn precedes(first: &Marker, second: &Marker) -> bool {
+pub(crate) fn precedes(first: &Marker, second: &Marker) -> bool {
     if second.family != Family::Path {
         return first.family == second.family && first.value() + 1 == second.value();
     }

@@ -8,6 +8,7 @@ mod item;
 mod letters;
 mod marker;
 mod numeral;
+mod run_in;
 mod segment;
 mod sentences;
 mod tree;

@@ -6,7 +6,7 @@ use crate::item::{Item, items};
 use crate::letters::{is_ended, is_han, language, tidy};
 use crate::marker::Family;
 use crate::tree::{Place, places};
-use crate::{Block, Line, Part, Wording, furniture};
+use crate::{Block, Line, Part, Wording, furniture, run_in};
 
 /// The longest document, in blocks; what lies behind is cut and said by the reader.
 pub const MOST_LINES: usize = 200_000;
@@ -22,7 +22,7 @@ pub fn segment(lines: Vec<Line>) -> Wording {
         .filter(|line| !line.text.is_empty() || line.number.is_some())
         .collect();
     let (lines, cut) = furniture::cut(lines);
-    let items = items(lines);
+    let items = items(run_in::apart(lines));
     let title = title(&items);
     let places = places(&items, title);
     let signatures = signatures(&items);
@@ -38,7 +38,7 @@ fn write(items: &[Item], places: Vec<Place>) -> (String, Vec<Block>) {
     let mut text = String::with_capacity(size);
     let mut blocks = Vec::with_capacity(items.len());
     for (item, place) in items.iter().zip(places) {
-        if !text.is_empty() {
+        if !blocks.is_empty() {
             text.push('\n');
         }
         let start = text.len();
@@ -121,7 +121,7 @@ fn signatures(items: &[Item]) -> Option<usize> {
 fn is_signature(text: &str) -> bool {
     let lower = text.to_lowercase();
     let short = text.chars().count() <= 60;
-    lower.starts_with("in witness whereof")
+    lower.contains("in witness whereof")
         || lower.starts_with("signature page")
         || short
             && (lower.contains("/s/")
@@ -162,8 +162,9 @@ fn truncated(items: &[Item], places: &[Place], signatures: Option<usize>) -> Opt
         }
         Lang::En => length >= 60 && text.split(' ').count() >= 10,
     };
-    let is_place =
-        text.contains('@') || text.contains("http") || text.ends_with(|c: char| c.is_ascii_digit());
+    let signs = ["By:", "/s/", "Name:", "Title:", "Its:", "__", "Date:", "@", "http", "www."];
+    let is_place = signs.iter().any(|word| text.contains(word))
+        || text.ends_with(|c: char| c.is_ascii_digit());
     (is_sentence && !is_place && !listed && text.split(' ').next_back() != Some("reserved"))
         .then_some(at)
 }

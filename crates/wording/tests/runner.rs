@@ -1,4 +1,5 @@
 //! The integration tests of `wording`, in one binary.
 
+mod arbitrary;
 mod clauses;
 mod values;

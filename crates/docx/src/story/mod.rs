@@ -219,6 +219,10 @@ impl Reader<'_> {
         };
         let mut boxes = Vec::new();
         runs::inline(tree, node, &mut para, &mut self.field, &mut boxes);
+        // A paragraph that is only the break of a section is no line of its own: it takes no number.
+        if para.pieces.is_empty() && of(&["sectPr"]).is_some() {
+            para.numbered = (Some(0), None);
+        }
         self.found.push(para);
         for content in boxes {
             let field = std::mem::take(&mut self.field);

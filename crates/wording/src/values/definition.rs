@@ -76,7 +76,7 @@ pub fn definitions(wording: &Wording) -> Vec<Definition> {
                 whole.iter().find(|s| s.start <= place.start && place.start < s.end)
             {
                 meaning.start = meaning.start.max(sentence.start);
-                meaning.end = meaning.end.min(sentence.end.max(meaning.start));
+                meaning.end = meaning.end.min(sentence.end).max(meaning.start);
             }
             Definition { term, block: index, place, meaning }
         }));
