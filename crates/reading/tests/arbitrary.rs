@@ -42,7 +42,11 @@ const TAGS: [&str; 24] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn any_bytes_give_an_answer(
@@ -58,7 +62,9 @@ proptest! {
     }
 
     #[test]
-    fn any_tags_give_an_answer(tags in prop::collection::vec(prop::sample::select(TAGS.to_vec()), 0..80)) {
+    fn any_tags_give_an_answer(
+        tags in prop::collection::vec(prop::sample::select(TAGS.to_vec()), 0..80),
+    ) {
         let text = format!("<html>{}", tags.concat());
         if let Ok(reading) = read(text.as_bytes(), "a.html") {
             prop_assert!(!reading.wording.text.contains("<td>"));

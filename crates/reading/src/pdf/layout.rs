@@ -140,7 +140,7 @@ fn without_spaces_beside_han(text: &str) -> String {
     out
 }
 
-/// Which rows are headers, footers or page numbers: at the edge of their page, and alike on several.
+/// Which rows are headers, footers or page numbers: at the edge of a page, alike on several.
 fn margins(rows: &[Row]) -> Vec<bool> {
     let mut margin = vec![false; rows.len()];
     let mut edges: HashMap<(String, bool), Vec<usize>> = HashMap::new();

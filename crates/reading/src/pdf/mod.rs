@@ -1,8 +1,9 @@
 //! PDF with a text layer: glyphs with their places become lines, lines become paragraphs; headers,
 //! footers and page numbers become margin.
 //!
-//! A scan has no text layer and is refused with what to do. The reader of the format is not ours and
-//! may give up on a damaged file in any way: it runs apart, and its giving up is a fault with a name.
+//! A scan has no text layer and is refused with what to do. The reader of the format is not ours
+//! and may give up on a damaged file in any way: it runs apart, and its giving up is a fault with a
+//! name.
 
 mod guard;
 mod layout;

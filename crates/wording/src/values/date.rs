@@ -14,7 +14,10 @@ const MONTHS: [&str; 12] =
 
 static HAN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"([0-9]{4}|[〇○零一二三四五六七八九]{4})\s*年\s*(?:([0-9]{1,2}|[一二三四五六七八九十]{1,2})\s*月\s*(?:([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*[日号])?)?",
+        concat!(
+            r"([0-9]{4}|[〇○零一二三四五六七八九]{4})\s*年\s*(?:([0-9]{1,2}|[一二三四五六七八九十]{1,2})\s*月",
+            r"\s*(?:([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*[日号])?)?",
+        ),
     )
     .expect("a fixed pattern")
 });
@@ -22,12 +25,18 @@ static ISO: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b([12][0-9]{3})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})\b").expect("a fixed pattern")
 });
 static MONTH_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b((?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6})\.?\s+(?:([0-9]{1,2})(?:st|nd|rd|th)?\s*,?\s+)?([12][0-9]{3})\b")
-        .expect("a fixed pattern")
+    Regex::new(concat!(
+        r"\b((?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6})\.?\s+",
+        r"(?:([0-9]{1,2})(?:st|nd|rd|th)?\s*,?\s+)?([12][0-9]{3})\b",
+    ))
+    .expect("a fixed pattern")
 });
 static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b([0-9]{1,2})(?:st|nd|rd|th)?(?:\s+day)?(?:\s+of)?\s+((?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6})\.?,?\s+([12][0-9]{3})\b")
-        .expect("a fixed pattern")
+    Regex::new(concat!(
+        r"\b([0-9]{1,2})(?:st|nd|rd|th)?(?:\s+day)?(?:\s+of)?\s+((?i:Jan|Feb|Mar|A",
+        r"pr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6})\.?,?\s+([12][0-9]{3})\b",
+    ))
+    .expect("a fixed pattern")
 });
 
 /// Finds the dates of a text.

@@ -22,25 +22,42 @@ pub struct Definition {
 }
 
 static MEANS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"["“]([^"“”]{1,80})["”]((?:\s*(?:,|or|and)\s*["“][^"“”]{1,80}["”])*)[^."“”;]{0,60}?\s(?:shall\s+mean|means?|has\s+the\s+meaning|have\s+the\s+meaning|shall\s+have\s+the\s+meaning|will\s+have\s+the\s+meaning|refers?\s+to|is\s+defined|includes?)\b[:,]?\s*"#)
-        .expect("a fixed pattern")
+    Regex::new(concat!(
+        r#"["“]([^"“”]{1,80})["”]((?:\s*(?:,|or|and)\s*["“][^"“”]{1,80}["”])*)[^."“"#,
+        r#"”;]{0,60}?\s(?:shall\s+mean|means?|has\s+the\s+meaning|have\s+the\s+mean"#,
+        r#"ing|shall\s+have\s+the\s+meaning|will\s+have\s+the\s+meaning|refers?\s+t"#,
+        r#"o|is\s+defined|includes?)\b[:,]?\s*"#,
+    ))
+    .expect("a fixed pattern")
 });
 static BARE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^([A-Z][A-Za-z0-9/&’' -]{1,60}?)\s+(?:shall\s+mean|means?|has\s+the\s+meaning|refers\s+to)\b[:,]?\s*")
-        .expect("a fixed pattern")
+    Regex::new(concat!(
+        r"^([A-Z][A-Za-z0-9/&’' -]{1,60}?)\s+(?:shall\s+mean|means?|has\s+the\s+me",
+        r"aning|refers\s+to)\b[:,]?\s*",
+    ))
+    .expect("a fixed pattern")
 });
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\(([^()]{0,80}?)["“]([^"“”()]{1,60})["”]((?:[^()"“”]{0,30}["“][^"“”()]{1,60}["”]){0,4})[^()"“”]{0,60}\)"#)
-        .expect("a fixed pattern")
+    Regex::new(concat!(
+        r#"\(([^()]{0,80}?)["“]([^"“”()]{1,60})["”]((?:[^()"“”]{0,30}["“][^"“”()]{1"#,
+        r#",60}["”]){0,4})[^()"“”]{0,60}\)"#,
+    ))
+    .expect("a fixed pattern")
 });
 static QUOTED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r#"["“]([^"“”]{1,80})["”]"#).expect("a fixed pattern"));
 static ZH_MEANS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:本(?:协议|合同|条款|政策|文件)(?:中)?(?:所称|所述|所指)(?:的)?)?["“「]([^"“”「」]{1,40})["”」]\s*[:：,，]?\s*(?:是指|系指|均指|指的是|指|意指|包括)\s*[:：,，]?"#)
+    Regex::new(concat!(
+        r#"(?:本(?:协议|合同|条款|政策|文件)(?:中)?(?:所称|所述|所指)(?:的)?)?["“「]([^"“”「」]{1,40})["”"#,
+        r#"」]\s*[:：,，]?\s*(?:是指|系指|均指|指的是|指|意指|包括)\s*[:：,，]?"#,
+    ))
         .expect("a fixed pattern")
 });
 static ZH_SAID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"本(?:协议|合同|条款|政策|文件)(?:中)?(?:所称|所述|所指)(?:的)?([^，,。：:“”]{1,30}?)\s*[，,]?\s*(?:是指|系指|均指|指的是|指)\s*[:：]?")
+    Regex::new(concat!(
+        r"本(?:协议|合同|条款|政策|文件)(?:中)?(?:所称|所述|所指)(?:的)?([^，,。：:“”]{1,30}?)\s*[，,]?\s",
+        r"*(?:是指|系指|均指|指的是|指)\s*[:：]?",
+    ))
         .expect("a fixed pattern")
 });
 static ZH_HEAD: LazyLock<Regex> = LazyLock::new(|| {
@@ -48,7 +65,11 @@ static ZH_HEAD: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a fixed pattern")
 });
 static ZH_ASIDE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"[（(]\s*(?:以下|下文|下|后文)?(?:合并|单独|统一|合)?\s*(?:简称|统称|称|合称|称为)(?:为|作)?\s*[:：]?\s*["“「]?([^"“”「」（）()，,]{1,30})["”」]?((?:\s*(?:或|和|、|及)\s*["“「][^"“”「」（）()]{1,30}["”」])*)\s*[）)]"#)
+    Regex::new(concat!(
+        r#"[（(]\s*(?:以下|下文|下|后文)?(?:合并|单独|统一|合)?\s*(?:简称|统称|称|合称|称为)(?:为|作)?\s*[:：]"#,
+        r#"?\s*["“「]?([^"“”「」（）()，,]{1,30})["”」]?((?:\s*(?:或|和|、|及)\s*["“「][^"“”「」（"#,
+        r#"）()]{1,30}["”」])*)\s*[）)]"#,
+    ))
         .expect("a fixed pattern")
 });
 

@@ -122,7 +122,10 @@ const VENDOR: [&str; 40] = [
 ];
 
 static HEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(甲方|乙方|丙方|丁方|委托方|受托方|出租方|承租方|供方|需方|买方|卖方|许可方|被许可方)\s*(?:[（(]([^（）()]{1,16})[）)])?\s*[:：]\s*([^，,。；;]{0,80})")
+    Regex::new(concat!(
+        r"^(甲方|乙方|丙方|丁方|委托方|受托方|出租方|承租方|供方|需方|买方|卖方|许可方|被许可方)\s*(?:[（(]([^（）()]{1,",
+        r"16})[）)])?\s*[:：]\s*([^，,。；;]{0,80})",
+    ))
         .expect("a fixed pattern")
 });
 static TITLED: LazyLock<Regex> = LazyLock::new(|| {

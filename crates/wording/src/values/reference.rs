@@ -17,12 +17,23 @@ pub struct Index {
 }
 
 static ZH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"第\s*([0-9]{1,3}(?:\.[0-9]{1,3}){0,4}|[一二三四五六七八九十百零〇两]{1,6})\s*[条章节](?:\s*第?\s*([0-9]{1,3}(?:\.[0-9]{1,3}){0,4}|[一二三四五六七八九十]{1,3})\s*[款项])?(?:\s*第?\s*[（(]?([0-9]{1,3}|[一二三四五六七八九十]{1,3})[）)]?\s*[项目])?|([0-9]{1,3}(?:\.[0-9]{1,3}){1,4})\s*[条款项]|(附件|附录|附表)\s*([0-9]{1,3}|[一二三四五六七八九十]{1,3})")
+    Regex::new(concat!(
+        r"第\s*([0-9]{1,3}(?:\.[0-9]{1,3}){0,4}|[一二三四五六七八九十百零〇两]{1,6})\s*[条章节](?:\s",
+        r"*第?\s*([0-9]{1,3}(?:\.[0-9]{1,3}){0,4}|[一二三四五六七八九十]{1,3})\s*[款项])?(?:\s*",
+        r"第?\s*[（(]?([0-9]{1,3}|[一二三四五六七八九十]{1,3})[）)]?\s*[项目])?|([0-9]{1,3}(?:\.[0",
+        r"-9]{1,3}){1,4})\s*[条款项]|(附件|附录|附表)\s*([0-9]{1,3}|[一二三四五六七八九十]{1,3})",
+    ))
         .expect("a fixed pattern")
 });
 static EN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b((?i:sections?|articles?|clauses?|paragraphs?|exhibits?|annex(?:es)?|appendix|appendices|schedules?|attachments?))\s+((?:[A-Z]|[IVXLC]{1,6}|[0-9]{1,3})(?:\.[0-9A-Za-z]{1,3}){0,5}(?:\([0-9A-Za-z]{1,4}\)){0,3})(?:((?:,?\s*(?:and|or|through|to|,)\s+(?:[A-Z]\.)?[0-9]{1,3}(?:\.[0-9A-Za-z]{1,3}){0,4}(?:\([0-9A-Za-z]{1,4}\)){0,3})+))?")
-        .expect("a fixed pattern")
+    Regex::new(concat!(
+        r"\b((?i:sections?|articles?|clauses?|paragraphs?|exhibits?|annex(?:es)?|a",
+        r"ppendix|appendices|schedules?|attachments?))\s+((?:[A-Z]|[IVXLC]{1,6}|[0",
+        r"-9]{1,3})(?:\.[0-9A-Za-z]{1,3}){0,5}(?:\([0-9A-Za-z]{1,4}\)){0,3})(?:((?:",
+        r",?\s*(?:and|or|through|to|,)\s+(?:[A-Z]\.)?[0-9]{1,3}(?:\.[0-9A-Za-z]{1,",
+        r"3}){0,4}(?:\([0-9A-Za-z]{1,4}\)){0,3})+))?",
+    ))
+    .expect("a fixed pattern")
 });
 static MORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:[A-Z]\.)?[0-9]{1,3}(?:\.[0-9A-Za-z]{1,3}){0,4}(?:\([0-9A-Za-z]{1,4}\)){0,3}")
