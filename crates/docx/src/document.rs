@@ -244,7 +244,8 @@ pub(crate) fn numbers(
     let mut counters = Counters::default();
     let of = |para: &Para| {
         let style = para.style.as_deref();
-        let (num, level) = numbering.of_paragraph(para.numbered, style, styles)?;
+        let numbered = numbering.of_paragraph(para.numbered, style, styles);
+        let (num, level) = numbered.filter(|_| para.counts())?;
         counters.next(numbering, styles, num, level)
     };
     story.paras.iter().map(of).collect()
@@ -259,7 +260,7 @@ fn show(
 ) -> Paragraph {
     let style = para.style.as_deref();
     let numbered = numbering.of_paragraph(para.numbered, style, styles);
-    let counted = numbered.filter(|_| para.mark != Some(Mark::Deleted));
+    let counted = numbered.filter(|_| para.counts());
     let number = counted.and_then(|(num, level)| counters.next(numbering, styles, num, level));
     let heading = match para.outline {
         Some(level) => (level < 9).then_some(level + 1),

@@ -98,15 +98,13 @@ fn versions_of_every_form_are_redlined_without_loss() {
     let mut faults = Vec::new();
     for (index, path) in shared("forms").iter().enumerate() {
         let old = open(path);
-        for seed in 0..2u64 {
-            let mut dice = Dice(index as u64 * 31 + seed);
-            let new = later(&old, &mut dice, 4 + 20 * seed as usize);
-            let (_, report, wrong) = wrong(&old, &new);
-            checked += 1;
-            // What the report names is not in the redline.
-            if let Some(wrong) = wrong.filter(|_| report.unmarked.is_empty()) {
-                faults.push(format!("{} seed {seed}: {wrong}", name(path)));
-            }
+        let mut dice = Dice(index as u64 * 31);
+        let new = later(&old, &mut dice, 4 + 20 * (index % 2));
+        let (_, report, wrong) = wrong(&old, &new);
+        checked += 1;
+        // What the report names is not in the redline.
+        if let Some(wrong) = wrong.filter(|_| report.unmarked.is_empty()) {
+            faults.push(format!("{}: {wrong}", name(path)));
         }
     }
     println!("redlines of forms: {} of {checked} without loss", checked - faults.len());
@@ -314,7 +312,7 @@ fn rows_are_inserted_and_deleted_whole() {
 fn libre_office_opens_redlines_and_reads_both_sides() {
     let mut files = Vec::new();
     let mut want = Vec::new();
-    for (index, path) in shared("forms").iter().enumerate().step_by(6) {
+    for (index, path) in shared("forms").iter().enumerate().step_by(9) {
         let old = open(path);
         let new = later(&old, &mut Dice(900 + index as u64), 8);
         let (out, ..) = wrong(&old, &new);

@@ -71,3 +71,20 @@ pub(crate) fn word(body: &str) -> Vec<u8> {
         ("word/document.xml", document.as_bytes()),
     ])
 }
+
+/// A Word file whose body holds `body` and whose numbering part holds `numbering`.
+pub(crate) fn numbered_word(body: &str, numbering: &str) -> Vec<u8> {
+    let document = format!("<w:document {W}><w:body>{body}</w:body></w:document>");
+    let numbering = format!("<w:numbering {W}>{numbering}</w:numbering>");
+    let rels = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+        <Relationship Id=\"rId1\" Target=\"numbering.xml\" \
+        Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering\"/>\
+        </Relationships>";
+    archive(&[
+        ("[Content_Types].xml", TYPES.as_bytes()),
+        ("_rels/.rels", RELS.as_bytes()),
+        ("word/document.xml", document.as_bytes()),
+        ("word/numbering.xml", numbering.as_bytes()),
+        ("word/_rels/document.xml.rels", rels.as_bytes()),
+    ])
+}

@@ -9,9 +9,6 @@ use crate::names::Ns;
 use crate::styles::number;
 use crate::tree::{NodeId, Tree};
 
-/// The deepest nesting of tables and boxes that is read.
-const DEPTH: usize = 64;
-
 /// Where a paragraph stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -112,9 +109,18 @@ pub(crate) struct Para {
     pub(crate) notes: Vec<(Place, String)>,
     /// Whether it holds a drawing, an object or a formula.
     pub(crate) drawing: bool,
+    /// Whether it ends a section.
+    pub(crate) section: bool,
 }
 
 impl Para {
+    /// Whether its number is counted: not where its mark is deleted, nor where it is empty and only
+    /// ends a section, which shows no line.
+    pub(crate) fn counts(&self) -> bool {
+        let break_only = self.section && self.pieces.is_empty() && !self.drawing;
+        self.mark != Some(Mark::Deleted) && !break_only
+    }
+
     /// The text that is seen.
     pub(crate) fn text(&self) -> String {
         self.pieces.iter().filter(|p| !p.look.hidden).map(|p| p.text.as_str()).collect()
@@ -124,7 +130,7 @@ impl Para {
 /// Reads the paragraphs below `root`.
 pub(crate) fn read(tree: &Tree, root: NodeId, place: Place) -> Vec<Para> {
     let mut reader = Reader { tree, found: Vec::new(), tables: 0, field: runs::Fields::default() };
-    reader.blocks(root, place, None, 0);
+    reader.blocks(root, place, None);
     reader.found
 }
 
@@ -152,27 +158,24 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn blocks(&mut self, parent: NodeId, place: Place, cell: Option<Cell>, depth: usize) {
-        if depth > DEPTH {
-            return;
-        }
+    fn blocks(&mut self, parent: NodeId, place: Place, cell: Option<Cell>) {
         for child in self.tree.elements(parent).collect::<Vec<_>>() {
             match (self.tree.ns(child), self.tree.local(child)) {
-                (Ns::W, "p") => self.paragraph(child, place, cell, depth),
-                (Ns::W, "tbl") => self.table(child, place, depth),
+                (Ns::W, "p") => self.paragraph(child, place, cell),
+                (Ns::W, "tbl") => self.table(child, place),
                 (Ns::W, "sectPr" | "sdtPr" | "sdtEndPr" | "tcPr" | "customXmlPr") => {}
                 (Ns::Mc, "AlternateContent") => {
                     if let Some(branch) = self.tree.branch(child) {
-                        self.blocks(branch, place, cell, depth + 1);
+                        self.blocks(branch, place, cell);
                     }
                 }
-                (Ns::W | Ns::Mc, _) => self.blocks(child, place, cell, depth + 1),
+                (Ns::W | Ns::Mc, _) => self.blocks(child, place, cell),
                 _ => {}
             }
         }
     }
 
-    fn table(&mut self, table: NodeId, place: Place, depth: usize) {
+    fn table(&mut self, table: NodeId, place: Place) {
         let number = self.tables;
         self.tables += 1;
         let rows = self.tree.below(table, "tr");
@@ -183,12 +186,12 @@ impl Reader<'_> {
                 let at = Cell { table: number, row: row as u32, column };
                 let span = self.tree.path(cell, &["tcPr", "gridSpan"]);
                 column += span.and_then(|n| number_of(self.tree, n)).unwrap_or(1).clamp(1, 1_000);
-                self.blocks(cell, place, Some(at), depth + 1);
+                self.blocks(cell, place, Some(at));
             }
         }
     }
 
-    fn paragraph(&mut self, node: NodeId, place: Place, cell: Option<Cell>, depth: usize) {
+    fn paragraph(&mut self, node: NodeId, place: Place, cell: Option<Cell>) {
         let tree = self.tree;
         let properties = tree.child(node, "pPr");
         let of = |path: &[&str]| properties.and_then(|at| tree.path(at, path));
@@ -216,6 +219,7 @@ impl Reader<'_> {
             mark,
             notes: Vec::new(),
             drawing: false,
+            section: of(&["sectPr"]).is_some(),
         };
         let mut boxes = Vec::new();
         runs::inline(tree, node, &mut para, &mut self.field, &mut boxes);
@@ -226,7 +230,7 @@ impl Reader<'_> {
         self.found.push(para);
         for content in boxes {
             let field = std::mem::take(&mut self.field);
-            self.blocks(content, Place::Box, None, depth + 1);
+            self.blocks(content, Place::Box, None);
             self.field = field;
         }
     }
