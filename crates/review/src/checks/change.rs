@@ -81,7 +81,8 @@ pattern! {
         r"|guidelines|measures)\b";
     EN_PASSIVE =
         r"\b(?:these|this|the)\s+(?:[\w’'-]+\s+){0,3}?"
-        r"(terms|agreement|addendum|conditions|dpa|sla|policy)\b[^.;]{0,20}\b(?:may|can) be "
+        r"(terms|agreement|addendum|conditions|dpa|sla|policy)\b(?: (?:itself|also|\([^()]{0,20}\)))?"
+        r" (?:may|can) be "
         r"(?:modified|changed|amended|updated|revised|altered|varied|replaced|supplemented)\b"
         r"[^.;]{0,60}"
         r"\b(?:at any time|from time to time|by us|in (?:our|its) (?:sole )?discretion)\b";
@@ -103,6 +104,7 @@ pattern! {
         r"\bagree\b",
         r"\bmutually\b",
         "written agreements?",
+        "instrument",
         r"\b(?:payment processor|third[- ]part|franchise|sub-?processor)",
         "signed by",
         "written (?:agreement|consent) of",

@@ -51,27 +51,7 @@ pattern! {
     GOES = r"\b(?:submit|brought|settled|resolved|file|pursue|institute|refer)";
     DISPUTE = "争议", "纠纷", "协商不成", "dispute", "controversy", "claim";
     WARDS =
-        "not",
-        "neither",
-        "any",
-        "no ",
-        "prior",
-        "pending",
-        "during",
-        "不",
-        "威胁",
-        "涉及",
-        "因.{0,10}提起",
-        "通知",
-        "费用",
-        "律师",
-        "expenses",
-        "costs",
-        "fees",
-        "proceeding",
-        "threaten",
-        "relat",
-        "class";
+        r"\b(?:not|neither|prior|pending|during|expenses|costs|fees|proceedings?|threaten\w*|class)\b";
 }
 
 fn run(source: &Source<'_>) -> Vec<Finding> {

@@ -155,6 +155,7 @@ pattern! {
         r"\b(?:not|neither)\b[^.]{0,160}\b(?:competing|competes?|competitive)\b"
         r"[^.]{0,40}\b(?:product|service|model|offering)s?";
     WHO = "<party>";
+    BANNED = "<party>[^,，。;；]{0,12}不得";
     OWNS =
         "(?:归属?于?|由)<party>(?:所有|拥有|享有)?[^。;；]{0,30}?(?:全部|一切|所有)(?:的)?权利",
         "(?:模型|成果|知识产权)[^。;；]{0,20}归属?于?<party>";
@@ -277,6 +278,9 @@ fn noncompete(source: &Source<'_>) -> Vec<Finding> {
 
 /// Whom a ban binds: the party that it does not protect.
 fn bound(source: &Source<'_>, sentence: &Sentence, text: &str) -> Option<usize> {
+    if let Some(party) = BANNED.captures(text).and_then(|hit| source.party(hit.get(1)?.as_str())) {
+        return Some(party);
+    }
     let protected = WHO.find(text).and_then(|word| source.party(word.as_str()))?;
     let lead =
         source.wording.above(sentence.block).into_iter().rev().chain(sentence.block.checked_sub(1));

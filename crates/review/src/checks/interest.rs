@@ -107,7 +107,7 @@ pattern! {
         "逾期[^。;；]{0,20}(?:违约金|滞纳金|利息)",
         "滞纳金",
         r"\b(?:late (?:payment|fee|charge)s?|past due|overdue|default interest)\b";
-    RATE = r"(?:万分之|千分之|百分之)[\p{Han}\d.]+", r"\d+(?:\.\d+)?\s*(?:%|‰|‱|percent\b|per cent\b)";
+    RATE = r"(?:万分之|千分之|百分之)[零一二三四五六七八九十百\d.]+", r"\d+(?:\.\d+)?\s*(?:%|‰|‱|percent\b|per cent\b)";
     DAILY =
         "每日",
         "每天",
@@ -176,10 +176,14 @@ fn rates<'s>(source: &'s Source<'_>, place: Place) -> Vec<Rate<'s>> {
         let near: String =
             before.chars().rev().take(14).collect::<Vec<_>>().into_iter().rev().collect();
         let after: String = behind.chars().take(26).collect();
-        let periods = [&near, &after].into_iter().find_map(|part| {
+        // Chinese says the period before the rate, English behind it.
+        let order =
+            if text.chars().any(wording::is_han) { [&near, &after] } else { [&after, &near] };
+        let periods = order.into_iter().find_map(|part| {
             [(&*DAILY, 365), (&*MONTHLY, 12), (&*YEARLY, 1)]
                 .into_iter()
-                .find(|(pattern, _)| pattern.is_match(part))
+                .filter_map(|(pattern, times)| Some((pattern.find(part)?.start(), times)))
+                .min()
                 .map(|(_, times)| times)
         });
         let start = place.start + hit.start();

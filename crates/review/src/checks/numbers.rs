@@ -92,7 +92,8 @@ fn mismatch(source: &Source<'_>) -> Vec<Finding> {
         let english = EN_PAIR.captures_iter(text).filter_map(|hit| {
             let spoken = spoken(said(&hit[1]))?;
             let figure = Decimal::from_str(&hit[2].replace(',', "")).ok()?;
-            differs(spoken, figure).then(|| pair(&hit, from))
+            let wrong = differs(spoken, figure) && !part(text, &hit, figure);
+            wrong.then(|| pair(&hit, from))
         });
         let chinese = ZH_PAIR.captures_iter(text).filter_map(|hit| {
             let spoken = han(&hit[1])?;
@@ -148,8 +149,22 @@ fn said(words: &str) -> &str {
     }
 }
 
+/// Whether the words are only a part of what the figure says: “one-half of one percent (0.5 %)”,
+/// “4.5 million (4,500,000)”, or a year.
+fn part(text: &str, hit: &regex::Captures<'_>, figure: Decimal) -> bool {
+    let words = said(&hit[1]).to_lowercase();
+    let scale = ["hundred", "thousand", "million", "billion"];
+    let before = text[..hit.get(1).map_or(0, |words| words.start())].trim_end().to_lowercase();
+    let year = figure.scale() == 0 && (1900..2100).contains(&figure.mantissa());
+    scale.iter().any(|scale| words.starts_with(scale))
+        || before.ends_with("of")
+        || before.ends_with("/100")
+        || before.ends_with(|c: char| c.is_ascii_digit())
+        || year && !words.contains("thousand")
+}
+
 fn is_lead(word: &str) -> bool {
-    ["a", "and", "point"].iter().any(|lead| word.eq_ignore_ascii_case(lead))
+    ["a", "and"].iter().any(|lead| word.eq_ignore_ascii_case(lead))
 }
 
 fn differs(spoken: Decimal, figure: Decimal) -> bool {
@@ -161,7 +176,7 @@ fn capitals(words: &str, figure: &str) -> Option<bool> {
     let words = units::parse_amount_zh(&words.replace('圆', "元").replace('正', "整")).ok()?;
     let figure = Decimal::from_str(&figure.replace(',', "")).ok()?;
     let minor = figure.to_fraction().checked_mul(Fraction::whole(100))?;
-    Some(minor != Fraction::whole(i128::from(words.minor())))
+    Some(minor != Fraction::whole(words.minor()))
 }
 
 fn unit(source: &Source<'_>) -> Vec<Finding> {

@@ -237,6 +237,10 @@ fn stands(source: &Source<'_>, name: &str) -> bool {
         }
     }
     (0..source.wording.blocks.len()).any(|at| {
+        let number = source.wording.blocks[at].number.as_deref().unwrap_or_default();
+        if number.to_lowercase().replace(' ', "") == wanted {
+            return true;
+        }
         let text = source.wording.block(at).trim_start_matches(['#', '*', '-', '"', '“', '(', ' ']);
         let short = text.chars().take(140).collect::<String>().to_lowercase().replace(' ', "");
         let Some(rest) = short.strip_prefix(&wanted) else { return false };
@@ -276,7 +280,7 @@ fn dangling(source: &Source<'_>) -> Vec<Finding> {
         }
     }
     // Where most references miss, the numbers of the document were not read.
-    if found.len() * 4 > held {
+    if found.len() * 8 > held {
         return Vec::new();
     }
     found

@@ -219,6 +219,7 @@ fn gaps(source: &Source<'_>) -> Vec<Finding> {
             let wanted = asks.iter().any(|text| asked.asks.is_match(text));
             if wanted && !asked.says.is_match(source.at(place)) {
                 let mut finding = GAP.at(source, place, &[("asked", word(asked.name))]);
+                asked.name.clone_into(&mut finding.rule);
                 finding.reason.zh = finding.reason.zh.replace(asked.name, asked.zh);
                 finding.reason.en = finding.reason.en.replace(asked.name, asked.en);
                 found.push(finding);

@@ -190,7 +190,7 @@ fn foreign(source: &Source<'_>) -> Vec<Finding> {
     let hits: Vec<_> = SCRAP.find_iter(source.text()).collect();
     let foreign: usize = hits.iter().map(|hit| hit.as_str().chars().count()).sum();
     // A document that uses the script throughout is bilingual, not damaged.
-    if foreign * 20 > LETTER.find_iter(source.text()).count() {
+    if foreign * 4 > LETTER.find_iter(source.text()).count() {
         return Vec::new();
     }
     hits.into_iter()
