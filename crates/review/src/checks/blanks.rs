@@ -58,7 +58,8 @@ const EXAMPLE: Rule = Rule {
 
 pattern! {
     EDITORIAL =
-        r"^(?:\d{1,3}|[\d,\s–-]+|[\s*•.]*\*[\s*•.]*|source\b.*|[a-z]{1,2}|[ivx]{1,4}|sic|\.+|…+|x|✓|\*+|\W*(?:\*{2,}"
+        r"^(?:\d{1,3}|[\d,\s–-]+|[\s*•.]*\*[\s*•.]*|source\b.*"
+        r"|[a-z]{1,2}|[ivx]{1,4}|sic|\.+|…+|x|✓|\*+|\W*(?:\*{2,}"
         "|redact|omitted|confidential|certain|reserved|intentionally|remainder"
         r"|signature|end of|document|page|exhibit|image|table|cid|n/a|not applicable|\^"
         r"|\?|http|www|emphasis|link).*)$";

@@ -75,7 +75,13 @@ pattern! {
         r"\bexpir",
         r"\bcancel",
         r"\bend of (?:the|this)";
-    DUTY = r"\b(?:shall|will|must|requires?|is (?:obliged|required) to)\b", "应", "须", "要求", "承诺", "负责";
+    DUTY =
+        r"\b(?:shall|will|must|requires?|is (?:obliged|required) to)\b",
+        "应",
+        "须",
+        "要求",
+        "承诺",
+        "负责";
     LATER =
         "导出(?:期|完成|验收)",
         "导出后",

@@ -51,7 +51,8 @@ pattern! {
     GOES = r"\b(?:submit|brought|settled|resolved|file|pursue|institute|refer)";
     DISPUTE = "争议", "纠纷", "协商不成", "dispute", "controversy", "claim";
     WARDS =
-        r"\b(?:not|neither|prior|pending|during|expenses|costs|fees|proceedings?|threaten\w*|class)\b";
+        r"\b(?:not|neither|prior|pending|during|expenses|costs|fees|proceedings?|threaten\w*"
+        r"|class)\b";
 }
 
 fn run(source: &Source<'_>) -> Vec<Finding> {

@@ -215,7 +215,10 @@ pattern! {
     SOLE_WORDS =
         r"\b(?:sole|exclusive|only)\b(?: and (?:sole|exclusive))? remed",
         "唯一(?:的)?(?:补救|救济|赔偿|责任)";
-    NOT_SOLE = r"\bnot\b[^.;]{0,20}\b(?:sole|exclusive)\b", r"\bnon-exclusive\b", "(?:并非|不是)[^。;；]{0,6}唯一";
+    NOT_SOLE =
+        r"\bnot\b[^.;]{0,20}\b(?:sole|exclusive)\b",
+        r"\bnon-exclusive\b",
+        "(?:并非|不是)[^。;；]{0,6}唯一";
     LEVEL =
         r"\bcredits?\b",
         r"\bservice level",

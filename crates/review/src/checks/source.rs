@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use regex::Regex;
+pub(super) use wording::Span as Place;
 use wording::Wording;
 
 use super::Facts;
@@ -33,13 +34,6 @@ pub(super) fn compiled(flags: &str, alternatives: &[&[&str]]) -> Regex {
     let joined = alternatives.iter().map(|pieces| pieces.concat()).collect::<Vec<_>>().join("|");
     let text = format!("{flags}{joined}").replace("<party>", PARTY).replace(r"\b", r"(?-u:\b)");
     Regex::new(&text).expect("a fixed pattern")
-}
-
-/// Bytes of the canonical text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
-    pub(super) start: usize,
-    pub(super) end: usize,
 }
 
 /// A sentence: a place inside one block.
@@ -222,39 +216,10 @@ fn complete(wording: &Wording, groups: &mut BTreeMap<String, usize>) {
 }
 
 fn sentences(wording: &Wording) -> Vec<Sentence> {
-    let mut all = Vec::new();
-    for (block, at) in wording.blocks.iter().enumerate() {
-        let mut start = at.body;
-        let text = &wording.text[at.body..at.end];
-        for (index, letter) in text.char_indices() {
-            let after = at.body + index + letter.len_utf8();
-            if ends(letter, &wording.text[start..after], &wording.text[after..at.end]) {
-                push(&mut all, wording, block, start, after);
-                start = after;
-            }
-        }
-        push(&mut all, wording, block, start, at.end);
-    }
-    all
-}
-
-fn push(all: &mut Vec<Sentence>, wording: &Wording, block: usize, start: usize, end: usize) {
-    if !wording.text[start..end].trim().is_empty() {
-        all.push(Sentence { block, place: Place { start, end } });
-    }
-}
-
-fn ends(letter: char, before: &str, after: &str) -> bool {
-    match letter {
-        '。' | '！' | '？' => true,
-        '.' | '!' | '?' => {
-            let short =
-                ["e.g.", "i.e.", "No.", "Inc.", "Ltd.", "Co.", "Corp.", "vs.", "etc.", "U.S."];
-            after.starts_with(' ')
-                && after.trim_start().starts_with(|c: char| !c.is_lowercase())
-                && before.chars().count() > 3
-                && !short.iter().any(|short| before.ends_with(short))
-        }
-        _ => false,
-    }
+    (0..wording.blocks.len())
+        .flat_map(|block| {
+            let spans = wording::sentences(wording, block);
+            spans.into_iter().map(move |place| Sentence { block, place })
+        })
+        .collect()
 }
