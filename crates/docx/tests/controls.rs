@@ -3,6 +3,7 @@
 use docx::build::{Block, Draft, Field, Fonts, Look, Span, Store, Style};
 use docx::{ControlKind, Document, Fault, Package, View};
 
+use crate::office;
 use crate::world::{shared, word};
 
 const NAMESPACE: &str = "urn:test:terms:1";
@@ -115,6 +116,33 @@ fn a_control_that_takes_no_text_says_so() {
     let mut package = Package::read(&word(body)).unwrap();
     assert!(matches!(package.set_control(0, "x"), Err(Fault::NoText { .. })));
     assert!(matches!(package.set_control(7, "x"), Err(Fault::NoSuch { .. })));
+}
+
+#[test]
+fn libre_office_saves_a_control_and_no_value_is_lost() {
+    let mut package = bound();
+    package.set_control(0, "人民币 100.00 CNY 每月").unwrap();
+    package.set_control(1, "可用率 99.9 percent").unwrap();
+    let Some(saved) = office::saved(&[package.write()]) else { return };
+    let again = Package::read(&saved[0]).unwrap();
+    let controls = again.controls().unwrap();
+    // It cuts a control at every change of script; what shows one value is one.
+    let seen: Vec<_> = controls
+        .iter()
+        .map(|c| {
+            (c.binding.as_ref().unwrap().xpath.as_str(), c.stored.as_deref(), c.text.as_deref())
+        })
+        .collect();
+    let fee = Some("人民币 100.00 CNY 每月");
+    let up = Some("可用率 99.9 percent");
+    let want = [("/t:terms[1]/t:fee[1]", fee, fee), ("/t:terms[1]/t:uptime[1]", up, up)];
+    assert_eq!(seen, want);
+    let mut mended = again.clone();
+    assert_eq!(mended.mend_controls().unwrap(), 2);
+    let text = |package: &Package| Document::read(package, View::Final).unwrap().text();
+    assert_eq!(text(&mended), text(&package));
+    let stored: Vec<_> = mended.controls().unwrap().into_iter().map(|c| c.stored).collect();
+    assert_eq!(stored, [fee.map(str::to_owned), up.map(str::to_owned)]);
 }
 
 #[test]

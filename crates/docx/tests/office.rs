@@ -6,6 +6,16 @@ use std::process::{Command, Stdio};
 /// What LibreOffice reads in each of these files, in order; none where it is not installed, which
 /// is printed.
 pub(crate) fn texts(files: &[Vec<u8>]) -> Option<Vec<String>> {
+    let all = converted(files, "txt:Text (encoded):UTF8", "txt")?;
+    Some(all.into_iter().map(|bytes| String::from_utf8(bytes).unwrap()).collect())
+}
+
+/// These files as LibreOffice writes them again; none where it is not installed.
+pub(crate) fn saved(files: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
+    converted(files, "docx", "docx")
+}
+
+fn converted(files: &[Vec<u8>], filter: &str, extension: &str) -> Option<Vec<Vec<u8>>> {
     let found = Command::new("soffice").arg("--version").stdout(Stdio::null()).status();
     if !found.is_ok_and(|status| status.success()) {
         println!("skipped: soffice is not installed");
@@ -20,8 +30,8 @@ pub(crate) fn texts(files: &[Vec<u8>]) -> Option<Vec<String>> {
     let profile = folder.path().join("profile");
     let status = Command::new("soffice")
         .arg(format!("-env:UserInstallation=file://{}", profile.display()))
-        .args(["--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir"])
-        .arg(folder.path())
+        .args(["--headless", "--convert-to", filter, "--outdir"])
+        .arg(folder.path().join("out"))
         .args(&paths)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -29,8 +39,9 @@ pub(crate) fn texts(files: &[Vec<u8>]) -> Option<Vec<String>> {
         .unwrap();
     assert!(status.success());
     let read = |path: &Path| {
-        let text = std::fs::read_to_string(path.with_extension("txt"));
-        text.unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+        let out = folder.path().join("out").join(path.file_name().unwrap());
+        let written = std::fs::read(out.with_extension(extension));
+        written.unwrap_or_else(|e| panic!("{}: {e}", path.display()))
     };
     Some(paths.iter().map(|path| read(path)).collect())
 }

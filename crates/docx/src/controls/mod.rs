@@ -100,6 +100,30 @@ impl Package {
         Ok(groups.into_iter().map(|group| group.control).collect())
     }
 
+    /// Puts together the controls that LibreOffice cut in pieces when it saved the file: it writes
+    /// the stored value behind each piece, which Word then shows as often. Gives how many there
+    /// were.
+    ///
+    /// # Errors
+    /// A part that is no XML.
+    pub fn mend_controls(&mut self) -> Result<usize, Fault> {
+        let mut count = 0;
+        // Each edit makes new nodes, so the next one is looked for anew; a mended one is in one
+        // piece.
+        loop {
+            let next = groups(self)?.into_iter().find_map(|group| Some((group.whole()?, group)));
+            let Some((text, group)) = next else { return Ok(count) };
+            let mut tree = self.tree(&group.control.part)?;
+            let name = group.control.alias.clone().unwrap_or_default();
+            set::surface(&mut tree, &group, &text, &name)?;
+            for &rest in &group.nodes[1..] {
+                tree.cut(rest);
+            }
+            self.put(&group.control.part, &tree);
+            count += 1;
+        }
+    }
+
     /// Gives a control a text: the text that it shows, and the stored value where it is bound.
     /// Which one is its place in [`Package::controls`].
     ///
@@ -128,6 +152,23 @@ impl Package {
 struct Group {
     control: Control,
     nodes: Vec<NodeId>,
+    /// The text of each in the final view.
+    pieces: Vec<String>,
+}
+
+impl Group {
+    /// The text of a control that LibreOffice cut in pieces: it writes the whole stored value
+    /// behind each of them.
+    fn whole(&self) -> Option<String> {
+        let stored = self.control.stored.as_deref().filter(|stored| !stored.is_empty())?;
+        if self.pieces.len() < 2 {
+            return None;
+        }
+        let own: Option<Vec<&str>> =
+            self.pieces.iter().map(|piece| piece.strip_suffix(stored)).collect();
+        let own = own?.concat();
+        Some(if own.is_empty() { stored.to_owned() } else { own })
+    }
 }
 
 fn groups(package: &Package) -> Result<Vec<Group>, Fault> {
@@ -154,8 +195,17 @@ fn groups(package: &Package) -> Result<Vec<Group>, Fault> {
                 Some(group) if joins(&raw, group, node, &control) => {
                     join(group, node, control);
                 }
-                _ => found.push(Group { control, nodes: vec![node] }),
+                _ => {
+                    let pieces = vec![control.text.clone().unwrap_or_default()];
+                    found.push(Group { control, nodes: vec![node], pieces });
+                }
             }
+        }
+    }
+    for group in &mut found {
+        if let Some(whole) = group.whole() {
+            group.control.text = Some(whole);
+            group.control.proposed = None;
         }
     }
     Ok(found)
@@ -275,6 +325,7 @@ fn joins(tree: &Tree, group: &Group, node: NodeId, control: &Control) -> bool {
 
 fn join(group: &mut Group, node: NodeId, control: Control) {
     group.nodes.push(node);
+    group.pieces.push(control.text.clone().unwrap_or_default());
     let whole = &mut group.control;
     let was = |one: &Control| match &one.proposed {
         Some(proposed) => proposed.was.clone(),

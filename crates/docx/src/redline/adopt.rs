@@ -76,8 +76,8 @@ impl Marker<'_> {
         }
     }
 
-    /// The properties of a paragraph of the new version. A number that its style gives there and not
-    /// here is written out.
+    /// The properties of a paragraph of the new version. A number that its style gives there and
+    /// not here is written out.
     pub(super) fn adopt_paragraph(&mut self, at: usize) -> NodeId {
         let para = self.new.para(at);
         let copy = match self.new.story.tree.child(para.node, "pPr") {

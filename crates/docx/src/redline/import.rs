@@ -104,7 +104,7 @@ impl Imports {
         if let Some(of) = tree.child(copy, "abstractNumId") {
             tree.set_attr(of, "val", &list_id.to_string());
         }
-        let last = tree.elements(root).filter(|&node| tree.is(node, "num")).next_back();
+        let last = tree.elements(root).rfind(|&node| tree.is(node, "num"));
         match last {
             Some(last) => tree.after(last, copy),
             None => tree.append(root, copy),

@@ -223,7 +223,8 @@ impl Reader<'_> {
         };
         let mut boxes = Vec::new();
         runs::inline(tree, node, &mut para, &mut self.field, &mut boxes);
-        // A paragraph that is only the break of a section is no line of its own: it takes no number.
+        // A paragraph that is only the break of a section is no line of its own: it takes no
+        // number.
         if para.pieces.is_empty() && of(&["sectPr"]).is_some() {
             para.numbered = (Some(0), None);
         }
