@@ -212,11 +212,9 @@ impl Page {
     fn table(&mut self, name: &str, start: bool) {
         self.end_line();
         match (name, start) {
-            ("table", true) => {
-                if self.table.len() < DEEPEST {
-                    self.table.push(Cell { table: self.tables, row: 0, column: 0 });
-                    self.tables = self.tables.saturating_add(1);
-                }
+            ("table", true) if self.table.len() < DEEPEST => {
+                self.table.push(Cell { table: self.tables, row: 0, column: 0 });
+                self.tables = self.tables.saturating_add(1);
             }
             ("table", false) => {
                 self.table.pop();

@@ -18,6 +18,7 @@ const EDGE: usize = 3;
 pub(crate) fn cut(lines: Vec<Line>) -> (Vec<Line>, Vec<Cut>) {
     let mut fate: Vec<Option<WhyCut>> = vec![None; lines.len()];
     margins(&lines, &mut fate);
+    contents(&lines, &mut fate);
     let title = site(&lines, &mut fate);
     if let Some(first) = title {
         for why in &mut fate[..first] {
@@ -62,6 +63,61 @@ fn margins(lines: &[Line], fate: &mut [Option<WhyCut>]) {
             }
         }
     }
+}
+
+/// A table of contents: lines below its head that end with a page or return later as headings.
+fn contents(lines: &[Line], fate: &mut [Option<WhyCut>]) {
+    let named = |line: &Line| {
+        let lower = line.text.to_lowercase();
+        let lower = lower.trim_matches(|c: char| !c.is_alphanumeric());
+        matches!(lower, "table of contents" | "contents" | "目录" | "目 录")
+    };
+    let Some(head) = lines.iter().take(lines.len() / 2).position(named) else { return };
+    let later: HashMap<String, usize> =
+        lines.iter().enumerate().map(|(at, line)| (key(&line.text), at)).collect();
+    let mut taken: Vec<usize> = Vec::new();
+    let mut missed = 0;
+    for (at, line) in lines.iter().enumerate().skip(head + 1).take(400) {
+        if fate[at].is_some() {
+            continue;
+        }
+        let bare = without_page(&line.text);
+        let paged = bare.len() < line.text.len() && line.text.chars().count() <= 160;
+        let returns = later.get(&key(bare)).is_some_and(|other| *other > at + 2);
+        if paged || returns && line.text.chars().count() <= 160 {
+            missed = 0;
+            taken.push(at);
+        } else {
+            missed += 1;
+            if missed > 1 || taken.is_empty() {
+                break;
+            }
+        }
+    }
+    if taken.len() >= 3 {
+        fate[head] = Some(WhyCut::Contents);
+        for at in taken {
+            fate[at] = Some(WhyCut::Contents);
+        }
+    }
+}
+
+/// The letters and figures of a line, as far as two lines are compared.
+fn key(text: &str) -> String {
+    text.chars()
+        .filter(|letter| letter.is_alphanumeric())
+        .take(48)
+        .collect::<String>()
+        .to_lowercase()
+}
+
+/// A line of a table of contents without the page at its end.
+fn without_page(text: &str) -> &str {
+    let bare = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let lead = bare.trim_end_matches(['.', '…', ' ', '·', '-', '_', '\u{2026}']);
+    let digits = text.len() - bare.len();
+    let gap = bare.len() - lead.len();
+    if (1..=3).contains(&digits) && gap > 0 && !lead.is_empty() { lead } else { text }
 }
 
 /// How many pages hold these lines; without pages, how many lines.

@@ -139,6 +139,8 @@ pub enum WhyCut {
     AfterEnd,
     /// Header, footer or page number.
     Margin,
+    /// A table of contents: it names clauses that come later.
+    Contents,
     /// Repeated on many pages or belonging to a web page (menus, comments, downloads).
     Site,
 }

@@ -112,3 +112,15 @@ fn the_canonical_text_has_the_number_first_and_one_space() {
     assert_eq!(wording.body(1), "甲方");
     assert_eq!(wording.blocks[1].number.as_deref(), Some("1.1"));
 }
+
+#[test]
+fn a_table_of_contents_takes_no_anchors() {
+    let wording = read(
+        "Service Agreement\nTABLE OF CONTENTS\nARTICLE I DEFINITIONS 1\nARTICLE II FEES ..... 4\n\
+         ARTICLE III TERM 9\nARTICLE I DEFINITIONS\n1.1 Terms are these.\nARTICLE II FEES\n\
+         2.1 Fees are due.\nARTICLE III TERM\n3.1 It ends.",
+    );
+    assert_eq!(anchors(&wording), ["p1", "I", "I/1.1", "II", "II/2.1", "III", "III/3.1"]);
+    assert_eq!(wording.cut.len(), 1);
+    assert_eq!(wording.cut[0].why, wording::WhyCut::Contents);
+}

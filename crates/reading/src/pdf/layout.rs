@@ -89,9 +89,9 @@ fn page_rows(sheet: Sheet) -> Vec<Row> {
                 let first = glyph.text.chars().next();
                 let beside_han = last.is_some_and(is_wide) || first.is_some_and(is_wide);
                 let blank = last == Some(' ') || first == Some(' ');
-                if gap > 2.5 * size && !blank {
-                    row.text.push(' ');
-                } else if gap > 0.17 * size && !blank && !beside_han {
+                // Han letters stand apart without a space; a wide gap is a new column even so.
+                let apart = gap > 2.5 * size || gap > 0.17 * size && !beside_han;
+                if apart && !blank {
                     row.text.push(' ');
                 }
                 row.text.push_str(&glyph.text);
