@@ -245,7 +245,10 @@ fn prices_that_cannot_be_computed_are_found() {
     check(
         "doc-fee-before-usage",
         &[("due-before-usage", &format!("{metered}乙方应于每月5日前支付当月费用。\n"))],
-        &[&format!("{metered}乙方应于每月5日前支付上月费用。\n")],
+        &[
+            &format!("{metered}乙方应于每月5日前支付上月费用。\n"),
+            &en("Vendor bills usage-based fees in arrears and all other fees in advance."),
+        ],
     );
     check(
         "doc-payment-ratio",
@@ -340,6 +343,8 @@ fn numbers_that_do_not_hold_together_are_found() {
             &en("Fees are due within a thirty (30) day period, and (2) on demand."),
             &en("Uptime is ninety-nine point nine percent (99.9%)."),
             &en("The rate is one-half of one percent (0.5%)."),
+            &en("The price is two million, six hundred dollars ($2,000,600), payable once."),
+            &en("The errors are zero and (2) the delivery is on time."),
             &zh("总价为100000元(大写:壹拾万元整)。"),
             &zh("应在十五(15)日内答复。"),
         ],

@@ -124,6 +124,7 @@ pattern! {
         r" advance|on the first day)\b",
         r"\bin advance\b[^.;]{0,60}\bfor (?:that|the current) (?:month|period)'s "
         r"(?:actual )?usage\b";
+    ARREARS = r"\barrears\b", "后付";
     SHARE =
         "支付(?:一定|相应|适当|部分)(?:的)?(?:比例|数额|金额|款项)(?:的?(?:预付款|进度款|尾款|首付款|定金|余款|款项))?",
         r"\b(?:a|an) (?:certain|agreed|appropriate) (?:percentage|portion|part) of the "
@@ -146,7 +147,11 @@ fn before_usage(source: &Source<'_>) -> Vec<Finding> {
     if !source.says(&METERED) {
         return Vec::new();
     }
-    source.sentences_with(&CURRENT).map(|sentence| EARLY.at(source, sentence.place, &[])).collect()
+    source
+        .sentences_with(&CURRENT)
+        .filter(|sentence| !ARREARS.is_match(source.at(sentence.place)))
+        .map(|sentence| EARLY.at(source, sentence.place, &[]))
+        .collect()
 }
 
 fn ratio(source: &Source<'_>) -> Vec<Finding> {

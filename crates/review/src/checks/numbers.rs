@@ -155,8 +155,15 @@ fn part(text: &str, hit: &regex::Captures<'_>, figure: Decimal) -> bool {
     let words = said(&hit[1]).to_lowercase();
     let scale = ["hundred", "thousand", "million", "billion"];
     let before = text[..hit.get(1).map_or(0, |words| words.start())].trim_end().to_lowercase();
+    // “eight million, six hundred (8,000,600)” and “zero and (2)” are read in part.
+    let goes_on = before
+        .strip_suffix(',')
+        .and_then(|before| before.rsplit([' ', '-']).next())
+        .is_some_and(|last| spoken(last).is_some());
     let year = figure.scale() == 0 && (1900..2100).contains(&figure.mantissa());
     scale.iter().any(|scale| words.starts_with(scale))
+        || goes_on
+        || words.ends_with(" and")
         || before.ends_with("of")
         || before.ends_with("/100")
         || before.ends_with(|c: char| c.is_ascii_digit())
