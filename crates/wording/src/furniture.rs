@@ -11,6 +11,8 @@ use crate::{Cut, Line, Part, WhyCut};
 
 /// A line repeated at the edge of pages is shorter than this, in characters.
 const RUNNING: usize = 140;
+/// How many lines a site may put before a contract.
+const HEAD: usize = 120;
 /// How many lines from the edge of a page a running header or footer stands.
 const EDGE: usize = 3;
 
@@ -237,9 +239,11 @@ fn is_at_edge_wide(lines: &[Line], at: usize) -> bool {
 fn site(lines: &[Line], fate: &mut [Option<WhyCut>]) -> Option<usize> {
     let strong: Vec<usize> =
         (0..lines.len()).filter(|at| site_word(&lines[*at].text) == Some(true)).collect();
-    let begin = lines.iter().position(begins_contract).unwrap_or(0);
+    // Only the words of Chinese document sites are sure enough to cut whole stretches.
+    let sure = |at: &usize| lines[*at].text.contains(is_han);
+    let begin = lines.iter().take(HEAD).position(begins_contract).unwrap_or(0);
     let mut first = None;
-    if strong.iter().any(|at| *at < begin) || counters(&lines[..begin]) >= 2 {
+    if strong.iter().filter(|at| sure(at)).any(|at| *at < begin) || is_counted(&lines[..begin]) {
         first = title_before(lines, begin).or(Some(begin));
     }
     let last_clause = (0..lines.len())
@@ -251,7 +255,9 @@ fn site(lines: &[Line], fate: &mut [Option<WhyCut>]) -> Option<usize> {
                     || marker(text).is_some_and(|found| !found.number.is_empty() && !found.weak))
         })
         .unwrap_or(0);
-    if let Some(end) = strong.iter().copied().find(|at| *at > begin && *at > last_clause) {
+    if let Some(end) =
+        strong.iter().copied().find(|at| sure(at) && *at > begin && *at > last_clause)
+    {
         // Counters and titles of other documents directly before the first strong word go too.
         for why in &mut fate[end..] {
             *why = why.or(Some(WhyCut::AfterEnd));
@@ -266,16 +272,12 @@ fn site(lines: &[Line], fate: &mut [Option<WhyCut>]) -> Option<usize> {
     first
 }
 
-/// Lines that only count something (`- 0`, `约 4页`): the head of a document site.
-fn counters(lines: &[Line]) -> usize {
-    lines
-        .iter()
-        .filter(|line| {
-            let text = line.text.trim_start_matches(['-', ' ', '*']);
-            text.bytes().all(|byte| byte.is_ascii_digit())
-                || text.starts_with('约') && text.ends_with(['字', '页'])
-        })
-        .count()
+/// Whether a line counts letters or pages (`约 4页`): the head of a document site.
+fn is_counted(lines: &[Line]) -> bool {
+    lines.iter().any(|line| {
+        let text = line.text.trim_start_matches(['-', ' ', '*']);
+        text.starts_with('约') && text.ends_with(['字', '页']) && text.chars().count() <= 12
+    })
 }
 
 /// The first line of a contract proper: its parties, recitals or first clause.

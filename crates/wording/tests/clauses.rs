@@ -124,3 +124,14 @@ fn a_table_of_contents_takes_no_anchors() {
     assert_eq!(wording.cut.len(), 1);
     assert_eq!(wording.cut[0].why, wording::WhyCut::Contents);
 }
+
+#[test]
+fn page_numbers_and_links_before_a_clause_cut_no_clause() {
+    let text = "(e) The Company will file the report.\n1\n\n\n\n(f) The Company will pay.\n2\n\n\n\n\
+                Back to top\nDownload PDF\nThe Company keeps its books.\nARTICLE II FEES\nFees are due.\n\
+                Share\nThe end of it is near.";
+    let wording = read(text);
+    for words in ["file the report", "will pay", "keeps its books", "Fees are due", "end of it"] {
+        assert!(wording.text.contains(words), "{words}: {:?}", wording.cut);
+    }
+}
