@@ -10,7 +10,7 @@ use crate::marker::marker;
 use crate::{Cut, Line, Part, WhyCut};
 
 /// A line repeated at the edge of pages is shorter than this, in characters.
-const RUNNING: usize = 140;
+const RUNNING: usize = 100;
 /// How many lines a site may put before a contract.
 const HEAD: usize = 120;
 /// How many lines from the edge of a page a running header or footer stands.
@@ -156,7 +156,8 @@ fn may_run(line: &Line) -> bool {
         && text.chars().count() <= RUNNING
         && !text.contains("__")
         && !text.ends_with([':', '：', ';', '；', ','])
-        && (is_marked(text) || marker(text).is_none())
+        && marker(text).is_none_or(|found| found.weak)
+        && !text.to_lowercase().starts_with("in witness")
         && !text.contains("[***]")
         && !text.starts_with("/s/")
         && !(text.starts_with("By") || text.starts_with("Name") || text.starts_with("Title"))
