@@ -160,15 +160,10 @@ impl Comments {
         let initials: String =
             stamp.author.split_whitespace().filter_map(|word| word.chars().next()).collect();
         for (id, text) in self.new {
-            let comment = tree.make(
-                "comment",
-                &[
-                    ("id", &id),
-                    ("author", &stamp.author),
-                    ("date", &stamp.at),
-                    ("initials", &initials),
-                ],
-            );
+            let mut attributes = vec![("id", id.as_str()), ("author", stamp.author.as_str())];
+            attributes.extend(stamp.date());
+            attributes.push(("initials", &initials));
+            let comment = tree.make("comment", &attributes);
             for line in text.split('\n') {
                 let paragraph = tree.make("p", &[]);
                 let run = tree.make("r", &[]);

@@ -97,6 +97,12 @@ pub enum Fault {
         /// The paragraph, from 0.
         paragraph: usize,
     },
+    /// A time that Word cannot read.
+    #[error("{at} is no time as 2026-11-22T08:00:00Z")]
+    Time {
+        /// What was given.
+        at: String,
+    },
     /// A control that holds no text to set (a picture, a table, a repeating section).
     #[error("content control {which} cannot take text")]
     NoText {

@@ -23,7 +23,8 @@ pub struct Suggestion {
     pub comment: Option<String>,
 }
 
-/// Writes the suggestions as tracked changes and comments.
+/// Writes the suggestions as tracked changes and comments of `author`, made at `at`
+/// (`2026-11-22T08:00:00Z`; empty gives them no time).
 ///
 /// # Errors
 /// A paragraph or a range that does not exist, or two that overlap; a part that is no XML. A place

@@ -68,7 +68,7 @@ fn all_of(package: &Package, other: &Package) {
     }
     let change =
         Suggestion { paragraph: 1, range: 1..2, replacement: Some("x".to_owned()), comment: None };
-    if let Ok(out) = suggest(package, &[change], "Us", "now") {
+    if let Ok(out) = suggest(package, &[change], "Us", "") {
         Package::read(&out.write()).unwrap();
     }
 }

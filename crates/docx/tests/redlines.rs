@@ -210,7 +210,7 @@ fn looks_stay_and_white_space_is_kept() {
 
 #[test]
 fn a_version_with_changes_is_compared_in_its_final_view_and_said_so() {
-    let change = "<w:p><w:r><w:t>fee </w:t></w:r><w:del w:id=\"1\" w:author=\"A\"><w:r><w:delText>1</w:delText>\
+    let change = "<w:p><w:r><w:t xml:space=\"preserve\">fee </w:t></w:r><w:del w:id=\"1\" w:author=\"A\"><w:r><w:delText>1</w:delText>\
         </w:r></w:del><w:ins w:id=\"2\" w:author=\"B\"><w:r><w:t>2</w:t></w:r></w:ins></w:p>";
     let old = Package::read(&word(change)).unwrap();
     let new = Package::read(&word("<w:p><w:r><w:t>fee 3</w:t></w:r></w:p>")).unwrap();
@@ -229,7 +229,7 @@ fn what_cannot_be_marked_gets_a_comment_and_a_line() {
     };
     let field = |text: &str| {
         format!(
-            "<w:p><w:r><w:t>page </w:t></w:r><w:fldSimple w:instr=\"PAGE\"><w:r><w:t>{text}</w:t></w:r>\
+            "<w:p><w:r><w:t xml:space=\"preserve\">page </w:t></w:r><w:fldSimple w:instr=\"PAGE\"><w:r><w:t>{text}</w:t></w:r>\
              </w:fldSimple></w:p>"
         )
     };

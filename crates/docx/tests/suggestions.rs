@@ -2,10 +2,11 @@
 
 use docx::{Document, Fault, Package, Select, Suggestion, View, suggest};
 
+use crate::office;
 use crate::world::word;
 
 const BODY: &str = "<w:p><w:r><w:t>The fee is 100.</w:t></w:r></w:p>\
-    <w:p><w:r><w:t>The </w:t></w:r><w:ins w:id=\"7\" w:author=\"Other\"><w:r><w:t>late vendor</w:t></w:r></w:ins>\
+    <w:p><w:r><w:t xml:space=\"preserve\">The </w:t></w:r><w:ins w:id=\"7\" w:author=\"Other\"><w:r><w:t>late vendor</w:t></w:r></w:ins>\
     <w:del w:id=\"8\" w:author=\"Other\"><w:r><w:delText>customer</w:delText></w:r></w:del>\
     <w:r><w:t xml:space=\"preserve\"> pays.</w:t></w:r></w:p>";
 
@@ -62,6 +63,35 @@ fn changes_inside_those_of_others_leave_theirs() {
     assert_eq!(last.paragraphs[1].text, "The late vendor pays.");
     let first = Document::read(&theirs, View::Original).unwrap();
     assert_eq!(first.paragraphs[1].text, "The customer pays.");
+}
+
+#[test]
+fn libre_office_opens_what_was_answered() {
+    let mut out = answered(&[
+        one(0, 11..14, Some("90"), Some("why")),
+        one(0, 4..7, None, Some("which?")),
+        one(1, 4..8, Some("early"), None),
+    ]);
+    let tracked = out.write();
+    out.accept(&Select::all()).unwrap();
+    let Some(texts) = office::texts(&[tracked, out.write()]) else { return };
+    assert!(!office::plain(&texts[0]).is_empty());
+    let want = Document::read(&out, View::Final).unwrap().text();
+    assert_eq!(office::plain(&texts[1]), want.trim_end());
+}
+
+#[test]
+fn a_time_that_word_cannot_read_is_refused() {
+    let package = Package::read(&word(BODY)).unwrap();
+    let all = [one(0, 11..14, Some("90"), None)];
+    let check = |at: &str, right: bool| {
+        assert_eq!(suggest(&package, &all, "Us", at).is_ok(), right, "{at}");
+    };
+    check("2026-11-22T08:00:00Z", true);
+    check("2026-11-22T08:00:00", true);
+    check("", true);
+    check("yesterday", false);
+    check("2026-11-22", false);
 }
 
 #[test]

@@ -84,6 +84,14 @@ fn a_box_is_read_once_and_cells_know_their_place() {
 }
 
 #[test]
+fn space_at_the_ends_of_text_counts_only_where_it_is_kept() {
+    let body =
+        "<w:p><w:r><w:t> a </w:t></w:r><w:r><w:t xml:space=\"preserve\"> b </w:t></w:r></w:p>";
+    let package = Package::read(&word(body)).unwrap();
+    assert_eq!(Document::read(&package, View::Final).unwrap().paragraphs[0].text, "a b ");
+}
+
+#[test]
 fn an_empty_paragraph_that_only_ends_a_section_counts_no_number() {
     let numbered = |properties: &str, text: &str| {
         format!(

@@ -31,7 +31,7 @@ use crate::tree::{NodeId, Tree};
 pub struct Compare {
     /// Who the changes are from.
     pub author: String,
-    /// When they were made (`2026-11-22T08:00:00Z`).
+    /// When they were made (`2026-11-22T08:00:00Z`); empty gives them no time.
     pub at: String,
     /// Defined terms, each compared as one word.
     pub terms: Vec<String>,

@@ -5,6 +5,8 @@
 
 mod runs;
 
+pub(crate) use runs::seen;
+
 use crate::names::Ns;
 use crate::styles::number;
 use crate::tree::{NodeId, Tree};

@@ -74,7 +74,7 @@ impl Inline<'_, '_> {
                 self.all(node, around);
             }
             "t" | "delText" => {
-                let text = self.tree.content(node);
+                let text = seen(self.tree, node);
                 self.push(node, text, PieceKind::Text, around);
             }
             "tab" | "ptab" => self.push(node, "\t".to_owned(), PieceKind::Sign, around),
@@ -182,6 +182,20 @@ impl Inline<'_, '_> {
             }
         }
     }
+}
+
+/// The characters of a text element that are seen: space at its ends only where it says so.
+pub(crate) fn seen(tree: &Tree, node: NodeId) -> String {
+    let text = tree.content(node);
+    let kept = |at: NodeId| tree.any_attr(at, "space").as_deref() == Some("preserve");
+    let blank = [' ', '\t', '\n', '\r'];
+    if text.starts_with(blank) || text.ends_with(blank) {
+        if kept(node) || kept(tree.root()) {
+            return text;
+        }
+        return text.trim_matches(blank).to_owned();
+    }
+    text
 }
 
 fn look(tree: &Tree, run: NodeId) -> Look {

@@ -23,6 +23,9 @@ pub(crate) struct Stamp {
 impl Stamp {
     /// A stamp whose ids are free in every part of the file.
     pub(crate) fn new(package: &Package, author: &str, at: &str) -> Result<Stamp, Fault> {
+        if !at.is_empty() && !is_time(at) {
+            return Err(Fault::Time { at: at.to_owned() });
+        }
         let mut next = 0;
         for (part, _) in story_parts(package)? {
             let tree = package.tree(&part)?;
@@ -48,8 +51,21 @@ impl Stamp {
     /// An element that records a change.
     pub(crate) fn make(&mut self, tree: &mut Tree, name: &str) -> NodeId {
         let id = self.id();
-        tree.make(name, &[("id", &id), ("author", &self.author), ("date", &self.at)])
+        let mut attributes = vec![("id", id.as_str()), ("author", self.author.as_str())];
+        attributes.extend(self.date());
+        tree.make(name, &attributes)
     }
+
+    /// The attribute with the time, where one was given.
+    pub(crate) fn date(&self) -> Option<(&str, &str)> {
+        (!self.at.is_empty()).then_some(("date", self.at.as_str()))
+    }
+}
+
+/// Whether a text is a time as Word reads it (`2026-11-22T08:00:00Z`); it refuses other files.
+fn is_time(text: &str) -> bool {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    matches!(shape.trim_end_matches('Z'), "0000-00-00T00:00:00") && text.len() <= 20
 }
 
 /// A change of the characters `from..to` of a paragraph's seen text.

@@ -2,7 +2,7 @@
 
 use super::{At, Stamp};
 use crate::names::Ns;
-use crate::story::{Piece, PieceKind};
+use crate::story::{Piece, PieceKind, seen};
 use crate::tree::{NodeId, Tree};
 
 /// The elements that record a change and hold runs: none of them may hold another insertion.
@@ -40,7 +40,7 @@ fn cut(tree: &mut Tree, piece: &Piece, at: usize) -> Option<NodeId> {
     } else {
         moved.extend(&tree.children(run)[place + 1..]);
         if at < length && piece.kind == PieceKind::Text {
-            let text = tree.content(piece.node);
+            let text = seen(tree, piece.node);
             let byte = text.char_indices().nth(at).map_or(text.len(), |(byte, _)| byte);
             let rest = tree.copy_shell(piece.node);
             tree.set_content(rest, &text[byte..]);
