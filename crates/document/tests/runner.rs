@@ -2,5 +2,6 @@
 
 #![expect(clippy::print_stdout, reason = "a skipped check says why")]
 
+mod draft;
 mod pdf;
 mod sample;

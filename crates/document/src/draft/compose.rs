@@ -106,6 +106,7 @@ impl Composer<'_> {
         Draft {
             kind: agreement.service.kind(),
             agreement: agreement.id.to_string(),
+            day: agreement.term.starts,
             title: title.collect(),
             header: self.say(&template.header, &Scope::of("header")),
             footer: self.say(&template.footer, &Scope::of("footer")),

@@ -71,6 +71,22 @@ pub(super) fn value_at<'n>(root: &'n Node, path: &str) -> Option<&'n Value> {
     (node.value != Value::Null).then_some(&node.value)
 }
 
+/// The place of the value at a full path, to be changed.
+pub(super) fn place_at<'n>(root: &'n mut Node, path: &str) -> Option<&'n mut Node> {
+    let mut node = root;
+    for part in path.split('.') {
+        let (name, mut rest) = part.split_at(part.find('[').unwrap_or(part.len()));
+        let Value::Table(entries) = &mut node.value else { return None };
+        node = entries.iter_mut().find(|(key, _)| key.name == name).map(|(_, node)| node)?;
+        while let Some((index, after)) = rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
+            let Value::List(items) = &mut node.value else { return None };
+            node = items.get_mut(index.parse::<usize>().ok()?)?;
+            rest = after;
+        }
+    }
+    Some(node)
+}
+
 /// Whether there is something: absent values, `false` and empty lists are nothing.
 fn is_there(value: Option<&Value>) -> bool {
     match value {

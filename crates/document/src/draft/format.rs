@@ -180,7 +180,6 @@ impl Format {
         }
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "reading back takes it"))]
     /// Reads words back; `list` says that the term is a list. `None` where the words are not what
     /// this format writes.
     pub(super) fn read(

@@ -3,13 +3,16 @@
 //! a clause reads like; here they are filled, numbered and put in order. The same terms give the
 //! same draft, byte for byte. Whether the terms are sound is `contract::check`'s to say.
 
+mod back;
 mod compose;
 mod fill;
 mod format;
 mod model;
+mod page;
 mod pattern;
 mod source;
 mod text;
+mod word;
 
 #[cfg(test)]
 mod tests;
@@ -17,13 +20,16 @@ mod tests;
 use contract::form::{WriteError, to_node};
 use contract::terms::Agreement;
 
+pub use back::{BackError, ChangeError, Outcome, TermBack, TermsBack, terms_of};
 pub use format::Format;
 pub use model::{
     Block, Clause, Draft, Edition, Level, Line, LineRole, Run, Said, Signature, Table, TermMark,
 };
+pub use page::{PageError, pdf};
 pub use pattern::PatternError;
 pub use source::TemplateError;
 pub use text::text;
+pub use word::{TERMS, word};
 
 /// Why an agreement has no wording.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

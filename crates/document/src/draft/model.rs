@@ -1,7 +1,7 @@
 //! A drafted contract before it is a file: numbered clauses, tables, parties and signatures, each
 //! in one language or in both, with every typed term marked where it stands. Knows no file format.
 
-use units::Lang;
+use units::{Date, Lang};
 
 use super::format::Format;
 
@@ -47,6 +47,8 @@ pub struct Draft {
     pub agreement: String,
     /// Its languages, in the order in which they stand.
     pub langs: Vec<Lang>,
+    /// The first day of the agreement, which a printed file carries.
+    pub day: Date,
     /// The title.
     pub title: Vec<Said>,
     /// What stands at the head of each page.
@@ -142,7 +144,7 @@ pub enum Level {
     Article,
     /// 3.4.
     Clause,
-    /// (1).
+    /// (a).
     Item,
 }
 
@@ -173,7 +175,7 @@ impl Said {
 }
 
 impl Clause {
-    /// The number as it reads in a language: `第三条`, `Article 3`, `3.4`, `(1)`.
+    /// The number as it reads in a language: `第三条`, `Article 3`, `3.4`, `(a)`.
     #[must_use]
     pub fn label(&self, lang: Lang) -> String {
         let last = self.number.last().copied().unwrap_or_default();
@@ -184,7 +186,7 @@ impl Clause {
                 let parts: Vec<String> = self.number.iter().map(u32::to_string).collect();
                 parts.join(".")
             }
-            (Level::Item, _) => format!("({last})"),
+            (Level::Item, _) => format!("({})", letters(last)),
         }
     }
 }
@@ -214,6 +216,13 @@ impl Draft {
             })
         })
     }
+}
+
+/// The letter of an item as Word counts them: a to z, then aa, bb.
+fn letters(number: u32) -> String {
+    let at = number.saturating_sub(1);
+    let letter = char::from(b'a' + u8::try_from(at % 26).expect("a letter of 26"));
+    (0..=at / 26).map(|_| letter).collect()
 }
 
 /// A number below a hundred in Chinese: 十二, 二十一.

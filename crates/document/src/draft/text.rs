@@ -1,8 +1,6 @@
 //! A draft as plain text: one line a passage, its number first. The same lines in the same order as
 //! the Word file and the PDF have them.
 
-use units::Lang;
-
 use super::model::{Block, Draft, Level, Said};
 
 /// The text of a draft.
@@ -29,11 +27,7 @@ fn push(block: &Block, lines: &mut Vec<String>) {
                 lines.push(String::new());
             }
             for said in &clause.said {
-                let between = match (clause.level, said.lang) {
-                    (Level::Article, Lang::Zh) => "  ",
-                    _ => " ",
-                };
-                lines.push(format!("{}{between}{}", clause.label(said.lang), said.text()));
+                lines.push(format!("{} {}", clause.label(said.lang), said.text()));
             }
         }
         Block::Table(table) => {

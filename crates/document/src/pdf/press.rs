@@ -25,19 +25,29 @@ use super::{Place, PrintError};
 const KEPT_COMPILATIONS: usize = 2;
 
 /// What a printed document is called in the file, and of which day it is.
-pub(super) struct Imprint {
+pub(crate) struct Imprint {
     /// What the file is of, for its id: kind, agreement, number, language.
-    pub(super) ident: String,
+    pub(crate) ident: String,
     /// The day that the file carries.
-    pub(super) day: Date,
+    pub(crate) day: Date,
+}
+
+/// A template that sets a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Plate {
+    /// An invoice, a credit note or a statement.
+    Sheet,
+    /// A drafted contract.
+    Draft,
 }
 
 /// The templates and the library: the same for every document.
 struct Press {
     library: LazyHash<Library>,
-    main: FileId,
+    sheet: FileId,
+    draft: FileId,
     data: FileId,
-    sources: [(FileId, Source); 2],
+    sources: [(FileId, Source); 3],
 }
 
 static PRESS: LazyLock<Press> = LazyLock::new(|| {
@@ -47,12 +57,14 @@ static PRESS: LazyLock<Press> = LazyLock::new(|| {
     };
     let templates = [
         ("sheet.typ", include_str!("../../templates/sheet.typ")),
+        ("draft.typ", include_str!("../../templates/draft.typ")),
         ("paper.typ", include_str!("../../templates/paper.typ")),
     ];
     let read = |(name, text): (&str, &str)| (id(name), Source::new(id(name), text.to_owned()));
     Press {
         library: LazyHash::new(Library::default()),
-        main: id("sheet.typ"),
+        sheet: id("sheet.typ"),
+        draft: id("draft.typ"),
         data: id("sheet.json"),
         sources: templates.map(read),
     }
@@ -60,6 +72,7 @@ static PRESS: LazyLock<Press> = LazyLock::new(|| {
 
 /// What a compilation may see: templates, its own data, fonts. No file, no package, no date.
 struct Compositor<'a> {
+    plate: Plate,
     data: Bytes,
     fonts: &'a Fonts,
 }
@@ -74,7 +87,10 @@ impl World for Compositor<'_> {
     }
 
     fn main(&self) -> FileId {
-        PRESS.main
+        match self.plate {
+            Plate::Sheet => PRESS.sheet,
+            Plate::Draft => PRESS.draft,
+        }
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
@@ -95,18 +111,44 @@ impl World for Compositor<'_> {
     }
 }
 
-/// Prints worded data.
+/// Prints worded data as a sheet.
+///
+/// # Errors
+/// As [`print_plate`].
+pub(super) fn print(paper: &impl Serialize, imprint: &Imprint) -> Result<Vec<u8>, PrintError> {
+    print_plate(Plate::Sheet, paper, imprint)
+}
+
+/// The first character of a text that cannot be printed.
+///
+/// # Errors
+/// When there is no font with Chinese.
+pub(crate) fn can_print(text: &str) -> Result<Option<char>, PrintError> {
+    let fonts = fonts()?;
+    let cannot = |c: &char| !(c.is_whitespace() || is_selector(*c) || has(*c, fonts));
+    Ok(text.chars().find(cannot))
+}
+
+fn has(character: char, fonts: &Fonts) -> bool {
+    !is_private(character) && fonts.has(character)
+}
+
+/// Prints worded data by a template.
 ///
 /// # Errors
 /// When a font or a character is missing, or the templates do not take the data.
-pub(super) fn print(paper: &impl Serialize, imprint: &Imprint) -> Result<Vec<u8>, PrintError> {
+pub(crate) fn print_plate(
+    plate: Plate,
+    paper: &impl Serialize,
+    imprint: &Imprint,
+) -> Result<Vec<u8>, PrintError> {
     let fonts = fonts()?;
     let mut data = serde_json::to_value(paper).map_err(|error| fault(error.to_string()))?;
     tidy(&mut data);
     data["fonts"] = serde_json::to_value(fonts.families()).map_err(|e| fault(e.to_string()))?;
     check(&data, fonts)?;
     let data = Bytes::new(serde_json::to_vec(&data).map_err(|error| fault(error.to_string()))?);
-    let bytes = typeset(&Compositor { data, fonts }, imprint);
+    let bytes = typeset(&Compositor { plate, data, fonts }, imprint);
     typst::comemo::evict(KEPT_COMPILATIONS);
     bytes
 }
@@ -208,7 +250,7 @@ fn check(data: &Value, fonts: &Fonts) -> Result<(), PrintError> {
         for character in text.chars() {
             let can = *known.entry(character).or_insert_with(|| {
                 let blank = character.is_whitespace() || is_selector(character);
-                blank || !is_private(character) && fonts.has(character)
+                blank || has(character, fonts)
             });
             if !can {
                 let text = shortened(text);

@@ -1,0 +1,522 @@
+//! Reading the terms back from a Word file that came home: what the store says, what the reader
+//! sees, and what was known before. Where the three agree the term is as it was; where store and
+//! surface agree on something new the other party changed it; anything else is inconsistent and
+//! blocks signing. Bindings are read by XPath before tags, and pieces of a control that an editor
+//! cut apart count as one. Decides nothing about the change itself.
+
+use std::collections::BTreeMap;
+
+use contract::form::{Form as _, Node, Problem, Value, WriteError, to_node};
+use contract::terms::Agreement;
+use docx::Package;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use units::Lang;
+
+use super::fill::value_at;
+use super::format::Format;
+use super::model::{Edition, TermMark};
+use super::word::TERMS;
+use super::{DraftProblem, draft};
+
+/// No contract has more controls.
+const MOST_CONTROLS: usize = 20_000;
+/// No control stands deeper within others.
+const DEEPEST: usize = 32;
+
+/// Why terms cannot be read back.
+#[derive(Debug, thiserror::Error)]
+pub enum BackError {
+    /// The file holds no terms.
+    #[error("the file has no part of the namespace {TERMS}")]
+    NoStore,
+    /// The part that holds the terms is damaged.
+    #[error("the terms in {part} cannot be read: {reason}")]
+    Store {
+        /// The part.
+        part: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The text is damaged.
+    #[error("{part} cannot be read: {reason}")]
+    Text {
+        /// The part.
+        part: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// More controls than a contract has.
+    #[error("more than {MOST_CONTROLS} content controls, or controls more than {DEEPEST} deep")]
+    Controls,
+    /// The terms that were known have no wording to compare with.
+    #[error("the known terms have no wording")]
+    Known(Vec<DraftProblem>),
+    /// The terms have no written form: a bug.
+    #[error(transparent)]
+    Written(#[from] WriteError),
+}
+
+/// What became of a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Store, surface and the known value agree.
+    Same,
+    /// Store and surface agree on another value.
+    Changed,
+    /// They disagree, or the term is gone: nobody may sign this.
+    Inconsistent,
+}
+
+/// A term as it was read back, in one of its ways of being said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermBack {
+    /// Which term, and how it is said.
+    pub mark: TermMark,
+    /// In which language.
+    pub lang: Lang,
+    /// How it was said before; absent where it was not.
+    pub known: Option<String>,
+    /// What the store says.
+    pub store: Option<String>,
+    /// What the reader sees, at each place, before tracked changes.
+    pub surface: Vec<String>,
+    /// What tracked insertions make of it.
+    pub proposed: Option<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// The terms of a file that came home.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermsBack {
+    /// The agreement that the store holds.
+    pub agreement: Agreement,
+    /// Every way in which a term is said, in the order of the text.
+    pub terms: Vec<TermBack>,
+    /// Paths of terms that the store's agreement has otherwise than the known one.
+    pub store_differs: Vec<String>,
+}
+
+impl TermsBack {
+    /// Whether nothing stands in the way of signing: every term is consistent, no change waits.
+    #[must_use]
+    pub fn is_consistent(&self) -> bool {
+        let fine = |term: &TermBack| term.outcome != Outcome::Inconsistent;
+        self.store_differs.is_empty() && self.terms.iter().all(fine)
+    }
+
+    /// The terms that the other party changed, or proposes by tracked insertions.
+    pub fn changes(&self) -> impl Iterator<Item = &TermBack> {
+        let changed = |term: &&TermBack| term.outcome == Outcome::Changed || term.proposed.is_some();
+        self.terms.iter().filter(changed)
+    }
+
+    /// The agreement with the other party's changes and proposals.
+    ///
+    /// # Errors
+    /// Words that are no value of their term, and values that make no agreement.
+    pub fn changed_agreement(&self, known: &Agreement) -> Result<Agreement, ChangeError> {
+        let mut root = to_node(known)?;
+        for term in self.changes() {
+            let path = &term.mark.path;
+            let text = term.proposed.as_ref().or(term.store.as_ref());
+            let text = text.map_or("", String::as_str);
+            let list = matches!(value_at(&root, path), Some(Value::List(_)));
+            let value = term.mark.format.read(text, list, term.lang, known.currency);
+            let none = || ChangeError::Words { path: path.clone(), text: text.to_owned() };
+            let value = value.ok_or_else(none)?;
+            let place = super::fill::place_at(&mut root, path).ok_or_else(none)?;
+            place.value = value;
+        }
+        let mut problems = Vec::new();
+        match Agreement::read(&root, "", &mut problems) {
+            Some(agreement) if problems.is_empty() => Ok(agreement),
+            _ => Err(ChangeError::Terms(problems)),
+        }
+    }
+}
+
+/// Why a change makes no agreement.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeError {
+    /// Words that are no value of the term.
+    #[error("{text:?} is no value of {path}")]
+    Words {
+        /// The term.
+        path: String,
+        /// The words.
+        text: String,
+    },
+    /// Values that make no agreement.
+    #[error("the changed terms are no agreement")]
+    Terms(Vec<Problem>),
+    /// The terms have no written form: a bug.
+    #[error(transparent)]
+    Written(#[from] WriteError),
+}
+
+/// What the custom XML part holds.
+struct Stored {
+    agreement: Agreement,
+    langs: Vec<Lang>,
+    said: Vec<(TermMark, Lang, String)>,
+}
+
+/// A content control of the text.
+#[derive(Debug, Clone, Default)]
+struct Control {
+    xpath: Option<String>,
+    tag: Option<String>,
+    /// Without tracked insertions, with tracked deletions.
+    original: String,
+    /// With tracked insertions, without tracked deletions.
+    last: String,
+}
+
+/// Reads the terms of a file back and compares them with the known ones; without them, with those
+/// that the file itself holds.
+///
+/// # Errors
+/// A file without terms, or with a damaged part; known terms without wording.
+pub fn terms_of(package: &Package, known: Option<&Agreement>) -> Result<TermsBack, BackError> {
+    let stored = store_of(package)?;
+    let known = known.unwrap_or(&stored.agreement);
+    let edition = match stored.langs.as_slice() {
+        [one] => Edition::of(*one),
+        _ => Edition::Bilingual,
+    };
+    let before = draft(known, edition).map_err(BackError::Known)?;
+    let mut before_said: BTreeMap<(TermMark, Lang), String> = BTreeMap::new();
+    for (lang, mark, text) in before.terms() {
+        before_said.insert((mark.clone(), lang), text.to_owned());
+    }
+    let mut surfaces: BTreeMap<usize, Vec<Control>> = BTreeMap::new();
+    for control in controls_of(package)? {
+        if let Some(at) = place_of(&control, &stored) {
+            surfaces.entry(at).or_default().push(control);
+        }
+    }
+    let mut terms = Vec::new();
+    for (at, (mark, lang, text)) in stored.said.iter().enumerate() {
+        let key = (mark.clone(), *lang);
+        let known = before_said.remove(&key);
+        let controls = surfaces.remove(&at).unwrap_or_default();
+        terms.push(judge(mark.clone(), *lang, known, text, &controls));
+    }
+    // What the known wording says and the file does not.
+    for ((mark, lang), text) in before_said {
+        terms.push(TermBack {
+            mark,
+            lang,
+            known: Some(text),
+            store: None,
+            surface: Vec::new(),
+            proposed: None,
+            outcome: Outcome::Inconsistent,
+        });
+    }
+    let store_differs = differing(&to_node(known)?, &to_node(&stored.agreement)?);
+    Ok(TermsBack { agreement: stored.agreement, terms, store_differs })
+}
+
+fn judge(
+    mark: TermMark,
+    lang: Lang,
+    known: Option<String>,
+    store: &str,
+    controls: &[Control],
+) -> TermBack {
+    let store = plain(store);
+    let known = known.map(|text| plain(&text));
+    let surface: Vec<String> = controls.iter().map(|one| plain(&one.original)).collect();
+    let last: Vec<String> = controls.iter().map(|one| plain(&one.last)).collect();
+    let tracked = last.iter().zip(&surface).find(|(last, original)| last != original);
+    let proposed = tracked.map(|(last, _)| last.clone());
+    // Word writes what is typed under tracking into the store at once.
+    let agrees = |text: &String| *text == store || proposed.as_ref() == Some(&store);
+    let first = surface.first();
+    let one = first.is_some_and(|first| surface.iter().all(|text| text == first));
+    let proposals_agree = proposed.as_ref().is_none_or(|proposed| {
+        last.iter().zip(&surface).all(|(last, original)| last == original || last == proposed)
+    });
+    let outcome = if !one || !proposals_agree || !first.is_some_and(agrees) {
+        Outcome::Inconsistent
+    } else if first == known.as_ref() {
+        Outcome::Same
+    } else {
+        Outcome::Changed
+    };
+    TermBack { mark, lang, known, store: Some(store), surface, proposed, outcome }
+}
+
+/// White space is one blank: editors reflow it.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Which way of saying a control shows: by its binding, then by its tag where that is the only
+/// one.
+fn place_of(control: &Control, stored: &Stored) -> Option<usize> {
+    if let Some(xpath) = &control.xpath {
+        let number = xpath.rsplit("say[").next()?.strip_suffix(']')?;
+        let at = number.parse::<usize>().ok()?.checked_sub(1)?;
+        return (at < stored.said.len()).then_some(at);
+    }
+    let tag = control.tag.as_ref()?;
+    let mut found = stored.said.iter().enumerate().filter(|(_, (mark, ..))| mark.path == *tag);
+    let (at, _) = found.next()?;
+    found.next().is_none().then_some(at)
+}
+
+/// The paths of leaves that differ.
+fn differing(left: &Node, right: &Node) -> Vec<String> {
+    let mut found = Vec::new();
+    differ(left, right, "", &mut found);
+    found
+}
+
+fn differ(left: &Node, right: &Node, path: &str, found: &mut Vec<String>) {
+    match (&left.value, &right.value) {
+        (Value::Table(a), Value::Table(b)) if a.len() == b.len() => {
+            for ((key, a), (_, b)) in a.iter().zip(b) {
+                let below = if path.is_empty() {
+                    key.name.clone()
+                } else {
+                    format!("{path}.{}", key.name)
+                };
+                differ(a, b, &below, found);
+            }
+        }
+        (Value::List(a), Value::List(b)) if a.len() == b.len() => {
+            for (at, (a, b)) in a.iter().zip(b).enumerate() {
+                differ(a, b, &format!("{path}[{at}]"), found);
+            }
+        }
+        (a, b) if a == b => {}
+        _ => found.push(path.to_owned()),
+    }
+}
+
+fn store_of(package: &Package) -> Result<Stored, BackError> {
+    let parts = package.parts().filter(|name| {
+        name.starts_with("customXml/") && name.ends_with(".xml") && !name.contains("itemProps")
+    });
+    for part in parts {
+        let text = package.part(part).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let Some(text) = text.filter(|text| text.contains(TERMS)) else { continue };
+        return read_store(text).map_err(|reason| BackError::Store {
+            part: part.to_owned(),
+            reason,
+        });
+    }
+    Err(BackError::NoStore)
+}
+
+fn read_store(text: &str) -> Result<Stored, String> {
+    let mut reader = Reader::from_str(text);
+    let (mut json, mut langs, mut said) = (String::new(), Vec::new(), Vec::new());
+    let mut open: Option<(TermMark, Lang)> = None;
+    let (mut in_agreement, mut value) = (false, String::new());
+    loop {
+        match reader.read_event().map_err(|error| error.to_string())? {
+            Event::Eof => break,
+            Event::Start(start) => {
+                value.clear();
+                match start.local_name().into_inner() {
+                    "terms" => langs = langs_of(&start),
+                    "agreement" => in_agreement = true,
+                    "say" => {
+                        open = Some(saying_of(&start).ok_or("a term that is said in no way")?);
+                    }
+                    _ => {}
+                }
+            }
+            // A value that was emptied may come home as an empty element.
+            Event::Empty(start) if start.local_name().into_inner() == "say" => {
+                let (mark, lang) = saying_of(&start).ok_or("a term that is said in no way")?;
+                said.push((mark, lang, String::new()));
+            }
+            Event::Text(text) => value.push_str(&text.xml10_content()),
+            Event::GeneralRef(reference) => {
+                value.push_str(&resolved(&reference).ok_or("an unknown entity")?);
+            }
+            Event::CData(text) => value.push_str(&text.xml10_content()),
+            Event::End(_) => {
+                if let Some((mark, lang)) = open.take() {
+                    said.push((mark, lang, std::mem::take(&mut value)));
+                } else if std::mem::take(&mut in_agreement) {
+                    json = std::mem::take(&mut value);
+                }
+            }
+            _ => {}
+        }
+        if said.len() > MOST_CONTROLS {
+            return Err("too many terms".to_owned());
+        }
+    }
+    let agreement = serde_json::from_str(&json).map_err(|error| error.to_string())?;
+    Ok(Stored { agreement, langs, said })
+}
+
+/// A character reference or one of the five entities of XML.
+fn resolved(reference: &quick_xml::events::BytesRef<'_>) -> Option<String> {
+    if let Some(character) = reference.resolve_char_ref().ok()? {
+        return Some(character.to_string());
+    }
+    let character = match &**reference {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "apos" => "'",
+        _ => return None,
+    };
+    Some(character.to_owned())
+}
+
+fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
+    let mut all = start.attributes().flatten();
+    let found = all.find(|one| one.key.local_name().into_inner() == name)?;
+    quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned)
+}
+
+fn langs_of(start: &BytesStart<'_>) -> Vec<Lang> {
+    let langs = attribute(start, "langs").unwrap_or_default();
+    langs.split(' ').filter_map(|code| code.parse().ok()).collect()
+}
+
+fn saying_of(start: &BytesStart<'_>) -> Option<(TermMark, Lang)> {
+    let format = Format::read_name(&attribute(start, "as")?)?;
+    let lang = attribute(start, "lang")?.parse().ok()?;
+    Some((TermMark { path: attribute(start, "path")?, format }, lang))
+}
+
+/// Where the reader of the text stands.
+#[derive(Default)]
+struct TextReader {
+    open: Vec<Control>,
+    done: Vec<Control>,
+    /// Whether text stood between the last control and here.
+    apart: bool,
+    inserted: usize,
+    deleted: usize,
+    in_text: bool,
+    in_deleted_text: bool,
+}
+
+fn controls_of(package: &Package) -> Result<Vec<Control>, BackError> {
+    let part = package.document();
+    let fault = |reason: String| BackError::Text { part: part.to_owned(), reason };
+    let bytes = package.part(part).ok_or_else(|| fault("it is not there".to_owned()))?;
+    let text = std::str::from_utf8(bytes).map_err(|error| fault(error.to_string()))?;
+    let mut reader = Reader::from_str(text);
+    let mut at = TextReader { apart: true, ..TextReader::default() };
+    loop {
+        match reader.read_event().map_err(|error| fault(error.to_string()))? {
+            Event::Eof => break,
+            Event::Start(start) => at.start(&start)?,
+            Event::Empty(start) => at.empty(&start),
+            Event::End(end) => at.end(end.local_name().into_inner()),
+            Event::Text(text) => at.text(&text.xml10_content()),
+            Event::GeneralRef(reference) => {
+                let text = resolved(&reference).ok_or_else(|| fault("an entity".to_owned()))?;
+                at.text(&text);
+            }
+            _ => {}
+        }
+        if at.done.len() > MOST_CONTROLS {
+            return Err(BackError::Controls);
+        }
+    }
+    Ok(at.done)
+}
+
+impl TextReader {
+    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), BackError> {
+        match start.local_name().into_inner() {
+            "sdt" => {
+                if self.open.len() >= DEEPEST {
+                    return Err(BackError::Controls);
+                }
+                self.open.push(Control::default());
+            }
+            "ins" | "moveTo" => self.inserted += 1,
+            "del" | "moveFrom" => self.deleted += 1,
+            "t" => self.in_text = true,
+            "delText" => self.in_deleted_text = true,
+            "p" => self.apart = true,
+            _ => self.empty(start),
+        }
+        Ok(())
+    }
+
+    fn empty(&mut self, start: &BytesStart<'_>) {
+        match start.local_name().into_inner() {
+            "dataBinding" => {
+                if let Some(control) = self.open.last_mut() {
+                    let ours = attribute(start, "prefixMappings").is_none_or(|maps| {
+                        maps.contains(TERMS)
+                    });
+                    control.xpath = attribute(start, "xpath").filter(|_| ours);
+                }
+            }
+            "tag" => {
+                if let Some(control) = self.open.last_mut() {
+                    control.tag = attribute(start, "val");
+                }
+            }
+            "ta" | "br" | "cr" => self.add(" "),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "sdt" => self.close(),
+            "ins" | "moveTo" => self.inserted = self.inserted.saturating_sub(1),
+            "del" | "moveFrom" => self.deleted = self.deleted.saturating_sub(1),
+            "t" => self.in_text = false,
+            "delText" => self.in_deleted_text = false,
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_text || self.in_deleted_text {
+            self.add(text);
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        if self.open.is_empty() {
+            self.apart = true;
+        }
+        for control in &mut self.open {
+            if self.inserted == 0 {
+                control.original.push_str(text);
+            }
+            if self.deleted == 0 && !self.in_deleted_text {
+                control.last.push_str(text);
+            }
+        }
+    }
+
+    /// A control that follows one of the same binding with nothing between is its rest: editors
+    /// cut controls apart where the script changes.
+    fn close(&mut self) {
+        let Some(control) = self.open.pop() else { return };
+        let rest = !self.apart && control.xpath.is_some();
+        match self.done.last_mut() {
+            Some(last) if rest && last.xpath == control.xpath => {
+                last.original.push_str(&control.original);
+                last.last.push_str(&control.last);
+            }
+            _ => self.done.push(control),
+        }
+        if self.open.is_empty() {
+            self.apart = false;
+        }
+    }
+}

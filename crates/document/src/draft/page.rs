@@ -1,0 +1,152 @@
+//! A draft as PDF: the same passages in the same order as the text, set by typst in the fonts of
+//! this machine. A character that no font has is named with the clause that it stands in.
+
+use serde::Serialize;
+use units::Lang;
+
+use super::model::{Block, Draft, Level, LineRole, Said};
+use crate::pdf::{Imprint, Plate, PrintError, can_print, print_plate};
+
+/// Why a draft cannot be printed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PageError {
+    /// No font has a character.
+    #[error("no font has {glyph:?} (U+{:04X}) in {clause}", u32::from(*glyph))]
+    Glyph {
+        /// The character.
+        glyph: char,
+        /// The clause, or the part of the document.
+        clause: String,
+    },
+    /// The machine cannot print.
+    #[error(transparent)]
+    Print(#[from] PrintError),
+}
+
+#[derive(Serialize)]
+struct Paper {
+    lang: &'static str,
+    name: String,
+    author: String,
+    about: String,
+    running: [String; 2],
+    mark: Option<String>,
+    footing: String,
+    pages: [&'static str; 3],
+    title: Vec<Passage>,
+    blocks: Vec<Part>,
+}
+
+/// A passage in one language.
+#[derive(Serialize)]
+struct Passage {
+    lang: &'static str,
+    label: String,
+    text: String,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+enum Part {
+    Line { strong: bool, said: Vec<Passage> },
+    Article { said: Vec<Passage> },
+    Clause { depth: u8, said: Vec<Passage> },
+    Table { heads: Vec<Vec<Passage>>, rows: Vec<Vec<Vec<Passage>>> },
+    Signatures { sides: Vec<Vec<Passage>> },
+}
+
+/// The PDF of a draft.
+///
+/// # Errors
+/// When a font or a character is missing.
+pub fn pdf(draft: &Draft) -> Result<Vec<u8>, PageError> {
+    check(draft)?;
+    let text = |all: &[Said]| all.iter().map(Said::text).collect::<Vec<_>>().join(" / ");
+    let first = draft.langs.first().copied().unwrap_or(Lang::Zh);
+    let paper = Paper {
+        lang: first.code(),
+        name: text(&draft.title),
+        author: String::new(),
+        about: draft.agreement.clone(),
+        running: [text(&draft.header), String::new()],
+        mark: None,
+        footing: text(&draft.footer),
+        pages: match first {
+            Lang::Zh => ["第 ", " 页，共 ", " 页"],
+            Lang::En => ["Page ", " of ", ""],
+        },
+        title: passages(&draft.title, |_| String::new()),
+        blocks: draft.blocks.iter().map(part).collect(),
+    };
+    let langs: Vec<&str> = draft.langs.iter().map(|lang| lang.code()).collect();
+    let ident = format!("draft {} {}", draft.agreement, langs.join("+"));
+    Ok(print_plate(Plate::Draft, &paper, &Imprint { ident, day: draft.day })?)
+}
+
+fn passages(all: &[Said], label: impl Fn(Lang) -> String) -> Vec<Passage> {
+    let passage = |said: &Said| Passage {
+        lang: said.lang.code(),
+        label: label(said.lang),
+        text: said.text(),
+    };
+    all.iter().map(passage).collect()
+}
+
+fn part(block: &Block) -> Part {
+    let plain = |all: &Vec<Said>| passages(all, |_| String::new());
+    match block {
+        Block::Line(line) => {
+            Part::Line { strong: line.role == LineRole::Party, said: plain(&line.said) }
+        }
+        Block::Clause(clause) => {
+            let said = passages(&clause.said, |lang| clause.label(lang));
+            match clause.level {
+                Level::Article => Part::Article { said },
+                Level::Clause => Part::Clause { depth: 0, said },
+                Level::Item => Part::Clause { depth: 1, said },
+            }
+        }
+        Block::Table(table) => Part::Table {
+            heads: table.heads.iter().map(plain).collect(),
+            rows: table.rows.iter().map(|row| row.iter().map(plain).collect()).collect(),
+        },
+        Block::Signatures(all) => {
+            let side = |lines: &Vec<Vec<Said>>| lines.iter().flat_map(plain).collect();
+            Part::Signatures { sides: all.iter().map(|one| side(&one.lines)).collect() }
+        }
+    }
+}
+
+/// Names the first character that no font has.
+fn check(draft: &Draft) -> Result<(), PageError> {
+    let see = |clause: &str, all: &[Said]| {
+        for said in all {
+            for run in &said.runs {
+                if let Some(glyph) = can_print(&run.text)? {
+                    return Err(PageError::Glyph { glyph, clause: clause.to_owned() });
+                }
+            }
+        }
+        Ok(())
+    };
+    see("title", &draft.title)?;
+    see("header", &draft.header)?;
+    see("footer", &draft.footer)?;
+    for block in &draft.blocks {
+        match block {
+            Block::Line(line) => see("parties", &line.said)?,
+            Block::Clause(clause) => see(&clause.id, &clause.said)?,
+            Block::Table(table) => {
+                for said in table.heads.iter().chain(table.rows.iter().flatten()) {
+                    see(&table.clause, said)?;
+                }
+            }
+            Block::Signatures(all) => {
+                for said in all.iter().flat_map(|one| &one.lines) {
+                    see("signatures", said)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
