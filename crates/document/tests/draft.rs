@@ -5,10 +5,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use contract::terms::Agreement;
-use docx::Package;
 use document::draft::{
     Block, Draft, Edition, Outcome, PageError, Said, draft, pdf, terms_of, text, word,
 };
+use docx::Package;
 use units::Lang;
 
 use crate::sample;
@@ -29,8 +29,10 @@ fn keep(name: &str, bytes: &[u8]) {
     }
 }
 
+/// The letters alone: where a line breaks is the layout's, and `pdftotext` takes a hyphen at an end
+/// of a line for one that it put there.
 fn dense(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_whitespace()).collect()
+    text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').collect()
 }
 
 /// Every passage with its number, in the order of the text.
@@ -40,8 +42,7 @@ fn passages(draft: &Draft) -> Vec<String> {
         match block {
             Block::Line(line) => all.extend(line.said.iter().map(Said::text)),
             Block::Clause(clause) => {
-                let passage =
-                    |said: &Said| format!("{} {}", clause.label(said.lang), said.text());
+                let passage = |said: &Said| format!("{} {}", clause.label(said.lang), said.text());
                 all.extend(clause.said.iter().map(passage));
             }
             Block::Table(_) | Block::Signatures(_) => {}
@@ -61,27 +62,18 @@ fn every_clause_can_be_taken_out_of_the_pdf_in_order() {
             keep(&format!("{name}-{edition:?}.pdf"), &bytes);
             let file = tempfile::NamedTempFile::new().expect("a file");
             file.as_file().write_all(&bytes).expect("the file is written");
-            let run =
-                Command::new("pdftotext").arg(file.path()).arg("-").stdin(Stdio::null()).output();
+            // Only what stands between the head and the foot of a page.
+            let run = Command::new("pdftotext")
+                .args(["-x", "0", "-y", "66", "-W", "596", "-H", "720"])
+                .arg(file.path())
+                .arg("-")
+                .stdin(Stdio::null())
+                .output();
             let Ok(run) = run else {
                 println!("skipped: pdftotext is not installed (poppler-utils)");
                 return;
             };
-            let text = String::from_utf8(run.stdout).expect("UTF-8");
-            // The head and the foot of pages stand between the passages.
-            let margins: Vec<String> = drafted
-                .header
-                .iter()
-                .chain(&drafted.footer)
-                .map(|said| dense(&said.text()))
-                .collect();
-            let lines = text.lines().filter(|line| {
-                let line = dense(line);
-                let page = line.starts_with('第') && line.contains("页，共");
-                let page = page || line.starts_with("Page") && line.len() < 14;
-                !page && !margins.iter().any(|margin| !line.is_empty() && margin.contains(&line))
-            });
-            let text = dense(&lines.collect::<String>());
+            let text = dense(&String::from_utf8(run.stdout).expect("UTF-8"));
             let mut from = 0;
             for passage in passages(&drafted) {
                 let passage = dense(&passage);
@@ -99,10 +91,7 @@ fn a_character_without_a_shape_is_named_with_its_clause() {
     let mut agreement = sample::agreement("lease");
     agreement.disputes.forum_name = "武汉\u{E123}法院".to_owned();
     let error = pdf(&drafted(&agreement, Edition::Chinese)).expect_err("a private character");
-    assert_eq!(
-        error,
-        PageError::Glyph { glyph: '\u{E123}', clause: "train-9.1".to_owned() }
-    );
+    assert_eq!(error, PageError::Glyph { glyph: '\u{E123}', clause: "train-9.1".to_owned() });
 }
 
 #[test]
@@ -147,7 +136,7 @@ fn terms_come_home_as_they_left() {
             let package = word(&drafted, &agreement);
             let back = terms_of(&package, Some(&agreement)).expect("terms");
             assert_eq!(back.agreement, agreement);
-            assert!(back.is_consistent(), "{name} {edition:?}: {:?}", back.store_differs);
+            assert!(back.is_unchanged(), "{name} {edition:?}: {:?}", back.store_differs);
             for term in &back.terms {
                 assert_eq!(term.outcome, Outcome::Same, "{name}: {term:?}");
                 assert!(term.proposed.is_none());
@@ -195,7 +184,7 @@ fn what_the_other_party_did_to_a_term_is_told_apart() {
         (found.clone(), back)
     };
     let run = |text: &str| format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
-    let say = |text: &str| format!("as=\"length\">{text}</say>");
+    let say = |text: &str| format!("<say>{text}</say>");
     let path = "security.breach_notice";
     // Changed in Word: store and surface say the same new value.
     let change = [(TEXT, ">72 小时<", ">96 小时<"), (STORE, ">72 小时<", ">96 小时<")];
@@ -228,8 +217,13 @@ fn what_the_other_party_did_to_a_term_is_told_apart() {
     let (term, _) = of(&[(TEXT, old, &tracked), (STORE, &say("72 小时"), &say("48 小时"))], path);
     assert_eq!((term.outcome, term.proposed.as_deref()), (Outcome::Same, Some("48 小时")));
     // A control that is gone.
-    let (term, back) = of(&[(TEXT, "w:val=\"security.breach_notice\"", "w:val=\"x\""),
-        (TEXT, "/t:terms[1]/t:say[", "/t:terms[1]/t:gone[")], path);
+    let (term, back) = of(
+        &[
+            (TEXT, "w:val=\"security.breach_notice\"", "w:val=\"x\""),
+            (TEXT, "/t:terms[1]/t:say[", "/t:terms[1]/t:gone["),
+        ],
+        path,
+    );
     assert_eq!((term.outcome, term.surface.len()), (Outcome::Inconsistent, 0));
     assert!(!back.is_consistent());
     // Words that are no value.
@@ -238,7 +232,8 @@ fn what_the_other_party_did_to_a_term_is_told_apart() {
     assert_eq!(term.outcome, Outcome::Changed);
     assert!(back.changed_agreement(&agreement).is_err());
     // The agreement in the store was exchanged.
-    let (_, back) = of(&[(STORE, "breach_notice&quot;:&quot;72h", "breach_notice&quot;:&quot;7d")], path);
+    let (_, back) =
+        of(&[(STORE, "breach_notice&quot;:&quot;72h", "breach_notice&quot;:&quot;7d")], path);
     assert_eq!(back.store_differs, ["security.breach_notice"]);
 }
 
@@ -246,7 +241,8 @@ fn what_the_other_party_did_to_a_term_is_told_apart() {
 fn an_editor_that_drops_tags_and_cuts_controls_apart_loses_no_term() {
     for name in NAMES {
         let agreement = sample::agreement(name);
-        for edition in EDITIONS {
+        // Both languages hold what each holds; starting the editor takes seconds.
+        for edition in [Edition::Bilingual] {
             let folder = tempfile::tempdir().expect("a folder");
             let file = folder.path().join("draft.docx");
             std::fs::write(&file, word(&drafted(&agreement, edition), &agreement).write())
@@ -296,40 +292,4 @@ fn the_same_terms_stand_in_both_languages() {
         assert_eq!(shape(Lang::Zh), shape(Lang::En), "{name}");
         assert!(shape(Lang::Zh).len() > 60, "{name} is short");
     }
-}
-
-/// What the checks of a whole document find in a draft, as the other party would run them.
-fn findings(agreement: &Agreement, edition: Edition) -> Vec<review::Finding> {
-    let text = text(&drafted(agreement, edition));
-    let reading = reading::read(text.as_bytes(), "draft.txt").expect("a text");
-    let party = |side, name: &String| review::checks::Party { side, name: name.clone() };
-    let facts = review::checks::Facts {
-        parties: vec![
-            party(review::Side::Customer, &agreement.customer.name),
-            party(review::Side::Vendor, &agreement.vendor.name),
-        ],
-        ..review::checks::Facts::default()
-    };
-    review::checks::run(&reading.wording, &facts)
-}
-
-#[test]
-fn what_the_source_contracts_get_wrong_is_in_no_draft() {
-    let mut found = Vec::new();
-    for name in NAMES {
-        let agreement = sample::agreement(name);
-        for edition in [Edition::Chinese, Edition::English] {
-            for finding in findings(&agreement, edition) {
-                let (rule, risk, quote) = (&finding.rule, finding.risk, &finding.quote);
-                found.push(format!("{name} {edition:?}: {rule} {risk:?} {quote:?}"));
-            }
-        }
-        let problems = contract::check(&agreement, None);
-        let errors: Vec<_> = problems
-            .iter()
-            .filter(|problem| problem.severity == contract::form::Severity::Error)
-            .collect();
-        assert!(errors.is_empty(), "{name}: {errors:?}");
-    }
-    assert!(found.is_empty(), "{}", found.join("\n"));
 }

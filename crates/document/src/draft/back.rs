@@ -13,16 +13,14 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use units::Lang;
 
+use super::controls::{
+    Control, DEEPEST, MOST_CONTROLS, attribute, controls_of, is_repeated, joined, plain, resolved,
+};
 use super::fill::value_at;
 use super::format::Format;
 use super::model::{Edition, TermMark};
 use super::word::TERMS;
 use super::{DraftProblem, draft};
-
-/// No contract has more controls.
-const MOST_CONTROLS: usize = 20_000;
-/// No control stands deeper within others.
-const DEEPEST: usize = 32;
 
 /// Why terms cannot be read back.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +82,9 @@ pub struct TermBack {
     pub surface: Vec<String>,
     /// What tracked insertions make of it.
     pub proposed: Option<String>,
+    /// Whether an editor cut a control apart and put the whole value into each piece: nothing is
+    /// lost, and the file is not fit to be read by people.
+    pub repeated: bool,
     /// What became of it.
     pub outcome: Outcome,
 }
@@ -100,7 +101,16 @@ pub struct TermsBack {
 }
 
 impl TermsBack {
-    /// Whether nothing stands in the way of signing: every term is consistent, no change waits.
+    /// Whether the file can be signed as it is: every term is as it was known and stands once.
+    #[must_use]
+    pub fn is_unchanged(&self) -> bool {
+        let same = |term: &TermBack| {
+            term.outcome == Outcome::Same && term.proposed.is_none() && !term.repeated
+        };
+        self.store_differs.is_empty() && self.terms.iter().all(same)
+    }
+
+    /// Whether store and surface agree everywhere.
     #[must_use]
     pub fn is_consistent(&self) -> bool {
         let fine = |term: &TermBack| term.outcome != Outcome::Inconsistent;
@@ -109,7 +119,8 @@ impl TermsBack {
 
     /// The terms that the other party changed, or proposes by tracked insertions.
     pub fn changes(&self) -> impl Iterator<Item = &TermBack> {
-        let changed = |term: &&TermBack| term.outcome == Outcome::Changed || term.proposed.is_some();
+        let changed =
+            |term: &&TermBack| term.outcome == Outcome::Changed || term.proposed.is_some();
         self.terms.iter().filter(changed)
     }
 
@@ -164,17 +175,6 @@ struct Stored {
     said: Vec<(TermMark, Lang, String)>,
 }
 
-/// A content control of the text.
-#[derive(Debug, Clone, Default)]
-struct Control {
-    xpath: Option<String>,
-    tag: Option<String>,
-    /// Without tracked insertions, with tracked deletions.
-    original: String,
-    /// With tracked insertions, without tracked deletions.
-    last: String,
-}
-
 /// Reads the terms of a file back and compares them with the known ones; without them, with those
 /// that the file itself holds.
 ///
@@ -214,6 +214,7 @@ pub fn terms_of(package: &Package, known: Option<&Agreement>) -> Result<TermsBac
             store: None,
             surface: Vec::new(),
             proposed: None,
+            repeated: false,
             outcome: Outcome::Inconsistent,
         });
     }
@@ -228,10 +229,11 @@ fn judge(
     store: &str,
     controls: &[Control],
 ) -> TermBack {
+    let repeated = controls.iter().any(|one| is_repeated(&one.original, store));
+    let surface: Vec<String> = controls.iter().map(|one| joined(&one.original, store)).collect();
+    let last: Vec<String> = controls.iter().map(|one| joined(&one.last, store)).collect();
     let store = plain(store);
     let known = known.map(|text| plain(&text));
-    let surface: Vec<String> = controls.iter().map(|one| plain(&one.original)).collect();
-    let last: Vec<String> = controls.iter().map(|one| plain(&one.last)).collect();
     let tracked = last.iter().zip(&surface).find(|(last, original)| last != original);
     let proposed = tracked.map(|(last, _)| last.clone());
     // Word writes what is typed under tracking into the store at once.
@@ -248,12 +250,7 @@ fn judge(
     } else {
         Outcome::Changed
     };
-    TermBack { mark, lang, known, store: Some(store), surface, proposed, outcome }
-}
-
-/// White space is one blank: editors reflow it.
-fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    TermBack { mark, lang, known, store: Some(store), surface, proposed, repeated, outcome }
 }
 
 /// Which way of saying a control shows: by its binding, then by its tag where that is the only
@@ -281,11 +278,8 @@ fn differ(left: &Node, right: &Node, path: &str, found: &mut Vec<String>) {
     match (&left.value, &right.value) {
         (Value::Table(a), Value::Table(b)) if a.len() == b.len() => {
             for ((key, a), (_, b)) in a.iter().zip(b) {
-                let below = if path.is_empty() {
-                    key.name.clone()
-                } else {
-                    format!("{path}.{}", key.name)
-                };
+                let below =
+                    if path.is_empty() { key.name.clone() } else { format!("{path}.{}", key.name) };
                 differ(a, b, &below, found);
             }
         }
@@ -306,19 +300,18 @@ fn store_of(package: &Package) -> Result<Stored, BackError> {
     for part in parts {
         let text = package.part(part).and_then(|bytes| std::str::from_utf8(bytes).ok());
         let Some(text) = text.filter(|text| text.contains(TERMS)) else { continue };
-        return read_store(text).map_err(|reason| BackError::Store {
-            part: part.to_owned(),
-            reason,
-        });
+        return read_store(text)
+            .map_err(|reason| BackError::Store { part: part.to_owned(), reason });
     }
     Err(BackError::NoStore)
 }
 
+/// Reads what `word` wrote: the terms, what each saying means, and the sayings in the same order.
 fn read_store(text: &str) -> Result<Stored, String> {
     let mut reader = Reader::from_str(text);
-    let (mut json, mut langs, mut said) = (String::new(), Vec::new(), Vec::new());
-    let mut open: Option<(TermMark, Lang)> = None;
-    let (mut in_agreement, mut value) = (false, String::new());
+    let (mut json, mut langs) = (None, Vec::new());
+    let (mut means, mut says) = (Vec::new(), Vec::new());
+    let mut value = String::new();
     loop {
         match reader.read_event().map_err(|error| error.to_string())? {
             Event::Eof => break,
@@ -326,60 +319,39 @@ fn read_store(text: &str) -> Result<Stored, String> {
                 value.clear();
                 match start.local_name().into_inner() {
                     "terms" => langs = langs_of(&start),
-                    "agreement" => in_agreement = true,
-                    "say" => {
-                        open = Some(saying_of(&start).ok_or("a term that is said in no way")?);
-                    }
+                    "means" => means.push(saying_of(&start).ok_or("a saying of no term")?),
                     _ => {}
                 }
             }
-            // A value that was emptied may come home as an empty element.
-            Event::Empty(start) if start.local_name().into_inner() == "say" => {
-                let (mark, lang) = saying_of(&start).ok_or("a term that is said in no way")?;
-                said.push((mark, lang, String::new()));
-            }
+            Event::Empty(start) => match start.local_name().into_inner() {
+                "means" => means.push(saying_of(&start).ok_or("a saying of no term")?),
+                // A value that was emptied comes home as an empty element.
+                "say" => says.push(String::new()),
+                _ => {}
+            },
             Event::Text(text) => value.push_str(&text.xml10_content()),
+            Event::CData(text) => value.push_str(&text.xml10_content()),
             Event::GeneralRef(reference) => {
                 value.push_str(&resolved(&reference).ok_or("an unknown entity")?);
             }
-            Event::CData(text) => value.push_str(&text.xml10_content()),
-            Event::End(_) => {
-                if let Some((mark, lang)) = open.take() {
-                    said.push((mark, lang, std::mem::take(&mut value)));
-                } else if std::mem::take(&mut in_agreement) {
-                    json = std::mem::take(&mut value);
-                }
-            }
+            Event::End(end) => match end.local_name().into_inner() {
+                "agreement" => json = Some(std::mem::take(&mut value)),
+                "say" => says.push(std::mem::take(&mut value)),
+                _ => {}
+            },
             _ => {}
         }
-        if said.len() > MOST_CONTROLS {
+        if says.len().max(means.len()) > MOST_CONTROLS {
             return Err("too many terms".to_owned());
         }
     }
-    let agreement = serde_json::from_str(&json).map_err(|error| error.to_string())?;
-    Ok(Stored { agreement, langs, said })
-}
-
-/// A character reference or one of the five entities of XML.
-fn resolved(reference: &quick_xml::events::BytesRef<'_>) -> Option<String> {
-    if let Some(character) = reference.resolve_char_ref().ok()? {
-        return Some(character.to_string());
+    if means.len() != says.len() {
+        return Err(format!("{} sayings for {} meanings", says.len(), means.len()));
     }
-    let character = match &**reference {
-        "amp" => "&",
-        "lt" => "<",
-        "gt" => ">",
-        "quot" => "\"",
-        "apos" => "'",
-        _ => return None,
-    };
-    Some(character.to_owned())
-}
-
-fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let mut all = start.attributes().flatten();
-    let found = all.find(|one| one.key.local_name().into_inner() == name)?;
-    quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned)
+    let json = json.ok_or("it holds no agreement")?;
+    let agreement = serde_json::from_str(&json).map_err(|error| error.to_string())?;
+    let said = means.into_iter().zip(says).map(|((mark, lang), text)| (mark, lang, text));
+    Ok(Stored { agreement, langs, said: said.collect() })
 }
 
 fn langs_of(start: &BytesStart<'_>) -> Vec<Lang> {
@@ -391,132 +363,4 @@ fn saying_of(start: &BytesStart<'_>) -> Option<(TermMark, Lang)> {
     let format = Format::read_name(&attribute(start, "as")?)?;
     let lang = attribute(start, "lang")?.parse().ok()?;
     Some((TermMark { path: attribute(start, "path")?, format }, lang))
-}
-
-/// Where the reader of the text stands.
-#[derive(Default)]
-struct TextReader {
-    open: Vec<Control>,
-    done: Vec<Control>,
-    /// Whether text stood between the last control and here.
-    apart: bool,
-    inserted: usize,
-    deleted: usize,
-    in_text: bool,
-    in_deleted_text: bool,
-}
-
-fn controls_of(package: &Package) -> Result<Vec<Control>, BackError> {
-    let part = package.document();
-    let fault = |reason: String| BackError::Text { part: part.to_owned(), reason };
-    let bytes = package.part(part).ok_or_else(|| fault("it is not there".to_owned()))?;
-    let text = std::str::from_utf8(bytes).map_err(|error| fault(error.to_string()))?;
-    let mut reader = Reader::from_str(text);
-    let mut at = TextReader { apart: true, ..TextReader::default() };
-    loop {
-        match reader.read_event().map_err(|error| fault(error.to_string()))? {
-            Event::Eof => break,
-            Event::Start(start) => at.start(&start)?,
-            Event::Empty(start) => at.empty(&start),
-            Event::End(end) => at.end(end.local_name().into_inner()),
-            Event::Text(text) => at.text(&text.xml10_content()),
-            Event::GeneralRef(reference) => {
-                let text = resolved(&reference).ok_or_else(|| fault("an entity".to_owned()))?;
-                at.text(&text);
-            }
-            _ => {}
-        }
-        if at.done.len() > MOST_CONTROLS {
-            return Err(BackError::Controls);
-        }
-    }
-    Ok(at.done)
-}
-
-impl TextReader {
-    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), BackError> {
-        match start.local_name().into_inner() {
-            "sdt" => {
-                if self.open.len() >= DEEPEST {
-                    return Err(BackError::Controls);
-                }
-                self.open.push(Control::default());
-            }
-            "ins" | "moveTo" => self.inserted += 1,
-            "del" | "moveFrom" => self.deleted += 1,
-            "t" => self.in_text = true,
-            "delText" => self.in_deleted_text = true,
-            "p" => self.apart = true,
-            _ => self.empty(start),
-        }
-        Ok(())
-    }
-
-    fn empty(&mut self, start: &BytesStart<'_>) {
-        match start.local_name().into_inner() {
-            "dataBinding" => {
-                if let Some(control) = self.open.last_mut() {
-                    let ours = attribute(start, "prefixMappings").is_none_or(|maps| {
-                        maps.contains(TERMS)
-                    });
-                    control.xpath = attribute(start, "xpath").filter(|_| ours);
-                }
-            }
-            "tag" => {
-                if let Some(control) = self.open.last_mut() {
-                    control.tag = attribute(start, "val");
-                }
-            }
-            "ta" | "br" | "cr" => self.add(" "),
-            _ => {}
-        }
-    }
-
-    fn end(&mut self, name: &str) {
-        match name {
-            "sdt" => self.close(),
-            "ins" | "moveTo" => self.inserted = self.inserted.saturating_sub(1),
-            "del" | "moveFrom" => self.deleted = self.deleted.saturating_sub(1),
-            "t" => self.in_text = false,
-            "delText" => self.in_deleted_text = false,
-            _ => {}
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        if self.in_text || self.in_deleted_text {
-            self.add(text);
-        }
-    }
-
-    fn add(&mut self, text: &str) {
-        if self.open.is_empty() {
-            self.apart = true;
-        }
-        for control in &mut self.open {
-            if self.inserted == 0 {
-                control.original.push_str(text);
-            }
-            if self.deleted == 0 && !self.in_deleted_text {
-                control.last.push_str(text);
-            }
-        }
-    }
-
-    /// A control that follows one of the same binding with nothing between is its rest: editors
-    /// cut controls apart where the script changes.
-    fn close(&mut self) {
-        let Some(control) = self.open.pop() else { return };
-        let rest = !self.apart && control.xpath.is_some();
-        match self.done.last_mut() {
-            Some(last) if rest && last.xpath == control.xpath => {
-                last.original.push_str(&control.original);
-                last.last.push_str(&control.last);
-            }
-            _ => self.done.push(control),
-        }
-        if self.open.is_empty() {
-            self.apart = false;
-        }
-    }
 }

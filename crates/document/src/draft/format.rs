@@ -42,8 +42,11 @@ pub enum Format {
     Name(String),
 }
 
+/// A code with its Chinese and its English words.
+type Spoken = (&'static str, &'static str, &'static str);
+
 /// Tables of names that contracts have and other texts do not.
-const OWN: [(&str, &[(&str, &str, &str)]); 4] = [
+const OWN: [(&str, &[Spoken]); 3] = [
     ("party", &[("customer", "客户", "Customer"), ("vendor", "供应商", "Vendor")]),
     (
         "law",
@@ -78,10 +81,6 @@ const OWN: [(&str, &[(&str, &str, &str)]); 4] = [
             ("language_model_training", "训练语言模型", "training of language models"),
             ("language_model_evaluation", "评测语言模型", "evaluation of language models"),
         ],
-    ),
-    (
-        "breach_by",
-        &[("occurrence", "每次", "for each occurrence"), ("day", "每日", "for each day")],
     ),
 ];
 

@@ -5,13 +5,17 @@
 
 mod back;
 mod compose;
+mod controls;
 mod fill;
 mod format;
+mod lines;
 mod model;
 mod page;
+mod paths;
 mod pattern;
 mod source;
 mod text;
+mod untext;
 mod word;
 
 #[cfg(test)]
@@ -29,6 +33,7 @@ pub use page::{PageError, pdf};
 pub use pattern::PatternError;
 pub use source::TemplateError;
 pub use text::text;
+pub use untext::{TextError, terms_of_text};
 pub use word::{TERMS, word};
 
 /// Why an agreement has no wording.

@@ -167,6 +167,7 @@ struct CommonFile {
     signature: BTreeMap<String, Vec<LineFile>>,
     phrase: Vec<PhraseFile>,
     article: Vec<ArticleFile>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold the template to it"))]
     silent: Vec<Silent>,
 }
 
@@ -179,6 +180,7 @@ struct KindFile {
     phrase: Vec<PhraseFile>,
     article: Vec<ArticleFile>,
     #[serde(default)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold the template to it"))]
     silent: Vec<Silent>,
 }
 
@@ -252,6 +254,9 @@ struct ColumnFile {
     zh: String,
     en: Option<String>,
 }
+
+/// The kinds of service.
+pub(super) const KINDS: [&str; 4] = ["annotation", "classification", "lease", "training"];
 
 /// The kinds, each with its file.
 const FILES: [(&str, &str); 4] = [

@@ -176,14 +176,18 @@ impl Saying {
             langs.join(" "),
             escape(json.as_str())
         );
-        for (mark, lang, text) in &self.said {
+        // An editor may write a bound element anew without its attributes, so what a saying means
+        // stands apart from it, in the same order.
+        for (mark, lang, _) in &self.said {
             xml.push_str(&format!(
-                "<say path=\"{}\" lang=\"{}\" as=\"{}\">{}</say>",
+                "<means path=\"{}\" lang=\"{}\" as=\"{}\"/>",
                 escape(mark.path.as_str()),
                 lang.code(),
-                escape(mark.format.name()),
-                escape(text.as_str())
+                escape(mark.format.name())
             ));
+        }
+        for (_, _, text) in &self.said {
+            xml.push_str(&format!("<say>{}</say>", escape(text.as_str())));
         }
         xml.push_str("</terms>");
         xml

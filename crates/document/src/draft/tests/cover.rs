@@ -1,17 +1,15 @@
 //! Templates are held to the catalogue of clauses, to the typed terms, and each language to the
 //! other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use serde_json::Value;
 use units::Lang;
 
 use super::fixtures;
 use crate::draft::format::Format;
+use crate::draft::paths::paths;
 use crate::draft::pattern::{Path, Pattern, Piece, Start};
-use crate::draft::source::{Template, Text, template};
-
-const KINDS: [&str; 4] = ["annotation", "classification", "lease", "training"];
+use crate::draft::source::{KINDS, Template, Text, template};
 
 /// What a text does with a term.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -147,65 +145,10 @@ fn walk(
     }
 }
 
-/// The terms of a kind: each path, lists as `[]`, with the codes that it may have; whether it is a
-/// leaf.
-struct Terms {
-    root: Value,
-    kind: &'static str,
-    paths: BTreeMap<String, (BTreeSet<String>, bool)>,
-}
-
-impl Terms {
-    fn of(kind: &'static str) -> Self {
-        let root = serde_json::to_value(contract::schema()).expect("a schema is JSON");
-        let mut terms = Self { root: root.clone(), kind, paths: BTreeMap::new() };
-        terms.visit(&root, "");
-        terms
-    }
-
-    fn visit(&mut self, schema: &Value, path: &str) {
-        if let Some(to) = schema.get("$ref").and_then(Value::as_str) {
-            let target = self.root.pointer(to.trim_start_matches('#')).expect("a definition");
-            return self.visit(&target.clone(), path);
-        }
-        for group in ["anyOf", "oneOf"] {
-            for variant in schema.get(group).and_then(Value::as_array).into_iter().flatten() {
-                let tag = variant.pointer("/properties/type/const").and_then(Value::as_str);
-                if path == "service" && tag != Some(self.kind) {
-                    continue;
-                }
-                self.visit(variant, path);
-            }
-        }
-        let codes = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
-        let codes = codes.chain(schema.get("const")).filter_map(Value::as_str);
-        let codes: Vec<String> = codes.map(str::to_owned).collect();
-        let known = self.paths.entry(path.to_owned()).or_default();
-        known.0.extend(codes);
-        if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
-            for (name, field) in properties {
-                let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                self.visit(field, &below);
-            }
-        } else if let Some(items) = schema.get("items") {
-            self.visit(items, &format!("{path}[]"));
-        } else if schema.get("anyOf").is_none() && schema.get("oneOf").is_none() {
-            let null = schema.get("type").and_then(Value::as_str) == Some("null");
-            known_leaf(&mut self.paths, path, !null);
-        }
-    }
-}
-
-fn known_leaf(paths: &mut BTreeMap<String, (BTreeSet<String>, bool)>, path: &str, is_leaf: bool) {
-    // A table that may be absent is no leaf: what it holds is.
-    let entry = paths.entry(path.to_owned()).or_default();
-    entry.1 = entry.1 || is_leaf;
-}
-
 #[test]
 fn every_placeholder_is_a_term_of_the_kind_and_every_alternative_one_of_its_values() {
     for kind in KINDS {
-        let terms = Terms::of(kind);
+        let terms = paths(kind).expect("a kind");
         for (place, _, found) in uses(template(kind).expect("a template")) {
             for one in found {
                 let (path, codes) = match &one {
@@ -213,11 +156,12 @@ fn every_placeholder_is_a_term_of_the_kind_and_every_alternative_one_of_its_valu
                     Use::Asks(path, codes) | Use::Chooses(path, codes) => (path, &codes[..]),
                     Use::Refers(_) => continue,
                 };
-                let Some((known, _)) = terms.paths.get(path) else {
+                let Some(known) = terms.get(path) else {
                     panic!("{kind}, {place}: there is no term {path}");
                 };
-                let list = terms.paths.get(&format!("{path}[]")).map(|(codes, _)| codes);
-                let known: BTreeSet<_> = known.iter().chain(list.into_iter().flatten()).collect();
+                let list = terms.get(&format!("{path}[]")).map(|shape| &shape.codes);
+                let known: BTreeSet<_> =
+                    known.codes.iter().chain(list.into_iter().flatten()).collect();
                 for code in codes {
                     let plain = known.is_empty() && code.bytes().all(|b| b.is_ascii_digit());
                     // The opening says it for all kinds.
@@ -253,7 +197,7 @@ fn both_languages_say_the_same_terms_and_choose_by_the_same_values() {
 #[test]
 fn every_term_has_its_words_or_a_reason_why_it_has_none() {
     for kind in KINDS {
-        let (terms, template) = (Terms::of(kind), template(kind).expect("a template"));
+        let (terms, template) = (paths(kind).expect("a kind"), template(kind).expect("a template"));
         let mut said = BTreeSet::new();
         for (_, _, found) in uses(template) {
             for one in found {
@@ -276,16 +220,16 @@ fn every_term_has_its_words_or_a_reason_why_it_has_none() {
             base.or_else(|| path.strip_suffix("[]")).is_some_and(|base| said.contains(base))
         };
         let mut without = Vec::new();
-        for (path, (_, leaf)) in &terms.paths {
+        for (path, shape) in terms {
             let silent = template.silent.iter().any(|silent| covers(path, &silent.path));
-            if *leaf && !silent && !said.contains(path) && !amount(path) {
+            if shape.leaf && !silent && !said.contains(path) && !amount(path) {
                 without.push(path.clone());
             }
         }
         assert!(without.is_empty(), "{kind} leaves these terms without words: {without:#?}");
         for silent in &template.silent {
             assert!(!silent.reason.zh.is_empty() && !silent.reason.en.is_empty());
-            assert!(terms.paths.contains_key(&silent.path), "{kind}: {} is no term", silent.path);
+            assert!(terms.contains_key(&silent.path), "{kind}: {} is no term", silent.path);
             assert!(!said.contains(&silent.path), "{kind}: {} has words", silent.path);
         }
     }
