@@ -10,6 +10,7 @@
 mod bench;
 mod clauses;
 mod layers;
+mod locator;
 mod rust;
 mod sample;
 mod setup;
@@ -38,6 +39,7 @@ cargo xtask COMMAND
   clauses [--check]                 write (or check) docs/clauses.md
   simulate --seed N [--count M]     whole lives of agreements from seeds
   bench [NAME..] [--rounds N]       measure, beside the peers; `--json FILE` keeps the figures
+  train-locator [--evaluate]        the locator's weights, from ../shared/data or `--data DIR`
   nightly                           what takes longer than `test` may
 ";
 
@@ -109,6 +111,7 @@ fn dispatch(words: &[String]) -> Result<()> {
             simulate::run(seed.as_deref(), count.as_deref())
         }
         "bench" => bench::run(&args.rest),
+        "train-locator" => locator::run(&args.rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

@@ -12,6 +12,7 @@ mod frame;
 mod grid;
 mod kind;
 mod lexicon;
+pub mod locator;
 mod parties;
 mod phrases;
 pub mod playbook;

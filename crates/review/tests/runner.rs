@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod checks;
+mod locator;
 mod seeds;
 
 use std::path::PathBuf;
