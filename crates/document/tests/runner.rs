@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "a skipped check says why")]
 
+mod checks;
 mod draft;
 mod pdf;
 mod sample;
