@@ -10,15 +10,20 @@ use crate::lexicon::{Group, Hit};
 
 /// A term and the words that define it.
 static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"[“\x22]([A-Z][\w -]{1,40}|[^”“\x22，。；]{2,16})[”\x22]\s*(?:\)?\s*(?:also )?(?:means|mean|includes|refers to|shall mean|is defined as|has the meaning|consists of)|[:：]?\s*(?:是指|指|包括))([^\n]{0,900})",
-    )
+    Regex::new(concat!(
+        r"[“\x22]([A-Z][\w -]{1,40}|[^”“\x22，。；]{2,16})[”\x22]\s*(?:\)?\s*(?:also )?(?:means|",
+        r"mean|includes|refers to|shall mean|is defined as|has the meaning|consists of)",
+        r"|[:：]?\s*(?:是指|指|包括))([^\n]{0,900})",
+    ))
     .expect("a fixed pattern compiles")
 });
 /// A term that stands in brackets behind its own words: `… technical data (“Usage Data”)`.
 static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"([^\n.。]{20,400})[(（](?:collectively,? |together,? |the |以下(?:统)?称(?:为)?)?[“\x22]([A-Z][\w -]{1,40}|[^”“\x22，。；]{2,16})[”\x22][)）]",
+        concat!(
+            r"([^\n.。]{20,400})[(（](?:collectively,? |together,? |the |以下(?:统)?称(?:为)?)?[“\x22]([A-Z][\w -]{1,40}|",
+            r"[^”“\x22，。；]{2,16})[”\x22][)）]",
+        ),
     )
     .expect("a fixed pattern compiles")
 });
@@ -61,7 +66,7 @@ fn is_data(group: Group) -> bool {
 
 fn learn(term: &str, body: &str, at: usize, hits: &[Hit], terms: &mut HashMap<String, Group>) {
     let term = term.trim().to_lowercase();
-    let data = ["data", "content", "information", "material", "数据", "内容", "信息"]
+    let data = ["data", "content", "information", "material", "suggestion", "数据", "内容", "信息"]
         .iter()
         .any(|word| term.contains(word));
     if !data || terms.contains_key(&term) {

@@ -37,6 +37,8 @@ pub(crate) struct Frame {
     pub(crate) negative: bool,
     /// Whether it stands in an exception (`except to improve`).
     pub(crate) exception: bool,
+    /// Whether it stands in a condition in front of its rule (`Unless the order names …, Vendor`).
+    pub(crate) condition: bool,
     /// Whether it is permitted rather than promised.
     pub(crate) may: bool,
     /// The words of its part of the sentence.
@@ -55,7 +57,9 @@ struct State {
     sticky: bool,
     may: bool,
     exception: bool,
-    subject_at: usize,
+    condition: bool,
+    /// Whether the denial comes from the lead of a list.
+    led: bool,
 }
 
 const VERBS: Groups = Groups::of(&[
@@ -111,6 +115,7 @@ pub(crate) fn frames(document: &Document<'_>, sentence: &Sentence) -> Vec<Frame>
     if lead.is_some() {
         // What the lead denies stays denied in its items.
         state.sticky = state.negative;
+        state.led = true;
     }
     walk(document, sentence, &mut state)
 }
@@ -130,6 +135,7 @@ fn walk(document: &Document<'_>, sentence: &Sentence, state: &mut State) -> Vec<
         if hit.start >= part.1 {
             part = part_of(text, sentence, hits, hit.start);
             state.exception = false;
+            state.condition = false;
             state.sticky = state.sticky && sentence.lead.is_some();
             state.negative = state.negative && keeps(text, hit.start) || state.sticky;
         }
@@ -142,6 +148,7 @@ fn walk(document: &Document<'_>, sentence: &Sentence, state: &mut State) -> Vec<
                 both: state.both,
                 negative: state.negative && !state.exception,
                 exception: state.exception && (state.negative || state.sticky),
+                condition: state.condition,
                 may: state.may,
                 groups,
                 part,
@@ -160,11 +167,10 @@ fn step(text: &str, hits: &[Hit], index: usize, part: (usize, usize), state: &mu
         Group::Vendor | Group::Customer | Group::Both => {
             subject(text, hits, index, state);
         }
-        Group::License if text[hit.start..hit.end].to_lowercase().starts_with("grant") => {
+        Group::License | Group::Permit if grants(&text[hit.start..hit.end], state) => {
             // The one to whom a right is granted is who then acts.
             if let Some(actor) = state.actor {
                 state.actor = Some(actor.other());
-                state.subject_at = hit.start;
                 state.may = true;
             }
         }
@@ -196,11 +202,22 @@ fn step(text: &str, hits: &[Hit], index: usize, part: (usize, usize), state: &mu
             if hit.start == part.0 || index == 0 {
                 // `Except as …, Vendor shall not`: the exception stands in front of its rule.
                 state.exception = state.negative;
+                state.condition = state.actor.is_none();
             }
         }
         Group::ExceptEnd => state.exception = false,
         _ => {}
     }
+}
+
+/// Whether the word gives the other party a right: `you grant us`, `you authorise us`, 授予.
+fn grants(word: &str, state: &State) -> bool {
+    let word = word.to_lowercase();
+    word.starts_with("grant")
+        || word == "授予"
+        || (word.starts_with("authori") || word == "授权")
+            && !state.negative
+            && state.actor == Some(Side::Customer)
 }
 
 /// Takes a party for the subject where a modal or a verb follows, or where none stood before.
@@ -243,8 +260,13 @@ fn subject(text: &str, hits: &[Hit], index: usize, state: &mut State) {
         _ => None,
     };
     state.both = hit.group == Group::Both;
-    state.subject_at = hit.start;
+    state.condition = false;
     state.may = false;
+    // An item with a subject of its own does not hang on the lead of its list.
+    if state.led {
+        state.led = false;
+        state.sticky = false;
+    }
     if !denied && !state.sticky {
         state.negative = false;
     }

@@ -27,19 +27,22 @@ const MOST_NAMES: usize = 12;
 
 static QUOTED: LazyLock<Regex> = LazyLock::new(|| regex(r#"[“"]([^”“"]{2,40}?),?[”"]"#));
 static BRACKET: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r#"((?:[A-Z][\w.&'-]*,?\s+){0,5})\((?:[^()“"]{0,60})((?:[“"][^”“"]{2,40}[”"][^()“"]{0,40}){1,6})\)"#,
-    )
+    regex(concat!(
+        r#"((?:[A-Z][\w.&'-]*,?\s+){0,5})\((?:[^()“"]{0,60})((?:[“"][^”“"]{2,40}[”"][^()"#,
+        r#"“"]{0,40}){1,6})\)"#,
+    ))
 });
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"\b([A-Z][\w.-]+(?: [A-Z][\w.-]+){0,2}) (?:will|shall|may|does not|reserves|warrants|agrees|is not|has no|provides|grants)\b",
-    )
+    regex(concat!(
+        r"\b((?:[A-Z]|[a-z][A-Z])[\w.-]+(?: [A-Z][\w.-]+){0,2}) (?:will|shall|may|does not|",
+        r"reserves|warrants|agrees|is not|has no|provides|grants)\b",
+    ))
 });
 static ROLE_ZH: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(甲方|乙方)\s*[（(【\[:：]?\s*(?:即|为|是|:|：)?\s*[“（(]?(出租方|供应方|供应商|服务提供方|服务提供者|服务方|标注方|受托方|开发方|承揽方|提供方|卖方|许可方|承租方|需求方|委托方|采购方|使用方|客户|用户|买方|购买方|被许可方|甲方|乙方)",
-    )
+    regex(concat!(
+        r"(甲方|乙方)\s*[（(【\[:：]?\s*(?:即|为|是|:|：)?\s*[“（(]?(出租方|供应方|供应商|服务提供方|服务提供者|服务方|标注方|",
+        r"受托方|开发方|承揽方|提供方|卖方|许可方|承租方|需求方|委托方|采购方|使用方|客户|用户|买方|购买方|被许可方|甲方|乙方)",
+    ))
 });
 static PAYS_ZH: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"(甲方|乙方)[^。；\n甲乙]{0,14}向(甲方|乙方)[^。；\n甲乙]{0,12}(?:支付|付款)")
@@ -48,6 +51,10 @@ static GETS_ZH: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"(甲方|乙方)(?:应|须|需|同意|负责|将|承诺)?[^。；\n甲乙]{0,6}为(甲方|乙方)[^。；\n甲乙]{0,6}(?:提供|标注|训练|开发)",
     )
+});
+
+static NAMED_ZH: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r#"[（(](?:以下|下)?(?:统|简|合)?(?:称|简称)(?:为)?[:：]?([^（）()]{2,40})[）)]"#)
 });
 
 fn regex(pattern: &str) -> Regex {
@@ -176,6 +183,17 @@ const NO_NAMES: &[&str] = &[
     "party's",
     "model",
     "models",
+    "our services",
+    "the service",
+    "the services",
+    "online services",
+    "the company",
+    "services. we",
+    "service. you",
+    "apple",
+    "google",
+    "stripe",
+    "standard contractual clauses",
     "beta services",
     "software",
     "data exporter",
@@ -245,12 +263,39 @@ fn chinese(head: &str, parties: &mut Parties) {
             score += sign(&gets[1]) * 2;
         }
     }
+    named_zh(head, parties);
     if !head.contains("甲方") || !head.contains("乙方") {
         return;
     }
     let (vendor, customer) = if score > 0 { ("甲方", "乙方") } else { ("乙方", "甲方") };
     parties.add(Side::Vendor, vendor);
     parties.add(Side::Customer, customer);
+}
+
+/// `某公司（以下简称“我们”）`: names in a Chinese bracket, and 公司 in terms for users.
+fn named_zh(head: &str, parties: &mut Parties) {
+    for named in NAMED_ZH.captures_iter(head) {
+        let names: Vec<&str> = named[1]
+            .split(['”', '"', '“', '或', '、', '/', '「', '」'])
+            .map(str::trim)
+            .filter(|name| (2..=12).contains(&name.chars().count()))
+            .collect();
+        let says = |words: &[&str]| names.iter().any(|name| words.contains(name));
+        let side = if says(&["我们", "公司", "平台", "本公司"]) {
+            Side::Vendor
+        } else if says(&["用户", "客户"]) {
+            Side::Customer
+        } else {
+            continue;
+        };
+        for name in names {
+            parties.add(side, name);
+        }
+    }
+    let user = head.contains("用户") || head.contains('您') || head.contains('你');
+    if user && !head.contains("甲方") && head.matches("公司").count() > 8 {
+        parties.add(Side::Vendor, "公司");
+    }
 }
 
 /// `Acme, Inc. (“Acme,” “we”)`: the names in a bracket mean the party that its words name.

@@ -75,27 +75,35 @@ const WORDS: &str = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twe
 
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
-        r"(?i)(?:\b(\d{{1,4}})|\b(?:{WORDS})\s*[(（]\s*(\d{{1,4}})\s*[)）]|\b({WORDS}))[\s-]*(?:\(\d+\))?\s*((?:full |consecutive |calendar )*)(business |working )?-?(minute|hour|day|week|month|year)s?\b"
+        concat!(
+            r"(?i)(?:\b(\d{{1,4}})|\b(?:{WORDS})\s*[(（]\s*(\d{{1,4}})\s*[)）]|\b({WORDS}))[\s-]*(?:[(（][\da-z -]{{1,24}}[)",
+            r"）])?\s*((?:full |consecutive |calendar )*)(business |working )?-?(minute|hour|",
+            r"day|week|month|year)s?\b",
+        ),
+        WORDS = WORDS
     ))
 });
 static TIME_ZH: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(\d{1,4}|[一二三四五六七八九十百两]{1,5})\s*(?:[（(]\s*(\d{1,4})\s*[)）])?\s*个?\s*(分钟|小时|工作日|自然日|日历日|日|天|周|星期|个月|月|年)(?:[内之以前后的，。；、\s]|$)",
-    )
+    regex(concat!(
+        r"(\d{1,4}|[一二三四五六七八九十百两]{1,5})\s*(?:[（(]\s*(\d{1,4})\s*[)）])?\s*个?\s*(分钟|小时|工作日|",
+        r"自然日|日历日|日|天|周|星期|个月|月|年)(?:[内之以前后的，。；、\s]|$)",
+    ))
 });
 static PERCENT: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(\d{1,3}(?:\.\d{1,6})?)\s*(?:%|％|percent\b|per cent\b)"));
 static PERCENT_ZH: LazyLock<Regex> =
     LazyLock::new(|| regex(r"百分之([一二三四五六七八九十百零点]{1,12})"));
 static MONEY: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)(US\$|USD|U\.S\. dollars|\$|€|EUR|£|GBP|¥|CNY|RMB|人民币|SGD|S\$|SEK|CHF)\s*(\d[\d,]*(?:\.\d{1,2})?)\s*(million|万|亿)?",
-    )
+    regex(concat!(
+        r"(?i)(US\$|USD|U\.S\. dollars|\$|€|EUR|£|GBP|¥|CNY|RMB|人民币|SGD|S\$|SEK|CHF)\s*(\d[\d,]*(?:\.\d{1,2})",
+        r"?)\s*(million|万|亿)?",
+    ))
 });
 static MONEY_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)(\d[\d,]*(?:\.\d{1,2})?)\s*(万|亿)?\s*(?:\)\s*)?(u\.s\. dollars|us dollars|dollars|euros|euro|eur|usd|元|人民币|sek|kronor)",
-    )
+    regex(concat!(
+        r"(?i)(\d[\d,]*(?:\.\d{1,2})?)\s*(万|亿)?\s*(?:\)\s*)?(u\.s\. dollars|us dollars|",
+        r"dollars|euros|euro|eur|usd|元|人民币|sek|kronor)",
+    ))
 });
 
 fn regex(pattern: &str) -> Regex {

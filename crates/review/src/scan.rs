@@ -78,7 +78,11 @@ impl<'a> Document<'a> {
     pub(crate) fn new(wording: &'a Wording) -> Self {
         let parties = parties::find(&wording.text);
         let mut hits = lexicon::hits(&wording.text);
-        hits.retain(|hit| hit.group != Group::Plain && !other_us(&wording.text, *hit));
+        hits.retain(|hit| {
+            hit.group != Group::Plain
+                && !other_us(&wording.text, *hit)
+                && !weak_content(&wording.text, *hit)
+        });
         name_parties(&wording.text, &parties, &mut hits);
         definitions::resolve(&wording.text, &mut hits);
         let sentences = sentences(wording, &hits);
@@ -119,6 +123,33 @@ fn other_us(text: &str, hit: Hit) -> bool {
     word == "US" && text[hit.end..].starts_with(['$', '-', 'D', ' ', '.']) && {
         let behind = text[hit.end..].chars().filter(|c| c.is_alphabetic()).take(6);
         behind.into_iter().any(char::is_lowercase) || text[hit.end..].starts_with(['$', 'D'])
+    }
+}
+
+/// `content` in small letters, and 内容, mean the customer's only behind a word that says so.
+fn weak_content(text: &str, hit: Hit) -> bool {
+    let word = &text[hit.start..hit.end];
+    let behind = |count: usize| -> String {
+        let tail: Vec<char> = text[..hit.start].chars().rev().take(count).collect();
+        tail.into_iter().rev().collect::<String>().to_lowercase()
+    };
+    match word {
+        "content" | "materials" => {
+            let before = behind(24);
+            !["your", "user", "customer", "their", "such", "this", "any"]
+                .iter()
+                .any(|whose| before.contains(whose))
+        }
+        "内容" | "数据" => {
+            let before = behind(8);
+            ![
+                "你", "您", "用户", "客户", "输入", "输出", "上传", "生成", "其", "该", "甲方",
+                "乙方",
+            ]
+            .iter()
+            .any(|whose| before.contains(whose))
+        }
+        _ => false,
     }
 }
 

@@ -23,9 +23,11 @@ pub(crate) fn sentences(text: &str, start: usize, end: usize) -> Vec<(usize, usi
         let ends = match c {
             '。' | '！' | '？' | '\n' => true,
             '.' | '!' | '?' => {
-                let open = next.is_none_or(|next| {
-                    next.is_whitespace() || is_close(next) || next.is_uppercase()
-                });
+                // A next sentence that is glued on begins with one capital: `.Company`, not `.AI`.
+                let glued = next.is_some_and(char::is_uppercase)
+                    && text[behind..end].chars().nth(1).is_some_and(char::is_lowercase)
+                    && text[from..at].chars().next_back().is_some_and(char::is_lowercase);
+                let open = next.is_none_or(|next| next.is_whitespace() || is_close(next)) || glued;
                 open && !(c == '.' && is_short(&text[from..at])) && starts_anew(&text[behind..end])
             }
             _ => behind - from > LONGEST && matches!(c, ' ' | '；' | '，' | '、'),
@@ -57,14 +59,20 @@ fn is_short(before: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
     let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
     let number = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit() || c == '.');
-    number && word.len() < 4 && before.trim().len() <= word.len() + 1
+    let letter = word.len() == 1 && word.chars().all(char::is_alphabetic);
+    letter
+        || number && word.len() < 4 && before.trim().len() <= word.len() + 1
         || SHORT.contains(&word.to_ascii_lowercase().as_str())
 }
 
 /// Whether what follows may begin a sentence.
 fn starts_anew(rest: &str) -> bool {
     let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || is_close(c));
-    rest.chars().next().is_none_or(|c| !c.is_lowercase() && !matches!(c, ',' | ';'))
+    let mut letters = rest.chars();
+    let first = letters.next();
+    // `xAI` and `iOS` begin a sentence too.
+    let name = letters.next().is_some_and(char::is_uppercase);
+    first.is_none_or(|c| (!c.is_lowercase() || name) && !matches!(c, ',' | ';'))
 }
 
 #[cfg(test)]

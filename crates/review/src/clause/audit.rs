@@ -263,9 +263,9 @@ fn audits(
     if report
         && (sentence.groups.any(Groups::of(&[Group::Report, Group::Certificate, Group::Audit])))
     {
-        let by_customer = frames
-            .first()
-            .is_some_and(|frame| frame.actor == Some(Side::Customer) && !says(text, &["request"]));
+        let by_customer = frames.first().is_some_and(|frame| {
+            frame.actor == Some(Side::Customer) && !says(text, &["request", "选择", "要求"])
+        });
         if !by_customer {
             evidence.report = evidence.report.or(Some(place(sentence)));
         }
@@ -275,6 +275,7 @@ fn audits(
         evidence.discretion |= sentence.groups.has(Group::Discretion)
             && !says(text, &["customer's sole", "customer’s sole"]);
         evidence.customer_pays |= sentence.groups.has(Group::Expense)
+            && !says(text, &["unless", "material breach", "重大违约"])
             && says(
                 text,
                 &[

@@ -157,6 +157,7 @@ fn export(
             "terminat",
             "expir",
             "end of",
+            "the end",
             "cancel",
             "clos",
             "cease",
@@ -274,7 +275,10 @@ fn right_to_end(
     evidence: &mut Evidence,
 ) {
     let quantities = quantity::quantities(&document.wording.text, sentence.start, sentence.end);
-    let days = quantities.iter().filter_map(quantity::Quantity::days).find(|days| *days <= 400);
+    // The number behind the verb is its own; one sentence may give both parties a right.
+    let behind = quantities.iter().filter(|quantity| quantity.start > frame.at);
+    let days =
+        behind.chain(&quantities).filter_map(quantity::Quantity::days).find(|days| *days <= 400);
     let cure = sentence.groups.has(Group::Cure);
     if cure && frame.verb == Group::Terminate {
         if let Some(days) = days {

@@ -152,8 +152,10 @@ fn describe(evidence: &Evidence, mut finding: Finding) -> Finding {
 pub(super) fn collect(document: &Document<'_>) -> Evidence {
     let mut evidence = Evidence::default();
     let sla = document.kind == Kind::Sla;
+    // What stands in the paragraph of the figure speaks of it.
+    let mut paragraph = None;
     for (_, sentence) in document.running() {
-        let topic = sla || sentence.topics.has(Topic::Level);
+        let topic = sla || sentence.topics.has(Topic::Level) || paragraph == Some(sentence.block);
         let here = topic || sentence.groups.has(Group::Uptime);
         disclaimers(document, sentence, &mut evidence);
         if !here && !sentence.groups.has(Group::Credit) {
@@ -162,6 +164,9 @@ pub(super) fn collect(document: &Document<'_>) -> Evidence {
         let text = lower(document, sentence);
         if here {
             level(document, sentence, &text, &mut evidence);
+        }
+        if evidence.uptime.is_some_and(|(_, at)| at == place(sentence)) {
+            paragraph = Some(sentence.block);
         }
         let credit = sentence.groups.has(Group::Credit)
             && (topic && !says(&text, &["prepaid", "purchase"])

@@ -155,7 +155,8 @@ fn describe(evidence: &Evidence, mut finding: Finding) -> Finding {
             finding = finding.with("cap_months", Value::Whole(months));
         }
         if let Some((currency, sum)) = &cap.money {
-            finding = finding.with("cap_amount", Value::Word(format!("{currency} {sum}")));
+            finding =
+                finding.with("cap_amount", Value::Word(format!("{currency} {}", sum.normalized())));
         }
         if cap.greater || cap.lesser {
             let word = if cap.lesser { "lesser" } else { "greater" };
@@ -327,8 +328,26 @@ fn cap(document: &Document<'_>, sentence: &Sentence, text: &str) -> Option<(u8, 
     Some((rank, cap))
 }
 
-/// Whether the cap holds for both parties.
+/// Whether the cap holds for both parties; `our liability to you` right in front of it says no.
 fn is_mutual(document: &Document<'_>, sentence: &Sentence, text: &str) -> bool {
+    if let Some(at) = CAP_WORDS.iter().filter_map(|word| text.rfind(word)).max() {
+        let near: Vec<char> = text[..at].chars().rev().take(320).collect();
+        let near: String = near.into_iter().rev().collect();
+        if says(
+            &near,
+            &[
+                "liability to you",
+                "liable to you",
+                "our total",
+                "our aggregate",
+                "our maximum",
+                "对你承担",
+                "对您承担",
+            ],
+        ) {
+            return false;
+        }
+    }
     if says(
         text,
         &[
@@ -427,7 +446,7 @@ fn carve_outs(sentence: &Sentence, text: &str, topic: bool, evidence: &mut Evide
             "notwithstanding",
         ],
     );
-    let context = topic || says(text, &["liabil", "责任"]);
+    let context = topic || says(text, &["liabil", "the cap", "责任", "上限"]);
     if !opened || !context || sentence.topics.has(Topic::Security) && !topic {
         return;
     }

@@ -150,7 +150,14 @@ pub(super) fn collect(document: &Document<'_>) -> Evidence {
                     says(&text, &["hereby assign", "assigns", "we assign", "自产生之", "自生成之"]);
                 evidence.conditional |= says(
                     &text,
-                    &["subject to", "compliance with", "provided that", "支付全部", "付清"],
+                    &[
+                        "subject to",
+                        "compliance with",
+                        "provided that",
+                        "支付全部",
+                        "付清",
+                        "前提下",
+                    ],
                 );
             }
             Some(Side::Vendor) => evidence.vendor = evidence.vendor.or(Some(place(sentence))),

@@ -70,7 +70,7 @@ fn plain(case: &Case<'_>, evidence: &Evidence) -> Finding {
             "rights",
             Status::MetByFallback,
             "数据归客户且有删除期限;缺少证明、自动删除或更短期限。",
-            "The customer owns its data and deletion has a deadline; a certificate, automatic deletion or a shorter deadline is missing.",
+            "The customer owns its data and deletion has a deadline; it is long, on request or uncertified.",
         )
     } else if owns {
         (
@@ -184,7 +184,17 @@ fn ownership(document: &Document<'_>, sentence: &Sentence, text: &str, evidence:
         Some(Side::Customer) => {
             evidence.customer_owns = evidence.customer_owns.or(Some(place(sentence)));
         }
-        Some(Side::Vendor) => evidence.vendor_owns = evidence.vendor_owns.or(Some(place(sentence))),
+        Some(Side::Vendor) => {
+            let theirs = Groups::of(&[Group::CustomerData, Group::Input, Group::PersonalData]);
+            let own = document
+                .parties
+                .vendor
+                .iter()
+                .any(|name| text.contains(&format!("{}提供", name.to_lowercase())));
+            if sentence.groups.any(theirs) && !own {
+                evidence.vendor_owns = evidence.vendor_owns.or(Some(place(sentence)));
+            }
+        }
         None => {}
     }
 }
@@ -276,14 +286,19 @@ fn deletion(document: &Document<'_>, sentence: &Sentence, text: &str, evidence: 
     if !vendor || !data {
         return;
     }
-    let days = quantity::quantities(&document.wording.text, sentence.start, sentence.end)
+    let all: Vec<i64> = quantity::quantities(&document.wording.text, sentence.start, sentence.end)
         .iter()
         .filter_map(quantity::Quantity::days)
         .filter(|days| (1..=3650).contains(days))
-        .max();
+        .collect();
+    let mut days = all.iter().copied().max();
     if sentence.groups.has(Group::Backup) {
+        // `30 days, backups 90 days`: the longer one is of the backups.
         evidence.backup = true;
         evidence.backup_days = evidence.backup_days.or(days);
+        if all.len() > 1 {
+            days = all.iter().copied().min();
+        }
     }
     evidence.certified |= sentence.groups.has(Group::Certified);
     if !after && days.is_none() {

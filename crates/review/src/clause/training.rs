@@ -76,12 +76,12 @@ const PRODUCT_TALK: &[&str] = &[
     "were trained",
     "been trained",
     "learning technology",
-    "技术服务",
-    "指由",
-    "是指",
     "pre-trained",
     "trained by third",
 ];
+
+/// Words of a sentence that defines a term.
+const DEFINES: &[&str] = &[" means ", "” means", "\" means", ":指", "：指", "是指", "指由"];
 
 /// Judges the clause from the customer's side.
 pub(super) fn judge(case: &Case<'_>) -> Vec<Finding> {
@@ -97,8 +97,10 @@ pub(super) fn judge(case: &Case<'_>) -> Vec<Finding> {
         .collect();
     let mut findings = if let Some(worst) = open.iter().max_by_key(|found| badness(found)) {
         let mut findings = vec![permitted(case, &evidence, *worst)];
-        let others = open.iter().filter(|other| other.place != worst.place);
-        findings.extend(others.take(3).map(|other| permitted(case, &evidence, *other)));
+        let mut seen = BTreeSet::from([worst.place]);
+        let others = open.iter().filter(|other| seen.insert(other.place));
+        let others = others.take(3).map(|other| permitted(case, &evidence, *other));
+        findings.extend(others);
         findings
     } else {
         vec![without_permission(case, &evidence)]
@@ -156,9 +158,10 @@ fn permitted(case: &Case<'_>, evidence: &Evidence, found: Permission) -> Finding
 
 fn without_permission(case: &Case<'_>, evidence: &Evidence) -> Finding {
     let consented = evidence.permissions.iter().find(|found| !found.own_model);
+    let dedicated = evidence.permissions.iter().find(|found| found.own_model);
     if let Some((consent, at)) = evidence.bans.iter().min_by_key(|(consent, _)| strength(*consent))
     {
-        return banned(case, *consent, *at);
+        return banned(case, evidence, *consent, *at);
     }
     if let Some(found) = consented {
         let finding = case.finding(
@@ -182,6 +185,29 @@ fn without_permission(case: &Case<'_>, evidence: &Evidence) -> Finding {
             .quoting(finding, Some(*at))
             .with("default", Value::Word("purpose-limit".to_owned()));
     }
+    if let Some(found) = dedicated {
+        let finding = case.finding(
+            "own-model",
+            Status::MetByFallback,
+            "仅为客户自己的模型训练;应明确禁止其他训练。",
+            "Training for the customer's own model alone; add a ban of any other.",
+        );
+        return case
+            .quoting(finding, Some(found.place))
+            .with("default", Value::Word("own-model".to_owned()));
+    }
+    let licence = super::rights::collect(case.document).broad;
+    let named = |wanted: &str| licence.iter().find(|(name, _)| *name == wanted);
+    let wide = named("irrevocable").or_else(|| named("sublicensable"));
+    if let (Some((_, at)), Some(_)) = (named("perpetual"), wide) {
+        let finding = case.finding(
+            "broad-licence",
+            Status::Adverse,
+            "没有禁止训练,而对客户内容的永久或不可撤销的许可足以涵盖训练。",
+            "Training is not banned, and a perpetual or irrevocable licence to content covers it.",
+        );
+        return case.quoting(finding, Some(*at)).with("default", Value::Word("licence".to_owned()));
+    }
     case.missing(
         "没有任何关于训练、微调或改进模型的约定。",
         "Nothing is said on training, tuning or improving models.",
@@ -200,7 +226,7 @@ const fn strength(consent: Consent) -> u8 {
     }
 }
 
-fn banned(case: &Case<'_>, consent: Consent, at: Place) -> Finding {
+fn banned(case: &Case<'_>, evidence: &Evidence, consent: Consent, at: Place) -> Finding {
     let (rule, status, zh, en, form) = match consent {
         Consent::Written => (
             "banned",
@@ -238,6 +264,9 @@ fn banned(case: &Case<'_>, consent: Consent, at: Place) -> Finding {
             "opt-out",
         ),
     };
+    // Figures about the use may be improved with, or training itself is not named: no full marks.
+    let whole = evidence.verbs.contains("train") && !evidence.watch.contains("usage-data");
+    let status = if status == Status::Met && !whole { Status::MetByFallback } else { status };
     let finding = case.finding(rule, status, zh, en);
     case.quoting(finding, Some(at))
         .with("default", Value::Word("prohibited".to_owned()))
@@ -279,7 +308,24 @@ fn read(document: &Document<'_>, index: usize, sentence: &Sentence, evidence: &m
         sentence.topics.has(Topic::Restriction) || sentence.groups.has(Group::Competing);
     let frames = frame::frames(document, sentence);
     for frame in &frames {
+        if frame.condition {
+            continue;
+        }
         if frame.actor == Some(Side::Customer) {
+            // `You may opt out of the use of your Content for training`: it is on by default.
+            let opted = matches!(frame.verb, Group::Train | Group::Improve)
+                && frame.consent == Consent::OptOut
+                && !restricted
+                && sentence.groups.any(CONTENT);
+            if opted {
+                evidence.permissions.push(Permission {
+                    verb: frame.verb,
+                    consent: Consent::OptOut,
+                    deidentified: false,
+                    own_model: false,
+                    place: place(sentence),
+                });
+            }
             continue;
         }
         match frame.verb {
@@ -359,9 +405,17 @@ fn trains(
             evidence.verbs.insert("train");
             name_objects(objects, evidence);
             evidence.bans.push((frame.consent, at));
-        } else if frame.verb == Group::Improve {
+        } else if frame.verb == Group::Improve
+            && content
+            && is_of_product(document, sentence, frame)
+        {
             evidence.verbs.insert("improve");
+            name_objects(objects, evidence);
+            evidence.bans.push((frame.consent, at));
         }
+        return;
+    }
+    if says(text, DEFINES) {
         return;
     }
     if says(text, PRODUCT_TALK) && frame.actor.is_none() && !frame.exception {
@@ -373,8 +427,11 @@ fn trains(
         }
         return;
     }
-    if figures && !direct_content(document, sentence, frame) {
+    if figures && !objects.has(Group::Deidentified) && !direct_content(document, sentence, frame) {
         watch(objects, evidence);
+        return;
+    }
+    if is_service_itself(document, sentence, frame) {
         return;
     }
     if !is_of_product(document, sentence, frame) {
@@ -389,30 +446,82 @@ fn trains(
     });
 }
 
+/// `乙方应根据甲方的数据集进行模型训练`: training is what the customer buys.
+fn is_service_itself(document: &Document<'_>, sentence: &Sentence, frame: &Frame) -> bool {
+    let text = document.text(sentence);
+    frame.verb == Group::Train
+        && !frame.may
+        && ["应", "须", "鉴于", "负责", "委托"].iter().any(|word| text.contains(word))
+        && !says(text, &["改进", "优化我们", "优化其", "优化产品", "优化服务"])
+}
+
+/// Words behind which content is only named to be left out.
+const LEFT_OUT: &[&str] = &[
+    "exclud",
+    "does not include",
+    "not including",
+    "other than",
+    "does not contain",
+    "without",
+    "不包括",
+    "不含",
+    "relating to",
+    "about your use",
+    "regarding your",
+];
+
 /// Whether content itself, and not only figures about it, stands in the part of the frame.
 fn direct_content(document: &Document<'_>, sentence: &Sentence, frame: &Frame) -> bool {
-    let hits = document.hits(sentence);
-    let first = hits.iter().find(|hit| {
-        hit.start >= frame.part.0
-            && hit.start < frame.part.1
-            && (Groups::of(&[hit.group]).any(CONTENT) || Groups::of(&[hit.group]).any(FIGURES))
-    });
-    first.is_none_or(|hit| Groups::of(&[hit.group]).any(CONTENT))
+    let text = document.wording.text.as_str();
+    let named = frame.groups.any(CONTENT) || frame.groups.any(FIGURES);
+    let part = if named { frame.part } else { place(sentence) };
+    document.hits(sentence).iter().any(|hit| {
+        let near = &text[part.0..hit.start.max(part.0)];
+        let tail: Vec<char> = near.chars().rev().take(60).collect();
+        let tail = tail.into_iter().rev().collect::<String>().to_lowercase();
+        hit.start >= part.0
+            && hit.start < part.1
+            && Groups::of(&[hit.group]).any(CONTENT)
+            && !says(&tail, LEFT_OUT)
+    }) && !says(&document.text(sentence).to_lowercase(), &["feedback", "suggestions", "反馈"])
+        || says(
+            &document.text(sentence).to_lowercase(),
+            &["associated input", "associated content", "along with the", "related input"],
+        )
 }
 
 /// Whether what is improved is the vendor's: `improve our services`, `develop new features`.
 fn is_of_product(document: &Document<'_>, sentence: &Sentence, frame: &Frame) -> bool {
-    if frame.verb == Group::Train {
-        return frame.actor == Some(Side::Vendor)
-            || frame.groups.any(Groups::of(&[Group::Use, Group::License, Group::Share]))
-            || document.kind == Kind::Privacy;
-    }
     let hits = document.hits(sentence);
-    let used =
-        frame.groups.any(Groups::of(&[Group::Use, Group::License, Group::Share, Group::Retain]))
-            || sentence.lead.is_some();
+    let acts = Groups::of(&[Group::Use, Group::License, Group::Share, Group::Retain]);
+    let leads = sentence.lead.is_some_and(|lead| document.sentences[lead].groups.any(acts));
+    // `use … to improve`: the use stands in front, or is said to be of the customer's things.
+    let text = document.text(sentence).to_lowercase();
+    let first = hits.iter().any(|hit| hit.start < frame.at && Groups::of(&[hit.group]).any(acts));
+    let used = first
+        || leads
+        || says(
+            &text,
+            &["using your", "using customer", "with your", "based on your", "from your"],
+        );
+    if frame.verb == Group::Train {
+        let on = says(
+            &text,
+            &[
+                "train on",
+                "training on",
+                "train our",
+                "train the",
+                "trained on your",
+                "train their",
+            ],
+        );
+        return used || on && frame.actor == Some(Side::Vendor) || document.kind == Kind::Privacy;
+    }
     let product = hits.iter().any(|hit| {
-        matches!(hit.group, Group::Product | Group::Train) && hit.start.abs_diff(frame.at) < 160
+        let behind = hit.start > frame.at && hit.start - frame.at < 75;
+        let before = hit.end <= frame.at && frame.at - hit.end < 16;
+        matches!(hit.group, Group::Product | Group::Train) && (behind || before)
     });
     let word = document.wording.text.as_bytes();
     let own = ["用户体验", "new features", "new products", "product research", "开发新"]
@@ -459,7 +568,8 @@ fn limits(sentence: &Sentence, frame: &Frame, evidence: &mut Evidence) {
         && frame.groups.has(Group::Provide)
         && frame.groups.any(Groups::of(&[Group::Except, Group::Only, Group::Unless]));
     let other = frame.negative && frame.groups.has(Group::Provide);
-    if (only || except || other) && !frame.groups.any(Groups::of(&[Group::Improve])) {
+    let agreed = frame.groups.has(Group::Only) && frame.groups.has(Group::Train);
+    if (only || except || other || agreed) && !frame.groups.any(Groups::of(&[Group::Improve])) {
         evidence.limits.push(place(sentence));
     }
 }
