@@ -17,6 +17,8 @@ pub(crate) struct Document {
     pub(crate) labels: Vec<u32>,
     /// Bit by topic: whether the labels say it.
     pub(crate) known: u32,
+    /// Of each passage: bit by topic of which it is neither right nor wrong.
+    pub(crate) unsure: Vec<u32>,
     /// Bit by topic: it is quoted, but no quotation was found in the text.
     pub(crate) lost: u32,
 }
@@ -25,7 +27,8 @@ impl Document {
     pub(crate) fn new(name: String, wording: Wording, known: u32) -> Self {
         let passages = passage::passages(&wording);
         let labels = vec![0; passages.len()];
-        Self { name, wording, passages, labels, known, lost: 0 }
+        let unsure = labels.clone();
+        Self { name, wording, passages, labels, known, unsure, lost: 0 }
     }
 
     /// Which of the folds it is in: by the party that its name begins with, so that two contracts
@@ -44,7 +47,7 @@ impl Document {
                 features: features::of(&self.wording, &self.passages, index),
                 document,
                 topics: self.labels[index],
-                known: self.known,
+                known: self.known & !(self.unsure[index] & !self.labels[index]),
             })
             .collect()
     }

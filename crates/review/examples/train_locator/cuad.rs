@@ -22,6 +22,9 @@ const COLUMNS: &[(&str, Topic)] = &[
     ("Renewal Term", Topic::Renewal),
     ("Governing Law", Topic::GoverningLaw),
 ];
+/// Columns whose passages are neither right nor wrong for a topic, and are not trained on for it:
+/// joint ownership is a kind of assignment that the experts keep apart.
+const UNSURE: &[(&str, Topic)] = &[("Joint IP Ownership", Topic::IpAssignment)];
 /// A part of a quotation that is shorter, in folded characters, is not looked for.
 const SHORTEST: usize = 16;
 /// A quotation that is not found whole is looked for in pieces of so many folded characters.
@@ -61,6 +64,15 @@ pub(crate) fn report(matched: &HashMap<Topic, Matched>) {
     }
 }
 
+impl Matched {
+    fn add(&mut self, other: Self) {
+        self.whole += other.whole;
+        self.pieces += other.pieces;
+        self.lost += other.lost;
+        self.documents += other.documents;
+    }
+}
+
 /// The contracts in `folder`, by name.
 pub(crate) fn read(folder: &Path) -> Result<(Vec<Document>, HashMap<Topic, Matched>), Failure> {
     let mut labels = labels(&folder.join("master_clauses.csv"))?;
@@ -78,9 +90,17 @@ pub(crate) fn read(folder: &Path) -> Result<(Vec<Document>, HashMap<Topic, Match
         };
         let wording = read_text(&file)?;
         let mut document = Document::new(name, wording, known());
-        for (topic, quotes) in &quotes {
-            let tally = matched.entry(*topic).or_default();
-            label(&mut document, *topic, quotes, tally);
+        for (topic, quotes, sure) in &quotes {
+            let (labels, tally) = quoted(&document, quotes);
+            let bit = 1 << *topic as u32;
+            let into = if *sure { &mut document.labels } else { &mut document.unsure };
+            for (into, found) in into.iter_mut().zip(labels) {
+                *into |= if found { bit } else { 0 };
+            }
+            if *sure {
+                document.lost |= if tally.documents > 0 { bit } else { 0 };
+                matched.entry(*topic).or_default().add(tally);
+            }
         }
         found.push(document);
     }
@@ -99,8 +119,8 @@ fn name_key(name: &str) -> String {
         .collect()
 }
 
-/// The quotations of one contract, by topic.
-type Quotes = Vec<(Topic, Vec<String>)>;
+/// The quotations of one contract, by topic, and whether they make a passage right.
+type Quotes = Vec<(Topic, Vec<String>, bool)>;
 
 fn labels(file: &Path) -> Result<HashMap<String, Quotes>, Failure> {
     let mut reader = csv::Reader::from_path(file)?;
@@ -112,11 +132,12 @@ fn labels(file: &Path) -> Result<HashMap<String, Quotes>, Failure> {
         let name = record.get(0).unwrap_or_default();
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let mut quotes = Vec::new();
-        for (column, topic) in COLUMNS {
+        let sure = COLUMNS.iter().map(|column| (column, true));
+        for ((column, topic), sure) in sure.chain(UNSURE.iter().map(|column| (column, false))) {
             let at = place(column).ok_or_else(|| format!("no column {column:?}"))?;
             let listed = listed(record.get(at).unwrap_or_default());
             if !listed.is_empty() {
-                quotes.push((*topic, listed));
+                quotes.push((*topic, listed, sure));
             }
         }
         found.insert(name_key(stem), quotes);
@@ -150,9 +171,11 @@ fn listed(cell: &str) -> Vec<String> {
     found
 }
 
-fn label(document: &mut Document, topic: Topic, quotes: &[String], tally: &mut Matched) {
+/// Of each passage whether it is quoted, and what became of the quotations.
+fn quoted(document: &Document, quotes: &[String]) -> (Vec<bool>, Matched) {
     let (text, places) = folded(&document.wording.text);
-    let mut any = false;
+    let mut found = vec![false; document.passages.len()];
+    let mut tally = Matched::default();
     for quote in quotes {
         let mut ranges = Vec::new();
         let mut whole = true;
@@ -183,19 +206,14 @@ fn label(document: &mut Document, topic: Topic, quotes: &[String], tally: &mut M
         } else {
             tally.pieces += 1;
         }
-        any = true;
         for range in ranges {
-            for index in 0..document.passages.len() {
-                if shares(&document.wording, &document.passages[index], &places, &range) {
-                    document.labels[index] |= 1 << topic as u32;
-                }
+            for (found, passage) in found.iter_mut().zip(&document.passages) {
+                *found |= shares(&document.wording, passage, &places, &range);
             }
         }
     }
-    if !any {
-        tally.documents += 1;
-        document.lost |= 1 << topic as u32;
-    }
+    tally.documents = usize::from(tally.whole + tally.pieces == 0);
+    (found, tally)
 }
 
 fn shares(
