@@ -19,12 +19,11 @@ static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A term that stands in brackets behind its own words: `… technical data (“Usage Data”)`.
 static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        concat!(
-            r"([^\n.。]{20,400})[(（](?:collectively,? |together,? |the |以下(?:统)?称(?:为)?)?[“\x22]([A-Z][\w -]{1,40}|",
-            r"[^”“\x22，。；]{2,16})[”\x22][)）]",
-        ),
-    )
+    Regex::new(concat!(
+        r"([^\n.。]{20,400})[(（](?:collectively,? |together,? |the |",
+        r"以下(?:统)?称(?:为)?)?[“\x22]([A-Z][\w -]{1,40}|",
+        r"[^”“\x22，。；]{2,16})[”\x22][)）]",
+    ))
     .expect("a fixed pattern compiles")
 });
 

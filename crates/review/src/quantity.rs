@@ -76,7 +76,8 @@ const WORDS: &str = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twe
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(
         concat!(
-            r"(?i)(?:\b(\d{{1,4}})|\b(?:{WORDS})\s*[(（]\s*(\d{{1,4}})\s*[)）]|\b({WORDS}))[\s-]*(?:[(（][\da-z -]{{1,24}}[)",
+            r"(?i)(?:\b(\d{{1,4}})|\b(?:{WORDS})\s*[(（]\s*(\d{{1,4}})\s*[)）]|",
+            r"\b({WORDS}))[\s-]*(?:[(（][\da-z -]{{1,24}}[)",
             r"）])?\s*((?:full |consecutive |calendar )*)(business |working )?-?(minute|hour|",
             r"day|week|month|year)s?\b",
         ),
@@ -95,7 +96,8 @@ static PERCENT_ZH: LazyLock<Regex> =
     LazyLock::new(|| regex(r"百分之([一二三四五六七八九十百零点]{1,12})"));
 static MONEY: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
-        r"(?i)(US\$|USD|U\.S\. dollars|\$|€|EUR|£|GBP|¥|CNY|RMB|人民币|SGD|S\$|SEK|CHF)\s*(\d[\d,]*(?:\.\d{1,2})",
+        r"(?i)(US\$|USD|U\.S\. dollars|\$|€|EUR|£|GBP|¥|CNY|RMB|人民币|SGD|S\$|SEK|",
+        r"CHF)\s*(\d[\d,]*(?:\.\d{1,2})",
         r"?)\s*(million|万|亿)?",
     ))
 });

@@ -70,7 +70,7 @@ fn plain(case: &Case<'_>, evidence: &Evidence) -> Finding {
             "rights",
             Status::MetByFallback,
             "数据归客户且有删除期限;缺少证明、自动删除或更短期限。",
-            "The customer owns its data and deletion has a deadline; it is long, on request or uncertified.",
+            "The customer owns its data; its deletion is late, on request or uncertified.",
         )
     } else if owns {
         (

@@ -335,7 +335,7 @@ fn read(document: &Document<'_>, index: usize, sentence: &Sentence, evidence: &m
                 }
                 trains(document, index, sentence, &text, frame, evidence);
             }
-            Group::Use => limits(sentence, frame, evidence),
+            Group::Use => limits(sentence, &text, frame, evidence),
             _ => {}
         }
     }
@@ -401,17 +401,23 @@ fn trains(
     let content = objects.any(CONTENT);
     let at = place(sentence);
     if frame.negative {
-        if frame.verb == Group::Train && (content || figures || frame.actor.is_some()) {
+        if says(text, NO_BAN) || text.ends_with('?') || !denied_near(document, sentence, frame) {
+            return;
+        }
+        // `not by default` means that a choice turns it on.
+        let open = says(text, &["by default", "默认"]);
+        let consent = if open { frame.consent.max(Consent::Given) } else { frame.consent };
+        if frame.verb == Group::Train && (content || objects.has(Group::UsageData)) {
             evidence.verbs.insert("train");
             name_objects(objects, evidence);
-            evidence.bans.push((frame.consent, at));
+            evidence.bans.push((consent, at));
         } else if frame.verb == Group::Improve
             && content
             && is_of_product(document, sentence, frame)
         {
             evidence.verbs.insert("improve");
             name_objects(objects, evidence);
-            evidence.bans.push((frame.consent, at));
+            evidence.bans.push((consent, at));
         }
         return;
     }
@@ -444,6 +450,32 @@ fn trains(
         own_model: says(text, OWN_MODEL),
         place: at,
     });
+}
+
+/// Words of a sentence whose denial bans nothing, or only for an example.
+const NO_BAN: &[&str] = &[
+    "for example",
+    "not responsible",
+    "do not control",
+    "does not control",
+    "warranty",
+    "will not apply",
+    "no obligation",
+    "例如",
+    "不承担",
+    "不负责",
+];
+/// How far in front of its verb a denial may stand.
+const DENIAL_BYTES: usize = 260;
+
+/// Whether a denial stands close in front of the verb, or in the lead of its list.
+fn denied_near(document: &Document<'_>, sentence: &Sentence, frame: &Frame) -> bool {
+    sentence.lead.is_some()
+        || document.hits(sentence).iter().any(|hit| {
+            matches!(hit.group, Group::Not | Group::Never)
+                && hit.start < frame.at
+                && frame.at - hit.start < DENIAL_BYTES
+        })
 }
 
 /// `乙方应根据甲方的数据集进行模型训练`: training is what the customer buys.
@@ -558,8 +590,22 @@ fn watch(objects: Groups, evidence: &mut Evidence) {
     }
 }
 
+/// Purposes that are left out.
+const OTHER_PURPOSES: &[&str] = &[
+    "any other purpose",
+    "other purposes",
+    "purpose other than",
+    "约定外",
+    "约定以外",
+    "以外的其他目的",
+    "目的以外",
+    "目的之外",
+    "其他目的",
+    "其他用途",
+];
+
 /// `only to provide the services`: a limit of purpose without a ban.
-fn limits(sentence: &Sentence, frame: &Frame, evidence: &mut Evidence) {
+fn limits(sentence: &Sentence, text: &str, frame: &Frame, evidence: &mut Evidence) {
     if !frame.groups.any(CONTENT) {
         return;
     }
@@ -567,7 +613,7 @@ fn limits(sentence: &Sentence, frame: &Frame, evidence: &mut Evidence) {
     let except = frame.negative
         && frame.groups.has(Group::Provide)
         && frame.groups.any(Groups::of(&[Group::Except, Group::Only, Group::Unless]));
-    let other = frame.negative && frame.groups.has(Group::Provide);
+    let other = frame.negative && says(text, OTHER_PURPOSES);
     let agreed = frame.groups.has(Group::Only) && frame.groups.has(Group::Train);
     if (only || except || other || agreed) && !frame.groups.any(Groups::of(&[Group::Improve])) {
         evidence.limits.push(place(sentence));
