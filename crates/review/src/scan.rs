@@ -34,6 +34,10 @@ impl Groups {
         self.0 |= 1 << (group as u32);
     }
 
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     pub(crate) const fn has(self, group: Group) -> bool {
         self.0 & (1 << (group as u32)) != 0
     }

@@ -61,6 +61,14 @@ fn a_list_inherits_what_its_lead_denies() {
 }
 
 #[test]
+fn a_row_of_a_table_joins_purpose_and_data() {
+    let text = "| Purpose | Data |\n| --- | --- |\n| To improve our services | User Content |\n";
+    let wording = reading::read(text.as_bytes(), "policy.md").expect("it is read").wording;
+    let review = review(&wording, &Playbook::ai_vendor(), Side::Customer);
+    assert_eq!(review.summary.clauses["pb-02"], Status::Adverse);
+}
+
+#[test]
 fn caps_are_read_with_basis_months_and_whom_they_protect() {
     check(
         "pb-06",

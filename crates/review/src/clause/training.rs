@@ -3,7 +3,7 @@
 //!
 //! Knows verbs, actors and objects; whether a narrow use for safety is acceptable a person decides.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CONTENT, Case, Place, place, says};
 use crate::frame::{self, Consent, Frame};
@@ -299,7 +299,35 @@ pub(super) fn collect(document: &Document<'_>) -> Evidence {
         }
         read(document, index, sentence, &mut evidence);
     }
+    rows(document, &mut evidence);
     evidence
+}
+
+/// Rows of a table: the purpose in one cell (`to improve our models`), the data in another.
+fn rows(document: &Document<'_>, evidence: &mut Evidence) {
+    let mut rows: BTreeMap<(u32, u32), (Groups, Place)> = BTreeMap::new();
+    for (_, sentence) in document.running() {
+        let Some(cell) = document.wording.blocks[sentence.block].cell else { continue };
+        let row =
+            rows.entry((cell.table, cell.row)).or_insert((Groups::default(), place(sentence)));
+        row.0 = row.0.and(sentence.groups);
+        row.1.1 = row.1.1.max(sentence.end);
+    }
+    let content = Groups::of(&[Group::CustomerData, Group::Input, Group::Output]);
+    for (groups, at) in rows.into_values() {
+        let improves = groups.has(Group::Improve) && groups.has(Group::Product);
+        let denied = groups.any(Groups::of(&[Group::Not, Group::Competing]));
+        if !(improves || groups.has(Group::Train)) || denied || !groups.any(content) {
+            continue;
+        }
+        evidence.permissions.push(Permission {
+            verb: if groups.has(Group::Train) { Group::Train } else { Group::Improve },
+            consent: Consent::None,
+            deidentified: groups.has(Group::Deidentified),
+            own_model: false,
+            place: at,
+        });
+    }
 }
 
 fn read(document: &Document<'_>, index: usize, sentence: &Sentence, evidence: &mut Evidence) {
