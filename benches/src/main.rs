@@ -12,6 +12,7 @@
 mod acceptance;
 mod append;
 mod fold;
+mod load;
 mod many;
 mod measure;
 mod race;
@@ -32,7 +33,7 @@ use race::Setting;
 #[derive(Parser)]
 #[command(name = "benches")]
 struct Arguments {
-    /// Which benchmarks: fold, rate, append, many, verify, acceptance; all when none is named.
+    /// Which benchmarks: fold, rate, append, many, load, verify, acceptance; all when none is named.
     names: Vec<String>,
     /// How often each contender runs; medians are printed.
     #[arg(long, default_value_t = 5)]
@@ -48,11 +49,12 @@ struct Arguments {
 /// Runs one benchmark.
 type Run = fn(&Setting) -> Result<table::Table>;
 
-const BENCHES: [(&str, Run); 6] = [
+const BENCHES: [(&str, Run); 7] = [
     ("fold", fold::run),
     ("rate", rate::run),
     ("append", append::run),
     ("many", many::run),
+    ("load", load::run),
     ("verify", verify::run),
     ("acceptance", acceptance::run),
 ];
@@ -75,7 +77,9 @@ fn main() -> ExitCode {
 fn all(arguments: &Arguments) -> Result<()> {
     for name in &arguments.names {
         if !BENCHES.iter().any(|(known, _)| known == name) {
-            bail!("no benchmark {name:?}; there are fold, rate, append, many, verify, acceptance");
+            bail!(
+                "no benchmark {name:?}; there are fold, rate, append, many, load, verify, acceptance"
+            );
         }
     }
     let setting = Setting::new(arguments.rounds, arguments.divide)?;

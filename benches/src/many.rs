@@ -30,7 +30,7 @@ const FIRST: u64 = 4;
 const TOGETHER: usize = 16;
 const TERMS: &[u8] = include_bytes!("../../cases/agreements/classification.toml");
 /// When everything is recorded; what is recorded happened in the fifty days before.
-const NOW: &str = "2026-06-15T09:00:00+08:00";
+pub(crate) const NOW: &str = "2026-06-15T09:00:00+08:00";
 const BEGIN: i64 = 1_777_600_000;
 
 /// Measures the making.

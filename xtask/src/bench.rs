@@ -8,6 +8,11 @@ use crate::shell;
 /// Runs all benchmarks, or those named; `benches` itself reads the words and refuses others.
 pub(crate) fn run(words: &[String]) -> Result<()> {
     let missing = setup::ensure(&[Need::Peers]);
+    // The load is put on the program itself.
+    shell::run(&mut shell::command(
+        shell::cargo(),
+        &["build", "--release", "--quiet", "--package", "cli", "--bin", "tally"],
+    ))?;
     let mut command = shell::command(
         shell::cargo(),
         &["run", "--release", "--quiet", "--package", "benches", "--"],

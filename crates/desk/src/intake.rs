@@ -20,7 +20,7 @@ use contract::{Action, Command, Refusal};
 use serde::Serialize;
 use units::{Id, Zone};
 
-use crate::book::DeskError;
+use crate::book::{Book, DeskError};
 use crate::desk::Desk;
 use crate::import::probe::{self, Prober};
 use crate::import::{
@@ -241,6 +241,21 @@ impl Desk {
         options: &ImportOptions,
     ) -> Result<ImportReport, DeskError> {
         let mut book = self.open_book(agreement).await?;
+        self.import_into(&mut book, actor, format, bytes, options).await
+    }
+
+    /// The same into an opened journal, which need not be of now.
+    ///
+    /// # Errors
+    /// As [`Desk::import`].
+    pub async fn import_into(
+        &self,
+        book: &mut Book,
+        actor: &Actor,
+        format: Option<Format>,
+        bytes: &[u8],
+        options: &ImportOptions,
+    ) -> Result<ImportReport, DeskError> {
         let mut report = ImportReport::new(format.or_else(|| import::detect(bytes)));
         let Some(format) = report.format else {
             report.findings.push(IntakeFinding::new(Place::File, TakeProblem::UnknownFormat));
@@ -251,7 +266,7 @@ impl Desk {
         let imported = read(format, bytes, &zone, options);
         report.records = imported.records.len() as u64;
         let claims = map::claims(imported, &terms, options, &mut report);
-        self.take_claims(&mut book, actor, &claims, options, &mut report).await?;
+        self.take_claims(book, actor, &claims, options, &mut report).await?;
         report.findings.sort_by_key(|finding| place_order(&finding.place));
         Ok(report)
     }

@@ -1,13 +1,15 @@
 //! The last hand on every answer: the request's id, the problem's text in the reader's language,
 //! the headers that keep a browser safe, the figures and the line in the log.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use desk::world::Stopwatch;
-use units::Lang;
+use units::{Lang, Timestamp};
 
 use crate::app::App;
 use crate::extract::language;
@@ -41,6 +43,10 @@ pub(crate) async fn finish(State(app): State<App>, mut request: Request, next: N
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
+    // By the deployment's clock, which a rehearsal sets: the clocks of the pages count from it.
+    if let Some(value) = date(app.vault.now()) {
+        response.headers_mut().insert(header::DATE, value);
+    }
     let status = response.status();
     let read_as = if method == "HEAD" { "GET" } else { method };
     let route = route.map_or("none", |route| label(&app, read_as, route.as_str()));
@@ -55,6 +61,12 @@ pub(crate) async fn finish(State(app): State<App>, mut request: Request, next: N
         None => tracing::info!(request_id = id, method, route, status, ms, "answered"),
     }
     response
+}
+
+/// An instant as `Date` has it.
+fn date(now: Timestamp) -> Option<HeaderValue> {
+    let since = Duration::from_secs(u64::try_from(now.seconds()).ok()?);
+    HeaderValue::from_str(&httpdate::fmt_http_date(UNIX_EPOCH.checked_add(since)?)).ok()
 }
 
 /// Writes the text of a problem into its answer. The problem stays among the extensions.

@@ -54,8 +54,12 @@ pub(crate) struct Metrics {
     pub(crate) next_deadline: Gauge<i64, AtomicI64>,
     /// Webhooks that wait to be delivered.
     pub(crate) outbox: Gauge,
+    /// For how long the message that is longest overdue has waited, in seconds.
+    pub(crate) outbox_lag: Gauge,
     /// Webhooks that were given up.
     pub(crate) outbox_dead: Gauge,
+    /// Sessions that are open.
+    pub(crate) sessions: Gauge,
 }
 
 fn seconds() -> Histogram {
@@ -85,6 +89,11 @@ impl Metrics {
         registry.register_with_unit("next_deadline", help, Unit::Seconds, next_deadline.clone());
         let outbox = Gauge::default();
         registry.register("outbox_pending", "Webhooks that wait", outbox.clone());
+        let outbox_lag = Gauge::default();
+        let help = "How long the webhook that is longest overdue has waited";
+        registry.register_with_unit("outbox_lag", help, Unit::Seconds, outbox_lag.clone());
+        let sessions = Gauge::default();
+        registry.register("sessions", "Open sessions", sessions.clone());
         let outbox_dead = Gauge::default();
         registry.register("outbox_dead", "Webhooks that were given up", outbox_dead.clone());
         Self {
@@ -97,7 +106,9 @@ impl Metrics {
             breached,
             next_deadline,
             outbox,
+            outbox_lag,
             outbox_dead,
+            sessions,
         }
     }
 

@@ -17,8 +17,18 @@ use units::{ClauseId, Id, Timestamp, Zone};
 
 pub use tell::{Standing, TellError, Teller, notice_id};
 
-/// How long before its time something is due soon, in seconds.
-const SOON: i64 = 3 * 86_400;
+/// How long before its time something is due soon.
+#[derive(Debug, Clone, Copy)]
+pub struct Ahead {
+    seconds: i64,
+}
+
+impl Ahead {
+    /// Where people are written to: three days.
+    pub const TOLD: Self = Self { seconds: 3 * 86_400 };
+    /// Where people look of themselves: two weeks.
+    pub const SHOWN: Self = Self { seconds: 14 * 86_400 };
+}
 
 /// What a notice tells of.
 #[derive(
@@ -26,7 +36,7 @@ const SOON: i64 = 3 * 86_400;
 )]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeKind {
-    /// An obligation is due within three days.
+    /// An obligation is due before long.
     DueSoon,
     /// An obligation was not met in its time.
     Breached,
@@ -49,6 +59,8 @@ pub struct Notice {
     pub obligation: Option<(Id, ObligationKind)>,
     /// Which statement, invoice or document.
     pub subject: Option<String>,
+    /// Whose side is to act.
+    pub acts: Side,
     /// By when.
     pub due: Option<Timestamp>,
     /// The clause that demands it.
@@ -89,20 +101,22 @@ const LAW: &[Role] = &[Role::Owner, Role::Signatory, Role::Negotiator];
 
 /// What a side should know of as of the instant of the position, the oldest first.
 #[must_use]
-pub fn of(state: &State, position: &Position, side: Side) -> Vec<Notice> {
+pub fn of(state: &State, position: &Position, side: Side, ahead: Ahead) -> Vec<Notice> {
     let mut all: Vec<Notice> = Vec::new();
-    all.extend(position.obligations.iter().filter_map(|view| obligation(view, side, position)));
+    let as_of = position.as_of;
+    let obligations = position.obligations.iter();
+    all.extend(obligations.filter_map(|view| obligation(view, side, as_of, ahead)));
     money(state, position, side, &mut all);
     all.extend(signatures(state, side));
     all.sort_by(|a, b| (a.since, &a.key).cmp(&(b.since, &b.key)));
     all
 }
 
-fn obligation(view: &ObligationView, side: Side, position: &Position) -> Option<Notice> {
-    let soon = view.due.plus_seconds(-SOON);
+fn obligation(view: &ObligationView, side: Side, as_of: Timestamp, ahead: Ahead) -> Option<Notice> {
+    let soon = view.due.plus_seconds(-ahead.seconds);
     let (kind, since) = match view.status {
         // The creditor learns of what was not done, not of what the other side still has time for.
-        ObligationStatus::Pending if view.debtor == side && position.as_of >= soon => {
+        ObligationStatus::Pending if view.debtor == side && as_of >= soon => {
             (NoticeKind::DueSoon, soon.max(view.start))
         }
         ObligationStatus::Breached => (NoticeKind::Breached, view.due),
@@ -114,6 +128,7 @@ fn obligation(view: &ObligationView, side: Side, position: &Position) -> Option<
         kind,
         obligation: Some((view.name.clone(), view.kind)),
         subject: None,
+        acts: view.debtor,
         due: Some(view.due),
         clause: Some(view.clause.clone()),
         since,
@@ -143,6 +158,7 @@ fn money(state: &State, position: &Position, side: Side, all: &mut Vec<Notice>) 
         kind,
         obligation: None,
         subject: Some(subject),
+        acts: Side::Customer,
         due: None,
         clause: None,
         since,
@@ -168,6 +184,7 @@ fn signatures(state: &State, side: Side) -> Vec<Notice> {
         kind: NoticeKind::SignatureAwaited,
         obligation: None,
         subject: Some(subject),
+        acts: side,
         due: None,
         clause: None,
         since,

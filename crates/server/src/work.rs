@@ -26,6 +26,10 @@ pub(crate) async fn run(app: App) {
         if let Err(error) = count(&app).await {
             tracing::warn!(%error, "the figures could not be counted");
         }
+        match app.services.hooks.lag().await {
+            Ok(lag) => drop(app.metrics.outbox_lag.set(lag)),
+            Err(error) => tracing::warn!(%error, "the outbox could not be looked at"),
+        }
     }
 }
 
@@ -51,6 +55,7 @@ async fn count(app: &App) -> Result<(), desk::people::Fault> {
     let totals = app.vault.people().all_totals().await?;
     app.metrics.outbox.set(i64::try_from(totals.outbox_pending).unwrap_or(i64::MAX));
     app.metrics.outbox_dead.set(i64::try_from(totals.outbox_dead).unwrap_or(i64::MAX));
+    app.metrics.sessions.set(i64::try_from(totals.sessions).unwrap_or(i64::MAX));
     app.metrics.breached.set(breached);
     app.metrics.entries.set(entries);
     app.metrics.next_deadline.set(next.unwrap_or(0));

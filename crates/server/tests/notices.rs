@@ -14,7 +14,7 @@ use desk::world::{Clock as _, ManualClock};
 use journal::{KeyType, SignerKey};
 use server::egress::{Egress, Rules};
 use server::mail::{Letter, MailError, Mailer};
-use server::notices::{NoticeKind, Standing, Teller, of};
+use server::notices::{Ahead, NoticeKind, Standing, Teller, of};
 use server::webhooks::signature::Scheme;
 use server::webhooks::{Hooks, Wish};
 use tempfile::TempDir;
@@ -176,8 +176,10 @@ impl Scene {
     async fn kinds(&self, side: Side) -> Vec<NoticeKind> {
         let book = self.desk.open_book(&self.agreement.id).await.unwrap();
         let position = contract::position(&book.state, self.clock.now());
-        let mut kinds: Vec<_> =
-            of(&book.state, &position, side).iter().map(|notice| notice.kind).collect();
+        let mut kinds: Vec<_> = of(&book.state, &position, side, Ahead::TOLD)
+            .iter()
+            .map(|notice| notice.kind)
+            .collect();
         kinds.dedup();
         kinds
     }

@@ -15,6 +15,10 @@ import { ProblemAlert } from "../parts/ProblemAlert";
 import { StatusTag } from "../parts/StatusTag";
 import { useWords } from "../words";
 
+function late(row: Notice): boolean {
+  return row.kind === "breached" || row.kind === "invoice_overdue";
+}
+
 export default function Notices() {
   const { t, code } = useWords();
   const [unread, setUnread] = useState(true);
@@ -25,11 +29,11 @@ export default function Notices() {
       title: t("notices.what"),
       card: "lead",
       cell: (row) => {
-        const over = row.kind === "breached";
+        const over = late(row);
         return (
           <span className={row.read ? "notice" : "notice unread"}>
             <StatusTag code={row.kind} tone={over ? "bad" : "info"}>
-              {over ? t("notice.breached") : t("notice.due")}
+              {t(`notice.${row.kind}`)}
             </StatusTag>{" "}
             <Link
               to={at`/agreements/${row.agreement}`}
@@ -37,7 +41,7 @@ export default function Notices() {
                 if (!row.read) write.mutate({ path: at`/notices/${row.id}/read` });
               }}
             >
-              {code("obligation", row.owed)}
+              {row.owed ? code("obligation", row.owed) : row.subject}
             </Link>
           </span>
         );
@@ -64,7 +68,7 @@ export default function Notices() {
       title: t("clause.label"),
       cell: (row) => (
         <AgreementScope id={row.agreement}>
-          <ClauseLink clause={row.clause} />
+          {row.clause ? <ClauseLink clause={row.clause} /> : null}
         </AgreementScope>
       ),
     },
@@ -114,7 +118,7 @@ export default function Notices() {
           columns={columns}
           keep={(row) => !unread || !row.read}
           rowKey={(row) => row.id}
-          tone={(row) => (row.read ? "quiet" : row.kind === "breached" ? "bad" : undefined)}
+          tone={(row) => (row.read ? "quiet" : late(row) ? "bad" : undefined)}
           empty={<EmptyState title={t("notices.none")} />}
         />
       </Section>

@@ -12,6 +12,7 @@ use super::person::{NewPerson, Person};
 use super::role::Operation;
 use super::row::{Kept, Row};
 use super::secret::{hash, same};
+use super::session::Session;
 use super::{Fault, People, PeopleError};
 use crate::book::DeskError;
 
@@ -42,6 +43,8 @@ pub struct Totals {
     pub agreements: u64,
     /// Entries of all journals.
     pub journal_entries: u64,
+    /// Sessions that are open, or wait for their second factor.
+    pub sessions: u64,
     /// Deliveries of webhooks that wait.
     pub outbox_pending: u64,
     /// Deliveries that were given up.
@@ -134,6 +137,7 @@ impl People {
             people: count(Person::KIND, Whose::All).await?,
             agreements: rows.len() as u64,
             journal_entries: rows.iter().map(|row| row.next).sum(),
+            sessions: count(Session::KIND, Whose::All).await?,
             outbox_pending: outbox("pending").await? + outbox("failed").await?,
             outbox_dead: outbox("dead").await?,
         })

@@ -435,15 +435,18 @@ impl<'a> Face<'a> {
         let words = &self.words;
         let gaps = statement.gaps.iter().map(|gap| words.gap(gap)).collect();
         let (mut billed, mut not_billed) = (Vec::new(), Vec::new());
+        let more = |all: usize| (all > MOST_JOBS).then(|| words.more_entries(all - MOST_JOBS));
         if let Some(gpu) = &statement.gpu {
             billed.extend(gpu.jobs.iter().take(MOST_JOBS).map(|job| {
                 let seconds = job.billed_seconds.unwrap_or(job.held_micros / 1_000_000);
                 let held = words.quantity(&seconds.to_string(), "gpu_second");
                 words.billed_job(&job.job, job.devices.len(), &held)
             }));
+            billed.extend(more(gpu.jobs.len()));
             let row =
                 |row: &settlement::NotBilled| format!("{}  {}", row.job, words.name(row.reason));
             not_billed.extend(gpu.not_billed.iter().take(MOST_JOBS).map(row));
+            not_billed.extend(more(gpu.not_billed.len()));
         }
         let conflicts = statement.conflicts.iter().map(|conflict| {
             let refused = words.evidence(&conflict.refused, usize::MAX);

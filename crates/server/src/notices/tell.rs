@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use store::{Card, CardWrite, Register, RegisterError, Whose};
 use units::{ClauseId, Id, Lang, Timestamp, Zone};
 
-use super::{Notice, NoticeKind};
+use super::{Ahead, Notice, NoticeKind};
 use crate::mail::{Letter, MailError, Mailer};
 use crate::webhooks::{HookError, Hooks, Off};
 use crate::words::letters::{self, Line, Section};
@@ -110,7 +110,7 @@ impl Standing {
         let position = contract::position(state, now);
         let zone = terms.zone.name().to_owned();
         let about = About { zh: terms.title.zh.clone(), en: terms.title.en.clone(), zone };
-        let of = |side| (side, super::of(state, &position, side));
+        let of = |side| (side, super::of(state, &position, side, Ahead::TOLD));
         let notices = [of(Side::Customer), of(Side::Vendor)];
         Some(Self { agreement: terms.id.clone(), about, notices })
     }

@@ -258,7 +258,9 @@ async fn import(
         options.prober.source = source.to_string();
     }
     let actor = Actor::Deployment { name: format!("import by {}", at.caller.name()) };
-    let report = at.desk.import(&at.id, &actor, None, &bytes, &options).await?;
+    // A copy of its own: nobody who reads waits for a long file.
+    let mut book = at.book().await?.clone();
+    let report = at.desk.import_into(&mut book, &actor, None, &bytes, &options).await?;
     let words = Words::new(lang);
     let name = query.name.map_or_else(|| "file".to_owned(), |name| safe_name(&name.0));
     Ok(Json(ImportView::new(&report, &name, &words)))

@@ -5,6 +5,7 @@ mod agreements;
 mod intake;
 mod journal;
 mod money;
+mod notices;
 mod oidc;
 mod papers;
 mod passkeys;
@@ -22,6 +23,7 @@ pub(crate) fn all() -> Vec<Route> {
         tagged("session", passkeys::routes()),
         tagged("session", oidc::routes()),
         tagged("organisation", people::organisation()),
+        tagged("organisation", notices::routes()),
         tagged("organisation", webhooks::routes()),
         tagged("agreements", agreements::routes()),
         tagged("journal", journal::routes()),

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use contract::obligation::ObligationStatus;
 use contract::terms::Side;
 use desk::people::{
     AuditQuery, AuditView, GrantView, InvitationText, InvitationView, Joining, KeyScope, KeyView,
@@ -172,34 +171,6 @@ struct MadeView {
     id: String,
 }
 
-/// Something that is due, or was.
-#[derive(Debug, Serialize, JsonSchema)]
-struct NoticeView {
-    id: String,
-    agreement: Id,
-    /// `due` or `breached`.
-    kind: String,
-    obligation: Option<Id>,
-    /// What is owed, as a code.
-    owed: contract::obligation::ObligationKind,
-    /// Whether the reader's side owes it.
-    mine: bool,
-    due: Timestamp,
-    clause: ClauseId,
-    /// From when the clock runs.
-    since: Timestamp,
-    read: bool,
-}
-
-/// Notices that were read.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct ReadBody {
-    /// The notices; all of now where absent.
-    #[schemars(length(max = 500))]
-    notices: Option<Vec<String>>,
-}
-
 /// The deployment in figures; nothing of any agreement.
 #[derive(Debug, Serialize, JsonSchema)]
 struct PlatformView {
@@ -278,16 +249,6 @@ pub(crate) fn organisation() -> Vec<Route> {
             .about("The deployment in figures, for the administrator of the platform")
             .gate(Gate::Office(Operation::PlatformHealth))
             .gives::<PlatformView>(),
-        Route::get("/notices", "list_notices", notices)
-            .about("What is due or overdue at the caller's agreements, the first due first")
-            .gives::<List<NoticeView>>(),
-        Route::post("/notices/read", "read_notices", read_notices)
-            .about("Marks notices as read")
-            .takes::<ReadBody>()
-            .nothing(),
-        Route::post("/notices/{notice}/read", "read_notice", read_notice)
-            .about("Marks one notice as read")
-            .nothing(),
     ]
 }
 
@@ -506,67 +467,5 @@ async fn write_note(at: At, Json(body): Json<NoteBody>) -> Result<Json<MadeView>
 
 async fn delete_note(at: At, Path((_, note)): Path<(String, String)>) -> Nothing {
     at.app.vault.people().delete_note(&at.caller, &at.entry, &note).await?;
-    NOTHING
-}
-
-/// How long before its time an obligation is told of.
-const AHEAD_SECONDS: i64 = 14 * 86_400;
-/// The most notices of one answer.
-const MOST_NOTICES: usize = 500;
-
-async fn due(signed: &Signed) -> Result<Vec<NoticeView>, Problem> {
-    let read = signed.people().read_notices(&signed.caller).await?;
-    let mut all = Vec::new();
-    for at in signed.agreements().await? {
-        let (book, now) = (at.book().await?, at.now());
-        let soon = now.plus_seconds(AHEAD_SECONDS);
-        for view in contract::position(&book.state, now).obligations {
-            let kind = match view.status {
-                ObligationStatus::Breached => "breached",
-                ObligationStatus::Pending if view.due <= soon => "due",
-                _ => continue,
-            };
-            let text = format!("{} {} {kind}", at.id, view.name);
-            let id = hex::encode(&journal::Hash::of(text.as_bytes()).bytes()[..16]);
-            all.push(NoticeView {
-                read: read.contains_key(&id),
-                id,
-                agreement: at.id.clone(),
-                kind: kind.to_owned(),
-                owed: view.kind,
-                mine: view.debtor == at.side(),
-                obligation: Some(view.name),
-                due: view.due,
-                clause: view.clause,
-                since: view.start,
-            });
-        }
-    }
-    all.sort_by(|a, b| (a.due, &a.id).cmp(&(b.due, &b.id)));
-    all.truncate(MOST_NOTICES);
-    Ok(all)
-}
-
-async fn notices(signed: Signed) -> Result<Json<List<NoticeView>>, Problem> {
-    Ok(Json(due(&signed).await?.into()))
-}
-
-async fn read_notices(signed: Signed, Json(body): Json<ReadBody>) -> Nothing {
-    let notices = match body.notices {
-        Some(notices) => notices,
-        None => due(&signed).await?.into_iter().map(|notice| notice.id).collect(),
-    };
-    for some in notices.chunks(100) {
-        let some: Vec<&str> = some.iter().map(String::as_str).collect();
-        signed.people().mark_read(&signed.caller, &some).await?;
-    }
-    NOTHING
-}
-
-async fn read_notice(signed: Signed, Path(notice): Path<String>) -> Nothing {
-    if notice.len() != 32 || !notice.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(Code::NotFound.into());
-    }
-    signed.people().mark_read(&signed.caller, &[&notice]).await?;
     NOTHING
 }

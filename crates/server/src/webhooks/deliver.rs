@@ -88,6 +88,21 @@ impl Hooks {
         done.into_iter().sum()
     }
 
+    /// For how many seconds the message that is longest overdue has waited; 0 where none is.
+    ///
+    /// # Errors
+    /// Trouble with the machine.
+    pub async fn lag(&self) -> Result<i64, HookError> {
+        let now = self.now();
+        let mut lag = 0;
+        for card in self.register.cards_due(DELIVERY, now, DUE).await? {
+            if let (true, Some(due)) = (Delivery::read(&card)?.waits(), card.due) {
+                lag = lag.max(now.seconds_since(due));
+            }
+        }
+        Ok(lag)
+    }
+
     /// Sends the due messages of one endpoint, one after the other. After one failed the others
     /// wait, so that an endpoint that does not answer holds up nobody else.
     async fn deliver_to(&self, id: String, due: Vec<Delivery>) -> Result<usize, HookError> {
