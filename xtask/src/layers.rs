@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("wording", &["units"]),
     ("reading", &["docx", "units", "wording"]),
     ("review", &["contract", "units", "wording"]),
-    ("document", &["contract", "docx", "settlement", "units", "wording"]),
+    ("document", &["contract", "docx", "review", "settlement", "units", "wording"]),
     ("journal", &["units"]),
     ("media", &["units"]),
     ("annotation", &["media", "units"]),

@@ -126,9 +126,9 @@ pub(crate) enum Command {
     /// Compute the statement of a period, and submit it
     Settle(commands::settle::Settle),
     /// Approve a statement
-    Approve(commands::review::Approve),
+    Approve(commands::approve::Approve),
     /// Object to lines of a statement
-    Object(commands::review::Object),
+    Object(commands::approve::Object),
     /// Issue the invoice of an approved statement
     Invoice(commands::invoice::Invoice),
     /// Issue a credit note
@@ -157,6 +157,15 @@ pub(crate) enum Command {
     Quality(commands::quality::Quality),
     /// Show a sampling plan and what it lets pass; needs no deployment
     Sample(commands::sample::Sample),
+    /// Print the text of a document with its computed numbers; needs no deployment
+    Text(commands::text::Text),
+    /// Review contracts against a playbook; needs no deployment
+    Review(commands::review::ReviewArgs),
+    /// Mark what differs between two Word files as tracked changes; needs no deployment
+    Redline(commands::redline::Redline),
+    /// List, accept or reject the tracked changes of a Word file; needs no deployment
+    #[command(subcommand)]
+    Revisions(commands::revisions::Revisions),
     /// Print a script that completes commands in a shell
     Completions(commands::completions::Completions),
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use contract::event::Recorded;
 use contract::state::State;
+use desk::world::{Clock as _, System};
 use desk::{Book, Desk, DeskError};
 use journal::{KeyType, SignerKey};
 use serde_json::json;
@@ -61,6 +62,27 @@ impl Context {
     /// Reads a whole file.
     pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
         std::fs::read(path).map_err(Failure::read(path))
+    }
+
+    /// Now, to the second: the system's clock, or what `--now` says.
+    pub(crate) fn clock(&self) -> Timestamp {
+        let now = self.global.now.unwrap_or_else(|| System.now());
+        Timestamp::from_seconds(now.seconds())
+    }
+
+    /// Reads a file as clauses.
+    pub(crate) fn reading(
+        path: &Path,
+        options: reading::ReadOptions,
+    ) -> Result<reading::Reading, Failure> {
+        let bytes = Self::read(path)?;
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
+        reading::read_with(&bytes, &name, options).map_err(Failure::reading(path))
+    }
+
+    /// Reads a Word file.
+    pub(crate) fn package(path: &Path) -> Result<docx::Package, Failure> {
+        docx::Package::read(&Self::read(path)?).map_err(Failure::docx(path))
     }
 
     /// Writes a whole file.

@@ -82,6 +82,24 @@ pub(crate) enum Failure {
     /// A delivery cannot be judged.
     #[error("the delivery cannot be judged")]
     Quality(#[source] annotation::QualityError),
+    /// A Word file cannot be read or changed.
+    #[error("{} cannot be read as a Word file", path.display())]
+    Docx {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        source: docx::Fault,
+    },
+    /// A file cannot be read as a contract.
+    #[error("{} cannot be read", path.display())]
+    Reading {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        source: reading::Fault,
+    },
     /// A sampling plan does not exist.
     #[error("there is no such sampling plan")]
     Plan(#[source] annotation::LotPlanError),
@@ -207,6 +225,16 @@ impl Failure {
     pub(crate) fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_path_buf();
         move |source| Self::Read { path, source }
+    }
+
+    pub(crate) fn reading(path: &Path) -> impl FnOnce(reading::Fault) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Reading { path, source }
+    }
+
+    pub(crate) fn docx(path: &Path) -> impl FnOnce(docx::Fault) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Docx { path, source }
     }
 
     pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {

@@ -32,6 +32,12 @@ pub(crate) fn said(failure: &Failure, words: &Words) -> Said {
         Failure::Acceptance(error) => words.acceptance_error(error),
         Failure::Print(error) => words.print_error(error),
         Failure::Delivery { source, .. } => words.read_error(source),
+        Failure::Reading { path, source } => {
+            format!("{}: {}", path.display(), words.reading_fault(source))
+        }
+        Failure::Docx { path, source } => {
+            format!("{}: {}", path.display(), words.docx_fault(source))
+        }
         other => in_language(both(other), words.lang),
     };
     let next = failure.desk().map_or_else(|| next(failure), command);
@@ -105,6 +111,7 @@ pub(crate) fn code(failure: &Failure) -> &'static str {
         Failure::Write { .. } => "cannot_write",
         Failure::Delivery { .. } => "no_delivery",
         Failure::Print(_) => "not_printed",
+        Failure::Reading { .. } | Failure::Docx { .. } => "cannot_read",
         Failure::Quality(_) => "cannot_judge",
         Failure::Plan(_) => "no_plan",
         Failure::Acceptance(_) => "no_decision",

@@ -3,4 +3,5 @@
 
 mod cases;
 mod commands;
+mod papers;
 mod real_slurm;

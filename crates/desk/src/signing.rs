@@ -6,7 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 use contract::event::Signing;
 use contract::state::{ProposedDocument, State};
 use contract::terms::{Agreement, Document, Side};
-use journal::{Envelope, EnvelopeKind, EnvelopeSignature, Hash, SignerKey, Subject};
+use journal::{
+    Algorithm, Envelope, EnvelopeKind, EnvelopeSignature, Hash, SignerKey, Subject, VerifierKey,
+};
 use units::Id;
 
 use crate::book::DeskError;
@@ -125,8 +127,11 @@ pub(crate) fn signing_envelope(
     signing: &Signing,
 ) -> Result<Envelope, DeskError> {
     let mut envelope = paper.envelope(signing.side, &signing.signatory)?;
+    // A key that cannot be read was refused when it signed; it verifies under no scheme.
+    let key = signing.key.parse::<VerifierKey>();
+    let algorithm = key.map_or(Algorithm::Ed25519, |key| key.algorithm());
     envelope.signatures.push(EnvelopeSignature {
-        algorithm: "ed25519".to_owned(),
+        algorithm: algorithm.code().to_owned(),
         key: signing.key.clone(),
         role: role(signing.side),
         signature: signing.signature.clone(),

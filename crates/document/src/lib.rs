@@ -2,4 +2,5 @@
 
 pub mod draft;
 pub mod pdf;
+pub mod report;
 pub mod words;

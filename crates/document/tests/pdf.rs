@@ -101,7 +101,7 @@ fn an_invoice_says_in_order_what_finance_looks_for() {
             "GPU 机时",
             "GPU·小时",
             "13 %",
-            "含税合计",
+            "价税合计",
             "应付",
             "人民币",
             "元",

@@ -4,7 +4,6 @@
 
 /// Why a file cannot be read as a Word document, or an edit cannot be made in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Fault {
     /// The file has nothing in it.
     #[error("the file is empty")]

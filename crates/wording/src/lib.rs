@@ -118,6 +118,17 @@ pub struct Block {
     pub source: u32,
 }
 
+/// Where a block stands in [`Wording::text`], in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// First character, of the number where there is one.
+    pub start: usize,
+    /// First character after the number and the space behind it.
+    pub body: usize,
+    /// Character after the last.
+    pub end: usize,
+}
+
 /// Lines that belong to the page and not to the document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Cut {
@@ -176,6 +187,21 @@ impl Wording {
         }
         path.reverse();
         path
+    }
+
+    /// Where each block stands, in characters.
+    #[must_use]
+    pub fn in_characters(&self) -> Vec<Place> {
+        let (mut byte, mut count) = (0, 0);
+        let mut to = |end: usize| {
+            count += self.text[byte..end].chars().count();
+            byte = end;
+            count
+        };
+        self.blocks
+            .iter()
+            .map(|block| Place { start: to(block.start), body: to(block.body), end: to(block.end) })
+            .collect()
     }
 
     /// Bytes to characters: how findings give their place outside this program.

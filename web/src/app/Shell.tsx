@@ -81,6 +81,7 @@ const PLACES: { to: string; key: Key; shown: (me: Me) => boolean }[] = [
   { to: "/", key: "nav.agreements", shown: () => true },
   { to: "/notices", key: "nav.notices", shown: () => true },
   { to: "/organisation", key: "nav.organisation", shown: (me) => me.organisation !== null },
+  { to: "/review", key: "nav.review", shown: () => true },
   { to: "/verify", key: "nav.verify", shown: () => true },
   { to: "/platform", key: "nav.platform", shown: (me) => me.platform_administrator },
 ];

@@ -36,6 +36,7 @@ export const router = createBrowserRouter([
       { path: "/", lazy: page(() => import("../pages/Agreements")) },
       { path: "/agreements/new", lazy: page(() => import("../pages/NewAgreement")) },
       { path: "/agreements/:id/*", lazy: page(() => import("../pages/agreement")) },
+      { path: "/review", lazy: page(() => import("../pages/review/Review")) },
       { path: "/notices", lazy: page(() => import("../pages/Notices")) },
       {
         path: "/organisation",

@@ -2,6 +2,8 @@
 
 pub(crate) mod account;
 pub(crate) mod act;
+pub(crate) mod answers;
+pub(crate) mod approve;
 pub(crate) mod check;
 pub(crate) mod checkpoint;
 pub(crate) mod completions;
@@ -22,13 +24,16 @@ pub(crate) mod print;
 pub(crate) mod propose;
 pub(crate) mod quality;
 pub(crate) mod record;
+pub(crate) mod redline;
 pub(crate) mod review;
+pub(crate) mod revisions;
 pub(crate) mod sample;
 pub(crate) mod schema;
 pub(crate) mod seed;
 pub(crate) mod serve;
 pub(crate) mod settle;
 pub(crate) mod sign;
+pub(crate) mod text;
 pub(crate) mod verify;
 
 use crate::args::Command;
@@ -57,8 +62,8 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Position(args) => position::run(args, context).await,
         Command::List(args) => list::run(args, context).await,
         Command::Settle(args) => settle::run(args, context).await,
-        Command::Approve(args) => review::approve(args, context).await,
-        Command::Object(args) => review::object(args, context).await,
+        Command::Approve(args) => approve::approve(args, context).await,
+        Command::Object(args) => approve::object(args, context).await,
         Command::Invoice(args) => invoice::invoice(args, context).await,
         Command::CreditNote(args) => invoice::credit_note(args, context).await,
         Command::Print(args) => print::run(args, context).await,
@@ -73,6 +78,10 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Log(args) => log::run(args, context).await,
         Command::Quality(args) => quality::run(&args, context),
         Command::Sample(args) => sample::run(&args, context),
+        Command::Text(args) => text::run(&args, context),
+        Command::Review(args) => review::run(&args, context),
+        Command::Redline(args) => redline::run(&args, context),
+        Command::Revisions(args) => revisions::run(args, context),
         Command::Completions(args) => completions::run(&args, context),
     }
 }

@@ -149,7 +149,7 @@ fn totals(statement: &Statement, context: &mut Context) -> Result<(), Failure> {
     let mut rows = vec![
         (("未税", "net"), totals.net),
         (("税额", "tax"), totals.tax),
-        (("含税合计", "gross"), totals.gross),
+        (("价税合计", "gross"), totals.gross),
     ];
     if !totals.adjustments.is_zero() {
         rows.push((("调整", "adjustments"), totals.adjustments));

@@ -201,6 +201,12 @@ enums! {
         "settlement_cycle": t::SettlementCycle,
         "severity": Severity,
         "training_fee": t::TrainingFee,
+        "position_reached": review::Reached,
+        "review_confidence": review::Confidence,
+        "review_kind": review::Kind,
+        "review_risk": review::Risk,
+        "review_side": review::Side,
+        "review_status": review::Status,
     }
 }
 

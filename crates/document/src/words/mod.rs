@@ -19,6 +19,7 @@ mod names;
 mod paper;
 mod problem;
 mod refusal;
+mod reviewing;
 mod roles;
 mod rules;
 mod service;

@@ -115,7 +115,7 @@ names! { Label {
     Tiered => "阶梯价", "tiered";
     Item => "项", "item";
     PaymentDue => "应付", "Payable";
-    GrossInWords => "含税合计（大写）", "Total with tax in words";
+    GrossInWords => "价税合计（大写）", "Total with tax in words";
     DueInWords => "应付金额（大写）", "Payable in words";
     CreditedInWords => "冲减金额（大写）", "Credited in words";
     InvoiceGross => "原发票含税金额", "Invoice with tax";

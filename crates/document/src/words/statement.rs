@@ -20,7 +20,7 @@ names! { StatementSection {
 names! { StatementTotal {
     Net => "未税", "net";
     Tax => "税额", "tax";
-    Gross => "含税合计", "gross";
+    Gross => "价税合计", "gross";
     Adjustments => "调整", "adjustments";
     Due => "应付", "due";
     Refund => "应退", "to refund";

@@ -55,6 +55,28 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 18] = [
+        Kind::Insertion,
+        Kind::Deletion,
+        Kind::MoveFrom,
+        Kind::MoveTo,
+        Kind::MarkInsertion,
+        Kind::MarkDeletion,
+        Kind::RowInsertion,
+        Kind::RowDeletion,
+        Kind::CellInsertion,
+        Kind::CellDeletion,
+        Kind::CellMerge,
+        Kind::ControlInsertion,
+        Kind::ControlDeletion,
+        Kind::RunProperties,
+        Kind::ParagraphProperties,
+        Kind::SectionProperties,
+        Kind::TableProperties,
+        Kind::Numbering,
+    ];
+
     /// The name on the command line and in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -122,7 +144,9 @@ impl Select {
         Select::default()
     }
 
-    pub(crate) fn takes(&self, revision: &Revision) -> bool {
+    /// Whether a change is among them.
+    #[must_use]
+    pub fn takes(&self, revision: &Revision) -> bool {
         let one_of = |list: &Option<Vec<String>>, value: &str| {
             list.as_ref().is_none_or(|list| list.iter().any(|known| known == value))
         };

@@ -11,6 +11,7 @@ mod papers;
 mod passkeys;
 mod people;
 mod print;
+mod reviews;
 mod session;
 mod webhooks;
 
@@ -33,6 +34,7 @@ pub(crate) fn all() -> Vec<Route> {
         tagged("intake", intake::routes()),
         tagged("papers", papers::routes()),
         tagged("access", people::access()),
+        tagged("review", reviews::routes()),
     ]
     .into_iter()
     .flatten()

@@ -11,6 +11,7 @@ mod import;
 mod intake;
 pub(crate) mod letters;
 pub mod pages;
+mod papers;
 pub mod problems;
 mod quality;
 mod sentences;
@@ -46,6 +47,36 @@ pub trait DeskWords: AsRef<Words> {
     #[must_use]
     fn account_error(&self, error: &AccountError) -> String {
         account::of_account(self.as_ref(), error)
+    }
+
+    /// Why a Word file cannot be read or changed.
+    #[must_use]
+    fn docx_fault(&self, fault: &docx::Fault) -> String {
+        papers::of_docx(self.as_ref(), fault)
+    }
+
+    /// What a redline could not mark.
+    #[must_use]
+    fn unmarked(&self, what: docx::What) -> &'static str {
+        papers::unmarked(self.as_ref(), what)
+    }
+
+    /// Why a file cannot be read as a contract.
+    #[must_use]
+    fn reading_fault(&self, fault: &reading::Fault) -> String {
+        papers::of_reading(self.as_ref(), fault)
+    }
+
+    /// What the reader of a file left out.
+    #[must_use]
+    fn reading_warning(&self, warning: &reading::Warning) -> String {
+        papers::of_warning(self.as_ref(), warning)
+    }
+
+    /// What a tracked change did.
+    #[must_use]
+    fn revision(&self, kind: docx::Kind) -> &'static str {
+        papers::revision(self.as_ref(), kind)
     }
 
     /// Why the files of a deployment cannot be laid down or opened.
