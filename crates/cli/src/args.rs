@@ -157,6 +157,10 @@ pub(crate) enum Command {
     Quality(commands::quality::Quality),
     /// Show a sampling plan and what it lets pass; needs no deployment
     Sample(commands::sample::Sample),
+    /// Draft the contract of an agreement file as Word, PDF or text; needs no deployment
+    Draft(commands::draft::Draft),
+    /// Read the terms of a Word file back; needs no deployment
+    Terms(commands::draft::Terms),
     /// Print the text of a document with its computed numbers; needs no deployment
     Text(commands::text::Text),
     /// Review contracts against a playbook; needs no deployment

@@ -9,6 +9,7 @@ pub(crate) mod checkpoint;
 pub(crate) mod completions;
 pub(crate) mod decide;
 pub(crate) mod demo;
+pub(crate) mod draft;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod init;
@@ -78,6 +79,8 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Log(args) => log::run(args, context).await,
         Command::Quality(args) => quality::run(&args, context),
         Command::Sample(args) => sample::run(&args, context),
+        Command::Draft(args) => draft::run(&args, context),
+        Command::Terms(args) => draft::terms(&args, context),
         Command::Text(args) => text::run(&args, context),
         Command::Review(args) => review::run(&args, context),
         Command::Redline(args) => redline::run(&args, context),

@@ -42,6 +42,7 @@ pub(crate) fn run(args: &Redline, context: &mut Context) -> Result<(), Failure> 
         author: args.author.clone(),
         at: context.clock().to_string(),
         terms: defined.into_iter().map(|definition| definition.term).collect(),
+        words: context.words.not_marked(),
     };
     let marked = docx::redline(&old, &new, &compare).map_err(Failure::docx(&args.new))?;
     let (package, report) = marked;

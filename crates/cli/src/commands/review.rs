@@ -17,7 +17,6 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Paint;
 use crate::table::{Column, table};
-use crate::words::DeskWords as _;
 
 /// Arguments of `review`.
 #[derive(Debug, Args)]

@@ -85,7 +85,7 @@ pub(crate) fn notes(
 
 /// A reading as JSON; places are characters of `text`.
 pub(crate) fn of(path: &Path, reading: &reading::Reading) -> Value {
-    let Wording { lang, text, blocks, cut, truncated } = &reading.wording;
+    let Wording { lang, text, blocks, cut, truncated, title, signatures } = &reading.wording;
     let places = reading.wording.in_characters();
     let blocks = blocks.iter().zip(&places).map(|(block, place)| {
         json!({
@@ -109,6 +109,8 @@ pub(crate) fn of(path: &Path, reading: &reading::Reading) -> Value {
         "lang": lang,
         "text": text,
         "blocks": blocks.collect::<Vec<_>>(),
+        "title": title,
+        "signatures": signatures,
         "cut": cut,
         "truncated": truncated,
         "warnings": reading.warnings,

@@ -1,11 +1,11 @@
 //! Many documents, one row each.
 
-use minijinja::{Value, context};
+use minijinja::context;
 use review::{Playbook, Row, Status};
 use serde::Serialize;
 use units::Lang;
 
-use super::{environment, labels, lang_tag, title};
+use super::{environment, labels, lang_tag, title, value};
 use crate::words::Words;
 
 #[derive(Debug, Serialize)]
@@ -32,9 +32,9 @@ pub fn grid_html(rows: &[Row], playbook: &Playbook, lang: Lang) -> String {
     let values = context! {
         lang => lang_tag(lang),
         playbook => title(&playbook.title, lang),
-        heads => Value::from_serialize(heads(playbook, lang)),
-        rows => Value::from_serialize(shown(rows, lang)),
-        say => Value::from_serialize(labels(lang)),
+        heads => value(heads(playbook, lang)),
+        rows => value(shown(rows, lang)),
+        say => value(labels(lang)),
     };
     environment().get_template("grid").expect("it was added").render(values).expect("complete")
 }

@@ -7,6 +7,7 @@ mod grid;
 mod marked;
 mod word;
 
+use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
 use review::{Finding, Playbook, Review};
 use serde::Serialize;
@@ -69,16 +70,21 @@ pub fn html(reviewed: &Reviewed<'_>, lang: Lang) -> String {
         name => reviewed.name,
         kind => words.name(reviewed.review.kind),
         side => words.name(reviewed.review.side),
-        parties => Value::from_serialize(&reviewed.review.parties),
+        parties => value(&reviewed.review.parties),
         playbook => title(&reviewed.playbook.title, lang),
-        cards => Value::from_serialize(cards),
-        blocks => Value::from_serialize(blocks),
-        summary => Value::from_serialize(summary),
+        cards => value(cards),
+        blocks => value(blocks),
+        summary => value(summary),
         truncated => reviewed.wording.truncated.is_some(),
         cut => reviewed.wording.cut.len(),
-        say => Value::from_serialize(labels(lang)),
+        say => value(labels(lang)),
     };
     environment().get_template("page").expect("it was added").render(values).expect("complete")
+}
+
+/// Something of ours for a page.
+fn value<T: Serialize>(of: T) -> Value {
+    Value::from(Serde(of))
 }
 
 /// The environment with both pages; everything that is put into them is escaped.

@@ -13,7 +13,7 @@ use desk::people::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use units::{ClauseId, Id, Timestamp};
+use units::{Id, Timestamp};
 
 use crate::app::App;
 use crate::auth::{At, Gate, Operation, Signed};

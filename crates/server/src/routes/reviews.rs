@@ -205,12 +205,13 @@ async fn redline(
     let (old, new) = (decode(&body.old, "old")?, decode(&body.new, "new")?);
     let author = body.author.map_or_else(|| "Tallystick".to_owned(), |author| author.0);
     let at = Timestamp::from_seconds(signed.app.vault.now().seconds()).to_string();
+    let words = Words::new(lang);
+    let not_marked = words.not_marked();
     let work = move || {
         let (old, new) = (Package::read(&old)?, Package::read(&new)?);
-        let compare = Compare { author, at, terms: Vec::new() };
+        let compare = Compare { author, at, terms: Vec::new(), words: not_marked };
         docx::redline(&old, &new, &compare).map(|(package, _)| package.write())
     };
-    let words = Words::new(lang);
     let done = apart(work).await?.map_err(|fault| unreadable(words.docx_fault(&fault)))?;
     Ok(Download::bytes("redline.docx", DOCX, done))
 }

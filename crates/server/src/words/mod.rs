@@ -61,6 +61,12 @@ pub trait DeskWords: AsRef<Words> {
         papers::unmarked(self.as_ref(), what)
     }
 
+    /// What a comment says of a change that a redline does not mark.
+    #[must_use]
+    fn not_marked(&self) -> Vec<(docx::What, String)> {
+        papers::not_marked(self.as_ref())
+    }
+
     /// Why a file cannot be read as a contract.
     #[must_use]
     fn reading_fault(&self, fault: &reading::Fault) -> String {

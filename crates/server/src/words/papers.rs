@@ -3,6 +3,8 @@
 use document::sentences;
 use docx::{Fault, Kind, Measure, What, XmlFault};
 
+use reading::{Fault as Unread, Warning};
+
 use super::Words;
 
 sentences! { of_docx(words, Fault) {
@@ -47,12 +49,15 @@ sentences! { of_docx(words, Fault) {
     NoComment { paragraph } [paragraph = paragraph + 1] =>
         "第 {paragraph} 段不在正文中，不能加批注",
         "paragraph {paragraph} lies outside the running text, where comments cannot be";
+    Time { at } =>
+        "“{at}”不是 2026-11-22T08:00:00Z 形式的时间",
+        "{at:?} is no time of the form 2026-11-22T08:00:00Z";
     NoText { which } =>
         "内容控件 {which} 不能写入文字",
         "content control {which} cannot take text";
 } }
 
-sentences! { of_reading(words, reading::Fault) {
+sentences! { of_reading(words, Unread) {
     TooLarge { size, limit } =>
         "文件有 {size} 字节，上限 {limit}",
         "the file has {size} bytes; at most {limit} are read";
@@ -78,7 +83,7 @@ sentences! { of_reading(words, reading::Fault) {
         "the PDF has {pages} pages; at most {limit} are read";
 } }
 
-sentences! { of_warning(words, reading::Warning) {
+sentences! { of_warning(words, Warning) {
     TextTooLong { read } =>
         "文字过长，只读了前 {read} 字节",
         "the text is too long; {read} bytes of it were read";
@@ -152,6 +157,27 @@ pub(super) fn revision(words: &Words, kind: Kind) -> &'static str {
         units::Lang::Zh => zh,
         units::Lang::En => en,
     }
+}
+
+/// What a comment says of a change that is not marked.
+pub(super) fn not_marked(words: &Words) -> Vec<(What, String)> {
+    let say = |what| {
+        let name = unmarked(words, what);
+        match words.lang {
+            units::Lang::Zh => (what, format!("有改动，未以修订标记：{name}")),
+            units::Lang::En => (what, format!("Changed and not marked: {name}")),
+        }
+    };
+    let all = [
+        What::Box,
+        What::Field,
+        What::Drawing,
+        What::TableGrid,
+        What::Note,
+        What::Part,
+        What::Style,
+    ];
+    all.map(say).into()
 }
 
 /// What a redline could not mark.
