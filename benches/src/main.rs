@@ -33,7 +33,7 @@ use race::Setting;
 #[derive(Parser)]
 #[command(name = "benches")]
 struct Arguments {
-    /// Which benchmarks: fold, rate, append, many, load, verify, acceptance; all when none is named.
+    /// Which benchmarks: fold, rate, append, many, load, verify, acceptance; all where none is.
     names: Vec<String>,
     /// How often each contender runs; medians are printed.
     #[arg(long, default_value_t = 5)]

@@ -1,5 +1,5 @@
-//! `tally review`: contracts against a playbook, from one side. One file gives its findings, several
-//! give a grid. Needs no deployment, sends nothing anywhere.
+//! `tally review`: contracts against a playbook, from one side. One file gives its findings,
+//! several give a grid. Needs no deployment, sends nothing anywhere.
 
 use std::path::{Path, PathBuf};
 
