@@ -4856,31 +4856,46 @@ export type NotesQuery = {
 };
 
 /**
- * Something that is due, or was.
+ * What a notice tells of.
+ */
+export type NoticeKind = 'due_soon' | 'breached' | 'statement_awaits' | 'invoice_overdue' | 'signature_awaited';
+
+/**
+ * Something that waits, or was not done in its time.
  */
 export type NoticeView = {
     agreement: Id;
-    clause: Id;
-    due: Timestamp;
-    id: string;
+    clause: Id | null;
     /**
-     * `due` or `breached`.
+     * By when; absent where no time runs.
      */
-    kind: string;
+    due: Timestamp | null;
     /**
-     * Whether the reader's side owes it.
+     * The same in mails and webhooks.
+     */
+    id: string;
+    kind: NoticeKind;
+    /**
+     * Whether the reader's side is to act.
      */
     mine: boolean;
+    /**
+     * Which obligation, where it is one.
+     */
     obligation: Id | null;
     /**
-     * What is owed, as a code.
+     * What is owed, as a code, where it is an obligation.
      */
-    owed: ObligationKind;
+    owed: ObligationKind | null;
     read: boolean;
     /**
-     * From when the clock runs.
+     * Since when it is so.
      */
     since: Timestamp;
+    /**
+     * Which statement, invoice or document, where it is one.
+     */
+    subject: string | null;
 };
 
 /**
@@ -5654,8 +5669,35 @@ export type PlatformView = {
      * People.
      */
     people: number;
+    /**
+     * Sessions that are open, or wait for their second factor.
+     */
+    sessions: number;
     uptime_seconds: number;
     version: string;
+};
+
+/**
+ * A clause of the playbook.
+ */
+export type PlaybookClauseView = {
+    fallback: BothText;
+    id: string;
+    preferred: BothText;
+    risk: string;
+    sample: BothText;
+    strategy: BothText;
+    title: BothText;
+    walk_away: BothText;
+};
+
+/**
+ * A playbook.
+ */
+export type PlaybookView = {
+    clauses: Array<PlaybookClauseView>;
+    id: string;
+    title: BothText;
 };
 
 /**
@@ -6108,6 +6150,24 @@ export type RecoveryView = {
 };
 
 /**
+ * Two versions of a Word file.
+ */
+export type RedlineBody = {
+    /**
+     * The author of the tracked changes.
+     */
+    author?: string | null;
+    /**
+     * The file as it is, as Base64.
+     */
+    new: string;
+    /**
+     * The file as it was, as Base64.
+     */
+    old: string;
+};
+
+/**
  * A term that a document replaces.
  */
 export type Replacement = {
@@ -6175,6 +6235,125 @@ export type ResponseTermsInput = {
      * How soon an urgent one is, where agreed.
      */
     urgent_within?: Duration | null;
+};
+
+/**
+ * A line of the text.
+ */
+export type ReviewBlockView = {
+    anchor: string;
+    depth: number;
+    end: number;
+    heading: boolean;
+    start: number;
+};
+
+/**
+ * What the review says about one place.
+ */
+export type ReviewFindingView = {
+    advice: BothText;
+    anchor: string | null;
+    /**
+     * The clause of the playbook, or the check.
+     */
+    clause: string;
+    /**
+     * `D` decided by the words, `H` a rule of thumb, `J` for a person.
+     */
+    confidence: string;
+    end: number;
+    /**
+     * What was read from the words, by name.
+     */
+    parameters: {
+        [key: string]: unknown;
+    };
+    /**
+     * The words, verbatim; empty where nothing is written.
+     */
+    quote: string;
+    /**
+     * The position of the playbook that is reached.
+     */
+    reached: string;
+    reason: BothText;
+    risk: string;
+    start: number;
+    status: string;
+    /**
+     * Words to put in its place, in the language of the document.
+     */
+    suggestion: string | null;
+};
+
+/**
+ * How a file is reviewed.
+ */
+export type ReviewQuery = {
+    /**
+     * The name of the file.
+     */
+    name?: string | null;
+    /**
+     * From whose side; the customer's where absent.
+     */
+    side?: ReviewSide | null;
+};
+
+/**
+ * A side of a contract.
+ */
+export type ReviewSide = 'customer' | 'vendor';
+
+/**
+ * A document and what was found in it. Places are characters of `text`.
+ */
+export type ReviewView = {
+    blocks: Array<ReviewBlockView>;
+    /**
+     * Names of the customer as the document uses them.
+     */
+    customer: Array<string>;
+    /**
+     * How many passages were left out as belonging to a page and not to the document.
+     */
+    cut: number;
+    findings: Array<ReviewFindingView>;
+    /**
+     * What the file is: `word`, `pdf`, `html`, `markdown` or `text`.
+     */
+    format: string;
+    /**
+     * The kind of document, guessed, as a code.
+     */
+    kind: string;
+    /**
+     * The language of most of it.
+     */
+    lang: string;
+    /**
+     * The worst status of each clause of the playbook.
+     */
+    summary: {
+        [key: string]: string;
+    };
+    /**
+     * The canonical text: one line a block.
+     */
+    text: string;
+    /**
+     * Whether the text breaks off in the middle of a sentence.
+     */
+    truncated: boolean;
+    /**
+     * Names of the vendor as the document uses them.
+     */
+    vendor: Array<string>;
+    /**
+     * What the reader of the file left out or could not tell.
+     */
+    warnings: Array<string>;
 };
 
 /**
@@ -13933,6 +14112,209 @@ export type GetPlatformResponses = {
 };
 
 export type GetPlatformResponse = GetPlatformResponses[keyof GetPlatformResponses];
+
+export type GetPlaybookData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/playbook';
+};
+
+export type GetPlaybookErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetPlaybookError = GetPlaybookErrors[keyof GetPlaybookErrors];
+
+export type GetPlaybookResponses = {
+    /**
+     * Done.
+     */
+    200: PlaybookView;
+};
+
+export type GetPlaybookResponse = GetPlaybookResponses[keyof GetPlaybookResponses];
+
+export type RedlineDocumentsData = {
+    body: RedlineBody;
+    path?: never;
+    query?: never;
+    url: '/api/v1/redlines';
+};
+
+export type RedlineDocumentsErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type RedlineDocumentsError = RedlineDocumentsErrors[keyof RedlineDocumentsErrors];
+
+export type RedlineDocumentsResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
+
+export type ReviewDocumentData = {
+    body: unknown;
+    path?: never;
+    query?: {
+        /**
+         * The name of the file.
+         */
+        name?: string;
+        side?: ReviewSide;
+    };
+    url: '/api/v1/reviews';
+};
+
+export type ReviewDocumentErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ReviewDocumentError = ReviewDocumentErrors[keyof ReviewDocumentErrors];
+
+export type ReviewDocumentResponses = {
+    /**
+     * Done.
+     */
+    200: ReviewView;
+};
+
+export type ReviewDocumentResponse = ReviewDocumentResponses[keyof ReviewDocumentResponses];
 
 export type GetSchemaData = {
     body?: never;

@@ -57,7 +57,7 @@ export default function Review() {
       title={t("review.title")}
       lead={t("review.lead")}
       actions={
-        <Segmented
+        <Segmented<Side>
           aria-label={t("review.side")}
           value={side}
           onChange={(value) => {
@@ -121,9 +121,7 @@ function Result({ name, answer }: { name: string; answer: Reviewed }) {
           ))}
         </ul>
         {answer.truncated ? <p className="bad">{t("review.truncated")}</p> : null}
-        {answer.cut > 0 ? (
-          <p className="quiet">{t("review.cut", { count: answer.cut })}</p>
-        ) : null}
+        {answer.cut > 0 ? <p className="quiet">{t("review.cut", { count: answer.cut })}</p> : null}
         {answer.warnings.map((warning) => (
           <p className="quiet" key={warning}>
             {warning}
@@ -209,7 +207,10 @@ function Card({
   const { t, lang, code } = useWords();
   const parameters = Object.entries(finding.parameters);
   return (
-    <li className={chosen ? `card ${finding.risk} chosen` : `card ${finding.risk}`} data-finding={at}>
+    <li
+      className={chosen ? `card ${finding.risk} chosen` : `card ${finding.risk}`}
+      data-finding={at}
+    >
       <header>
         <code>{finding.clause}</code>
         <StatusTag code={finding.status} tone={TONE[finding.status] ?? "plain"}>
