@@ -3,6 +3,7 @@
 import { launch, scene } from "./lib/browser.mjs";
 import { delivery } from "./delivery.mjs";
 import { life } from "./life.mjs";
+import { review } from "./review.mjs";
 import { tour } from "./tour.mjs";
 
 const SCENARIOS = {
@@ -12,6 +13,8 @@ const SCENARIOS = {
   "proofs-zh": async (browser) => (await import("./proofs.mjs")).proofs(browser, "zh"),
   "delivery-en": (browser) => delivery(browser, "en"),
   "delivery-zh": (browser) => delivery(browser, "zh"),
+  "review-en": (browser) => review(browser, "en"),
+  "review-zh": (browser) => review(browser, "zh"),
   tour,
 };
 

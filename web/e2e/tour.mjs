@@ -1,11 +1,11 @@
 // Every page of the sample deployment, as each side sees it: in both languages, light and dark, at
 // a desk and on a phone. A page that writes an error, asks another host or breaks WCAG AA fails.
 
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { accessible, person, picture, sound } from "./lib/browser.mjs";
 import { folder, serve, tally } from "./lib/server.mjs";
-import { giveCredentials } from "./lib/steps.mjs";
+import { accounts } from "./lib/sample.mjs";
+import { giveCredentials, speak } from "./lib/steps.mjs";
 import { text } from "./lib/words.mjs";
 
 const TABS = [
@@ -28,6 +28,7 @@ const TABS = [
 const OWN = [
   "/",
   "/notices",
+  "/review",
   "/organisation",
   "/organisation/keys",
   "/organisation/webhooks",
@@ -44,26 +45,6 @@ const LOOKS = [
   { lang: "zh", who: "customer", dark: false, width: 390, agreements: 1 },
   { lang: "en", who: "vendor", dark: true, width: 390, agreements: 1 },
 ];
-
-/** The account brings its own language; the switch in the head takes the other one. */
-async function speak({ page, lang }) {
-  const html = page.locator(`html[lang="${lang === "zh" ? "zh-CN" : "en"}"]`);
-  if ((await html.count()) === 0) {
-    const kept = page.waitForResponse((answer) => answer.url().endsWith("/api/v1/me"));
-    await page.locator("header").getByText(lang === "zh" ? "中文" : "EN", { exact: true }).click();
-    await kept;
-  }
-  await html.waitFor({ state: "attached" });
-}
-
-/** The accounts that `tally demo` wrote down. */
-function accounts(data) {
-  const told = readFileSync(join(data, "demo-accounts.txt"), "utf8");
-  const password = /^(?:password|密码)[^:：]*[:：]\s*(\S+)/m.exec(told)?.[1];
-  const owners = [...told.matchAll(/^(\S+@\S+)\s+owner\b/gm)].map((found) => found[1]);
-  const [customer, vendor] = owners;
-  return { password, customer, vendor };
-}
 
 export async function tour(browser) {
   const data = join(folder("tour"), "sample");

@@ -116,3 +116,14 @@ export async function signOut({ page }, t) {
   await page.getByRole("menuitem", { name: t("nav.out") }).click();
   await page.getByRole("heading", { level: 1, name: t("signin.title") }).waitFor();
 }
+
+/** The account brings its own language; the switch in the head takes the other one. */
+export async function speak({ page, lang }) {
+  const html = page.locator(`html[lang="${lang === "zh" ? "zh-CN" : "en"}"]`);
+  if ((await html.count()) === 0) {
+    const kept = page.waitForResponse((answer) => answer.url().endsWith("/api/v1/me"));
+    await page.locator("header").getByText(lang === "zh" ? "中文" : "EN", { exact: true }).click();
+    await kept;
+  }
+  await html.waitFor({ state: "attached" });
+}

@@ -94,8 +94,13 @@ function Result({ name, answer }: { name: string; answer: Reviewed }) {
 
   const show = (at: number) => {
     setChosen(at);
-    const go = (root: HTMLElement | null) =>
-      root?.querySelector(`[data-finding="${at}"]`)?.scrollIntoView({ block: "center" });
+    // Within the panes alone: the page stays where it is.
+    const go = (root: HTMLElement | null) => {
+      const target = root?.querySelector(`[data-finding="${at}"]`);
+      if (!root || !target) return;
+      const below = target.getBoundingClientRect().top - root.getBoundingClientRect().top;
+      root.scrollTop += below - root.clientHeight / 3;
+    };
     go(text.current);
     go(cards.current);
   };
@@ -182,10 +187,16 @@ function Text({
             key={i}
             className={isChosen ? `${risk} chosen` : risk}
             data-finding={piece.begins[0]}
+            role="button"
+            tabIndex={0}
+            onClick={() => onChoose(first)}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" && event.key !== " ") return;
+              event.preventDefault();
+              onChoose(first);
+            }}
           >
-            <button type="button" onClick={() => onChoose(first)}>
-              {piece.text}
-            </button>
+            {piece.text}
           </mark>
         );
       })}
