@@ -1,6 +1,6 @@
 //! What is wrong with a Word file, and what was changed in it.
 
-use document::sentences;
+use document::{say, sentences};
 use docx::{Fault, Kind, Measure, What, XmlFault};
 
 use reading::{Fault as Unread, Warning};
@@ -163,10 +163,7 @@ pub(super) fn revision(words: &Words, kind: Kind) -> &'static str {
 pub(super) fn not_marked(words: &Words) -> Vec<(What, String)> {
     let say = |what| {
         let name = unmarked(words, what);
-        match words.lang {
-            units::Lang::Zh => (what, format!("有改动，未以修订标记：{name}")),
-            units::Lang::En => (what, format!("Changed and not marked: {name}")),
-        }
+        (what, say!(words, "有改动，未以修订标记：{name}", "Changed and not marked: {name}"))
     };
     let all = [
         What::Box,
