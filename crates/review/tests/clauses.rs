@@ -44,6 +44,11 @@ fn training_is_adverse_wherever_a_permission_stands_beside_a_ban() {
             ("未经客户事先书面同意,供应商不得将客户数据用于训练任何模型。", Status::Met),
             ("我们可能会使用您的对话内容优化我们的产品和服务。", Status::Adverse),
             ("我们可以使用您的输入内容来训练模型,您可以选择退出。", Status::Adverse),
+            (
+                "Prohibit the vendor from using customer data to train or improve any model.",
+                Status::Met,
+            ),
+            ("Vendor shall refrain from using Customer Data to train models.", Status::Met),
             ("The parties meet once a month.", Status::Missing),
         ],
     );

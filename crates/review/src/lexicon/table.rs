@@ -290,6 +290,8 @@ pub(super) const TABLE: &[(Group, &str)] = &[
     (Efforts, "reasonable endeavours|endeavor*|endeavour*|strive*|aims to|aim to"),
     (Efforts, "target of|尽合理努力|合理努力|尽力|尽量|尽最大努力|尽可能|努力"),
     (Not, "not|no|cannot|never|nor|neither|don't|don’t|doesn't|doesn’t|won't|won’t"),
+    (Not, "prohibit|prohibiting|forbid|forbids|forbidden from|barred from|abstain from"),
+    (Not, "refrains from|refraining from|refrained from"),
     (Not, "shan't|prohibited from|refrain from|prohibits|not be|without using|不得|不会"),
     (
         Not,
