@@ -242,8 +242,8 @@ impl Line {
 
     /// Asks for a path, or sends a body to it under a key of its own.
     async fn ask(&mut self, path: &str, sent: Option<(&str, &str)>) -> Result<String> {
-        let (address, key) = (self.address, &self.key);
-        let head = format!("Host: {address}\r\nAuthorization: Bearer {key}\r\n");
+        let (port, key) = (self.address.port(), &self.key);
+        let head = format!("Host: localhost:{port}\r\nAuthorization: Bearer {key}\r\n");
         let text = match sent {
             None => format!("GET /api/v1{path} HTTP/1.1\r\n{head}\r\n"),
             Some((once, body)) => format!(
