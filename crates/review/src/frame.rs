@@ -174,6 +174,7 @@ fn step(text: &str, hits: &[Hit], index: usize, part: (usize, usize), state: &mu
                 state.may = true;
             }
         }
+        Group::Shall | Group::May if is_aside(text, hits, index) => {}
         Group::Shall | Group::May => {
             let denied = index.checked_sub(1).is_some_and(|before| {
                 hits[before].group == Group::Not && hit.start - hits[before].end < 14
@@ -209,6 +210,34 @@ fn step(text: &str, hits: &[Hit], index: usize, part: (usize, usize), state: &mu
         _ => {}
     }
 }
+
+/// Whether a modal leaves the polarity of its sentence alone: 将 in front of an object (禁止供应商将数据
+/// 用于…) is no modal, and `data that it may receive` only describes the data.
+fn is_aside(text: &str, hits: &[Hit], index: usize) -> bool {
+    let hit = hits[index];
+    if &text[hit.start..hit.end] == "将" {
+        let denial = hits[..index].iter().rev().find(|before| before.group == Group::Not);
+        return denial.is_some_and(|denial| {
+            let between = &text[denial.end..hit.start];
+            !between.contains(PAUSES) && !between.ends_with(JOINS)
+        });
+    }
+    let Some(before) = text[..hit.start].trim_end().rsplit(PAUSES).next() else { return false };
+    let mut words = before.rsplit(' ').take(2);
+    let (last, but_one) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    let relative = [last, but_one].iter().any(|word| RELATIVES.contains(word));
+    let verb = hits
+        .get(index + 1)
+        .is_some_and(|next| VERBS.has(next.group) && text[hit.end..next.start].trim().is_empty());
+    relative && !verb
+}
+
+/// Where a clause of a sentence ends.
+const PAUSES: [char; 7] = [',', ';', ':', '，', '；', '：', '。'];
+/// Words in front of 将 that go on with another statement.
+const JOINS: [char; 8] = ['并', '且', '而', '还', '仍', '亦', '也', '均'];
+/// Words that open a clause which describes a thing.
+const RELATIVES: [&str; 4] = ["that", "which", "who", "whom"];
 
 /// Whether the word gives the other party a right: `you grant us`, `you authorise us`, 授予.
 fn grants(word: &str, state: &State) -> bool {

@@ -55,6 +55,38 @@ fn training_is_adverse_wherever_a_permission_stands_beside_a_ban() {
 }
 
 #[test]
+fn a_ban_that_names_improving_among_its_verbs_permits_nothing() {
+    let verbs = "train, fine-tune, or improve any foundation model";
+    let rows = [
+        format!("Prohibit the vendor from using customer data to {verbs}."),
+        format!("This Agreement prohibits Vendor from using Customer Data to {verbs}."),
+        format!("Vendor shall refrain from using Customer Data to {verbs}."),
+        format!("Vendor shall not use any Customer Data that it may receive to {verbs}."),
+        format!("Vendor may not permit any third party to use Customer Data to {verbs}."),
+        "禁止供应商将客户数据用于训练、微调或改进任何基础模型。".to_owned(),
+        "禁止供应商使用客户数据训练、微调或改善其基础模型(Foundation Model)。".to_owned(),
+        "供应商不得在任何情况下将客户数据用于训练、微调或改进任何模型。".to_owned(),
+        "供应商不得允许任何第三方将客户数据用于训练或改进任何模型。".to_owned(),
+        "The vendor must not:\n- use Customer Data to train or fine-tune any model;\n- use Customer Data to improve its foundation models.".to_owned(),
+        "The vendor must not:\n\n(a) use Customer Data to train any model; or\n\n(b) let a third party use Customer Data to improve its models.".to_owned(),
+        "供应商不得:\n(一)将客户数据用于训练任何模型;\n(二)将客户数据用于改进其产品和服务。".to_owned(),
+    ];
+    let rows: Vec<_> = rows.iter().map(|row| (row.as_str(), Status::Met)).collect();
+    check("pb-02", &rows);
+    check(
+        "pb-02",
+        &[
+            ("供应商不会出售客户数据并将使用客户数据训练模型和改进产品。", Status::Adverse),
+            ("供应商不得出售客户数据,但将客户数据用于改进其产品。", Status::Adverse),
+            (
+                "Vendor shall not sell Customer Data, and Vendor may use Customer Data to train its models.",
+                Status::Adverse,
+            ),
+        ],
+    );
+}
+
+#[test]
 fn a_list_inherits_what_its_lead_denies() {
     check(
         "pb-02",

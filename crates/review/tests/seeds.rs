@@ -2,8 +2,8 @@
 //! at most two findings of high risk are not on the list. Their texts are not ours, so the table
 //! names clauses and checks only.
 
-use review::Risk;
 use review::checks::{Facts, run};
+use review::{Playbook, Risk, Side, Status, review};
 
 use crate::shared;
 
@@ -167,4 +167,19 @@ fn the_annotation_contract_shows_its_defects() {
 #[test]
 fn the_playbook_page_shows_where_its_samples_fall_short() {
     check(&PLAYBOOK);
+}
+
+#[test]
+fn the_advice_of_the_playbook_page_is_no_permission() {
+    let Some(path) = shared(&format!("seeds/{}", PLAYBOOK.file)) else { return };
+    let bytes = std::fs::read(&path).expect("the source document is readable");
+    let wording = reading::read(&bytes, PLAYBOOK.file).expect("it is plain text").wording;
+    let review = review(&wording, &Playbook::ai_vendor(), Side::Customer);
+    let wrong: Vec<_> = review
+        .findings
+        .iter()
+        .filter(|finding| finding.rule.starts_with("pb-"))
+        .filter(|finding| finding.status == Status::Adverse)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
