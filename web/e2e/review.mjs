@@ -1,13 +1,13 @@
-// A contract is reviewed on its page: an adverse sentence is found, quoted and marked, and the
-// finding leads to the text.
+// Contracts are reviewed on their page: an adverse sentence is found, quoted and marked, and the
+// finding leads to the text; many become a grid that can be taken away; two versions are compared.
 
 import { join } from "node:path";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { accessible, person, picture, sound } from "./lib/browser.mjs";
 import { folder, serve, tally } from "./lib/server.mjs";
 import { accounts } from "./lib/sample.mjs";
-import { giveCredentials, speak } from "./lib/steps.mjs";
-import { text } from "./lib/words.mjs";
+import { download, giveCredentials, speak } from "./lib/steps.mjs";
+import { named, text } from "./lib/words.mjs";
 
 const TERMS = `# Terms of Service
 
@@ -21,6 +21,8 @@ const TERMS = `# Terms of Service
 
 2.1 Provider may change these Terms at any time without notice.
 `;
+
+const BETTER = TERMS.replace("unless Customer opts out", "only with the prior written consent of Customer");
 
 export async function review(browser, lang) {
   const place = folder(`review-${lang}`);
@@ -45,7 +47,43 @@ export async function review(browser, lang) {
   await one.page.locator(".review-text mark.chosen").first().waitFor();
   await picture(one, `review-${lang}`);
   await accessible(one, `review (${lang})`);
+  await many(one, place, file, lang);
+  await versions(one, place, file, lang);
   sound(one);
   await one.context.close();
   await server.stop();
+}
+
+/** Documents down, clauses across; a cell opens the document at its clause. */
+async function many(one, place, file, lang) {
+  const { page } = one;
+  const fair = join(place, "fair.md");
+  writeFileSync(fair, BETTER);
+  await page.locator("input[type=file]").setInputFiles([file, fair]);
+  const row = page.locator(".review-grid tbody tr").filter({ hasText: "terms.md" });
+  await row.getByRole("button").first().waitFor();
+  const table = join(place, "review.csv");
+  await download(page, page.getByRole("button", { name: text(lang, "review.csv") }), table);
+  const written = readFileSync(table, "utf8");
+  for (const part of ["pb-02", "terms.md", "fair.md", named(lang, "review_status", "adverse")]) {
+    if (!written.toLowerCase().includes(part)) throw new Error(`no ${part} in\n${written}`);
+  }
+  await row.getByRole("button", { name: /pb-02/ }).click();
+  await page.locator(".review-cards .card.chosen", { hasText: "pb-02" }).waitFor();
+  await accessible(one, `grid (${lang})`);
+  await picture(one, "review-grid");
+}
+
+/** What became of each clause between two versions. */
+async function versions(one, place, file, lang) {
+  const { page } = one;
+  await page.getByText(text(lang, "review.mode.versions"), { exact: true }).click();
+  const [before, after] = [0, 1].map((at) => page.locator("input[type=file]").nth(at));
+  await before.setInputFiles(file);
+  await after.setInputFiles(join(place, "fair.md"));
+  const turn = page.locator(".turns > li").filter({ hasText: "pb-02" });
+  await turn.getByText(text(lang, "review.turn.better")).waitFor();
+  await turn.locator("del", { hasText: "opts out" }).waitFor();
+  await accessible(one, `two versions (${lang})`);
+  await picture(one, "review-versions");
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { pieces } from "../src/pages/review/marked";
+import { pieces } from "../src/parts/review/marked";
 
 describe("a text with quotes in it", () => {
   const cut = (text: string, quotes: [number, number][]) =>

@@ -5,6 +5,8 @@ import { describe, expect, test } from "vitest";
 
 import agreementEn from "../src/words/agreement.en.json";
 import agreementZh from "../src/words/agreement.zh.json";
+import contractEn from "../src/words/contract.en.json";
+import contractZh from "../src/words/contract.zh.json";
 import en from "../src/words/en.json";
 import lexicon from "../src/words/lexicon.json";
 import zh from "../src/words/zh.json";
@@ -13,6 +15,7 @@ import { fillIn } from "../src/words";
 const pairs: [string, Record<string, string>, Record<string, string>][] = [
   ["own", zh, en],
   ["agreement", agreementZh, agreementEn],
+  ["contract", contractZh, contractEn],
 ];
 
 function sources(folder: string): string[] {
@@ -60,8 +63,9 @@ describe.each(pairs)("%s texts", (_name, chinese, english) => {
   });
 });
 
-test("no key stands in both files", () => {
-  expect(Object.keys(en).filter((key) => key in agreementEn)).toEqual([]);
+test("no key stands in two files", () => {
+  const all = pairs.flatMap(([, , english]) => Object.keys(english));
+  expect(all.filter((key, at) => all.indexOf(key) !== at)).toEqual([]);
 });
 
 test("no source holds a text for people", () => {

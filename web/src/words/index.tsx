@@ -1,13 +1,15 @@
 // The texts of the console. Own texts lie in {zh,en}.json and, for the agreement pages, in
-// agreement.{zh,en}.json; the codes of the core are named in lexicon.json.
+// agreement.{zh,en}.json, for reviews, drafts and negotiation in contract.{zh,en}.json; the codes of
+// the core are named in lexicon.json.
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 
 import type agreementEn from "./agreement.en.json";
+import type contractEn from "./contract.en.json";
 import type en from "./en.json";
 import lexicon from "./lexicon.json";
 
 export type Lang = "zh" | "en";
-export type Key = keyof typeof en | keyof typeof agreementEn;
+export type Key = keyof typeof en | keyof typeof agreementEn | keyof typeof contractEn;
 export type Texts = Record<string, string>;
 export type Fill = Record<string, string | number>;
 
@@ -22,6 +24,8 @@ export interface Words {
   t: (key: Key, fill?: Fill) => string;
   /** The name of a code of the core: `code("obligation_status", "breached")`. */
   code: (family: string, code: string) => string;
+  /** The name of a code that may be somebody's own; `null` where the lexicon does not know it. */
+  known: (family: string, code: string) => string | null;
   /** The label of a field, as the fact or action calls it, else as all do. */
   label: (variant: string, field: string) => string;
   /** The reader's side of a bilingual text. */
@@ -71,6 +75,10 @@ export function makeWords(lang: Lang): Words {
     lang,
     t: (key, fill) => fillIn(texts[key] ?? `‹${key}›`, fill),
     code: (family, code) => nameOf(family, code, lang),
+    known: (family, code) => {
+      const name = lexiconOf[`${family}.${code}`]?.[lang];
+      return name === undefined ? null : capital(name);
+    },
     label: (variant, field) => labelOf(variant, field, lang),
     pick: (text) => text?.[lang] ?? text?.zh ?? "",
   };

@@ -2,15 +2,13 @@ import { webcrypto } from "node:crypto";
 
 import { beforeAll, describe, expect, it } from "vitest";
 
+import { base64, sha256, unbase64 } from "../../src/format/bytes";
 import {
-  base64,
   KeyFileError,
   keyFileText,
   newKeyFile,
   readKeyFile,
-  sha256,
   signingKey,
-  unbase64,
 } from "../../src/pages/agreement/model/keyfile";
 import { noteLine } from "../../src/pages/agreement/model/note";
 

@@ -1,4 +1,5 @@
 import agreement from "../agreement.en.json";
+import contract from "../contract.en.json";
 import own from "../en.json";
 
-export default { ...own, ...agreement };
+export default { ...own, ...agreement, ...contract };

@@ -1,4 +1,5 @@
 import agreement from "../agreement.zh.json";
+import contract from "../contract.zh.json";
 import own from "../zh.json";
 
-export default { ...own, ...agreement };
+export default { ...own, ...agreement, ...contract };

@@ -2,11 +2,11 @@
 import { Alert, Button, Form, Input } from "antd";
 import { useState } from "react";
 
+import { base64 } from "../../../format/bytes";
 import { FileDrop } from "../../../parts/FileDrop";
 import { Hash } from "../../../parts/figures";
 import { useWords } from "../../../words";
 import {
-  base64,
   isName,
   KeyFileError,
   keyFileText,
@@ -15,7 +15,7 @@ import {
   signingKey,
   type SigningKey,
 } from "../model/keyfile";
-import { save } from "../save";
+import { save } from "../../../parts/save";
 
 export function KeyChooser({
   chosen,

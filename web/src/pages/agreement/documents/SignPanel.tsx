@@ -4,6 +4,7 @@ import { Alert, App, Button, Input } from "antd";
 import { useState } from "react";
 
 import { useMe } from "../../../app/session";
+import { base64, sha256, unbase64 } from "../../../format/bytes";
 import { isProblem, type Problem } from "../../../http/problem";
 import { request, at } from "../../../http/request";
 import { useWrite } from "../../../http/hooks";
@@ -13,7 +14,7 @@ import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { useWords } from "../../../words";
 import { useHere } from "../here";
 import { type Envelope, envelopeOf } from "../model/envelope";
-import { base64, sha256, type SigningKey, unbase64 } from "../model/keyfile";
+import type { SigningKey } from "../model/keyfile";
 import { KeyChooser } from "./KeyChooser";
 
 interface Payload {

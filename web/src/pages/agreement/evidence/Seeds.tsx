@@ -11,7 +11,7 @@ import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { useWords } from "../../../words";
 import { useHere } from "../here";
 import { commitmentOf, newSeed, readSeed, seedFile } from "../model/seed";
-import { save } from "../save";
+import { save } from "../../../parts/save";
 
 /** Commits to a new seed for a delivery; the file is saved before anything is recorded. */
 function useCommit(done?: () => void) {

@@ -4,6 +4,8 @@
  * sent anywhere: the page signs and posts the signature.
  */
 
+import { hex, unbase64, unhex } from "../../../format/bytes";
+
 const FORMAT = "tallystick.key/1";
 /** An Ed25519 private key in PKCS #8 up to its seed (RFC 8410). */
 const PKCS8 = Uint8Array.from([
@@ -76,30 +78,4 @@ export async function signingKey(file: KeyFile): Promise<SigningKey> {
   const sign = async (message: Uint8Array<ArrayBuffer>) =>
     new Uint8Array(await crypto.subtle.sign(algorithm, key, message));
   return { name: file.name, publicKey: unbase64(x), sign };
-}
-
-/** Bytes as base64. */
-export function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
-}
-
-/** Base64, of URLs too, as bytes. */
-export function unbase64(text: string): Uint8Array<ArrayBuffer> {
-  const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
-}
-
-/** SHA-256 in hexadecimal. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-}
-
-/** Bytes as hexadecimal digits. */
-export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** Hexadecimal digits as bytes. */
-export function unhex(text: string): number[] {
-  return (text.match(/../g) ?? []).map((pair) => parseInt(pair, 16));
 }

@@ -2,7 +2,8 @@
  * A party's signature on a checkpoint, as c2sp.org/signed-note and c2sp.org/tlog-cosignature write
  * it: over the text of the note and a second, with the party's own key.
  */
-import { base64, type SigningKey } from "./keyfile";
+import { base64 } from "../../../format/bytes";
+import type { SigningKey } from "./keyfile";
 
 /** A cosignature with its time. */
 const COSIGNATURE = 4;

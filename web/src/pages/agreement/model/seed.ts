@@ -2,7 +2,7 @@
  * A party's half of the sampling seed, as `tally seed` keeps it: 64 hexadecimal digits in a file.
  * Only its commitment leaves the page before the delivery is handed over.
  */
-import { hex, sha256, unhex } from "./keyfile";
+import { hex, sha256, unhex } from "../../../format/bytes";
 
 const TAG = new TextEncoder().encode("tallystick sample commitment v1\0");
 
