@@ -72,6 +72,10 @@ fn finish(case: &Case<'_>, mut finding: Finding) -> Finding {
             finding.suggestion = Some(case.words().to_owned());
         }
     }
+    if finding.status == Status::Missing && case.document.wording.truncated.is_some() {
+        // It may stand in the part that is lost.
+        finding.confidence = Confidence::J;
+    }
     finding.with("document", Value::Word(case.document.kind.word().to_owned()))
 }
 

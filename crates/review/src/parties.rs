@@ -10,6 +10,7 @@ use regex::Regex;
 use serde::Serialize;
 
 use crate::Side;
+use crate::checks::Party;
 
 /// Names of the parties as the document uses them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -201,14 +202,17 @@ const NO_NAMES: &[&str] = &[
     "supervisory authority",
 ];
 
-/// Finds the names of the parties.
-pub(crate) fn find(text: &str) -> Parties {
+/// Finds the names of the parties; those that are known come first.
+pub(crate) fn find(text: &str, known: &[Party]) -> Parties {
     let mut head = text.len().min(HEAD_BYTES);
     while !text.is_char_boundary(head) {
         head -= 1;
     }
     let head = &text[..head];
     let mut parties = Parties::default();
+    for party in known {
+        parties.add(party.side, &party.name);
+    }
     chinese(head, &mut parties);
     brackets(head, &mut parties);
     subjects(text, &mut parties);
@@ -359,7 +363,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, vendor: &[&str], customer: &[&str]) {
-        let parties = find(text);
+        let parties = find(text, &[]);
         assert_eq!(parties.vendor, vendor, "{text}");
         assert_eq!(parties.customer, customer, "{text}");
     }

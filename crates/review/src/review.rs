@@ -11,6 +11,7 @@ use crate::kind::Kind;
 use crate::parties::Parties;
 use crate::phrases;
 use crate::playbook::Playbook;
+use crate::said;
 use crate::scan::Document;
 use crate::{Finding, Risk, Side, Status};
 
@@ -40,25 +41,27 @@ pub struct Summary {
     pub risks: [usize; 3],
 }
 
-/// A party that may change the words alone undoes every other clause: said first.
-const FIRST: &str = "doc-unilateral-change";
-
 /// Reviews a document from one side. Every clause of the playbook gets at least one finding, unless
 /// its rules are switched off.
 #[must_use]
 pub fn review(wording: &Wording, playbook: &Playbook, side: Side) -> Review {
-    let document = Document::new(wording);
-    let mut findings = checks::run(wording, &Facts::default());
+    review_knowing(wording, playbook, side, &Facts::default())
+}
+
+/// Reviews a document of which more is known than its words say: the names of the parties, the
+/// prime rate of the day, the checks that are wanted.
+#[must_use]
+pub fn review_knowing(wording: &Wording, playbook: &Playbook, side: Side, facts: &Facts) -> Review {
+    let document = Document::new(wording, &facts.parties);
+    let mut clauses = Vec::new();
     for clause in &playbook.clauses {
-        findings.extend(clause::judge(&Case { document: &document, clause, side }));
-        findings.extend(phrases::judge(&document, clause));
+        clauses.extend(clause::judge(&Case { document: &document, clause, side }));
+        clauses.extend(phrases::judge(&document, clause));
     }
-    findings.sort_by(|a, b| {
-        let key = |finding: &Finding| {
-            (finding.clause != FIRST, std::cmp::Reverse(finding.risk), finding.start, finding.end)
-        };
-        key(a).cmp(&key(b)).then_with(|| a.clause.cmp(&b.clause))
-    });
+    let mut findings = checks::run_knowing(wording, facts, &document.parties);
+    said::once(&mut findings, &mut clauses);
+    findings.append(&mut clauses);
+    findings.sort_by(|a, b| checks::order(a).cmp(&checks::order(b)));
     let summary = summary(&findings, playbook);
     Review {
         side,

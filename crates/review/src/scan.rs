@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use wording::Wording;
 
+use crate::checks::Party;
 use crate::definitions;
 use crate::kind::{self, Kind};
 use crate::lexicon::{self, Group, Hit};
@@ -79,8 +80,8 @@ pub(crate) struct Document<'a> {
 
 impl<'a> Document<'a> {
     /// Prepares a document.
-    pub(crate) fn new(wording: &'a Wording) -> Self {
-        let parties = parties::find(&wording.text);
+    pub(crate) fn new(wording: &'a Wording, known: &[Party]) -> Self {
+        let parties = parties::find(&wording.text, known);
         let mut hits = lexicon::hits(&wording.text);
         hits.retain(|hit| {
             hit.group != Group::Plain

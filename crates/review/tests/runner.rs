@@ -5,6 +5,7 @@ mod checks;
 mod clauses;
 mod golden;
 mod locator;
+mod said;
 mod seeds;
 
 use std::path::{Path, PathBuf};

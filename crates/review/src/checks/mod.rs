@@ -34,6 +34,7 @@ use units::{Date, Decimal};
 use wording::Wording;
 
 use crate::finding::{Finding, Risk, Side};
+use crate::parties::{self, Parties};
 use source::Source;
 
 /// What the checks cannot read from the words.
@@ -113,7 +114,12 @@ pub fn list() -> impl Iterator<Item = &'static Check> {
 /// by place.
 #[must_use]
 pub fn run(wording: &Wording, facts: &Facts) -> Vec<Finding> {
-    let source = Source::new(wording, facts);
+    run_knowing(wording, facts, &parties::find(&wording.text, &facts.parties))
+}
+
+/// The same where it is read already what the document calls its parties.
+pub(crate) fn run_knowing(wording: &Wording, facts: &Facts, parties: &Parties) -> Vec<Finding> {
+    let source = Source::new(wording, facts, parties);
     let on = |check: &&Check| facts.on.as_ref().is_none_or(|on| on.contains(check.id));
     let mut findings: Vec<Finding> =
         list().filter(on).flat_map(|check| (check.run)(&source).into_iter().take(MOST)).collect();
@@ -121,7 +127,8 @@ pub fn run(wording: &Wording, facts: &Facts) -> Vec<Finding> {
     findings
 }
 
-fn order(finding: &Finding) -> (bool, Reverse<Risk>, usize, usize, &str, &str) {
+/// What findings are sorted by.
+pub(crate) fn order(finding: &Finding) -> (bool, Reverse<Risk>, usize, usize, &str, &str) {
     let first = finding.clause == change::UNILATERAL;
     let Finding { risk, start, end, clause, rule, .. } = finding;
     (!first, Reverse(*risk), *start, *end, clause, rule)

@@ -10,6 +10,7 @@ pub(super) use wording::Span as Place;
 use wording::Wording;
 
 use super::Facts;
+use crate::parties::Parties;
 
 /// Patterns that are compiled once: alternatives, each in one or more pieces, with `<party>` for
 /// any word that names a party. Capitals make no difference unless the pattern is `cased`.
@@ -68,16 +69,14 @@ pattern! {
         r"(甲方|乙方|丙方)\s*[（(]\s*(?:即|以下简称)?[“\x22]?"
         r"([^（()）“”\x22]{2,12})[”\x22]?\s*[）)]";
     DUTIES = "^[^。;；]{0,8}<party>的?(?:主要)?(?:权利|义务|责任|职责|承诺|保证)";
-    SERVES =
-        "(甲方|乙方)[^。;；甲乙]{0,10}(?:为|向)(甲方|乙方)提供[^。;；,，甲乙]{0,30}服务";
     BINDS =
         "本(?:协议|合同|条款)",
         r"\b(?:this|these) (?:agreement|terms|contract|addendum|dpa|sla)\b";
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn new(wording: &'a Wording, facts: &'a Facts) -> Self {
-        let groups = parties(wording);
+    pub(super) fn new(wording: &'a Wording, facts: &'a Facts, named: &Parties) -> Self {
+        let groups = parties(wording, named);
         Self { wording, facts, sentences: sentences(wording), groups }
     }
 
@@ -168,7 +167,7 @@ impl<'a> Source<'a> {
     }
 }
 
-fn parties(wording: &Wording) -> BTreeMap<String, usize> {
+fn parties(wording: &Wording, named: &Parties) -> BTreeMap<String, usize> {
     let mut groups = BTreeMap::new();
     for (group, word) in ["甲方", "乙方", "丙方"].into_iter().enumerate() {
         groups.insert(word.to_owned(), group);
@@ -187,31 +186,24 @@ fn parties(wording: &Wording) -> BTreeMap<String, usize> {
             None => drop(groups.insert(alias, to)),
         }
     }
-    complete(wording, &mut groups);
+    complete(named, &mut groups);
     groups
 }
 
-/// Where one of two lettered parties has a side, the other has the other side; where none has, the
-/// one that serves the other is the vendor.
-fn complete(wording: &Wording, groups: &mut BTreeMap<String, usize>) {
-    let (vendor, customer) = (groups["供应商"], groups["客户"]);
+/// The lettered parties take the sides that the document gives them.
+fn complete(named: &Parties, groups: &mut BTreeMap<String, usize>) {
     let mut join = |word: &str, to: usize| {
         let from = groups[word];
-        groups.values_mut().filter(|group| **group == from).for_each(|group| *group = to);
+        if from > 2 {
+            groups.values_mut().filter(|group| **group == from).for_each(|group| *group = to);
+        }
     };
-    match (vendor, customer) {
-        (0 | 1, 4) => join("客户", 1 - vendor),
-        (3, 0 | 1) => join("供应商", 1 - customer),
-        (3, 4) => {
-            if let Some(found) = SERVES.captures(&wording.text)
-                && found[1] != found[2]
-            {
-                let serves = usize::from(&found[1] == "乙方");
-                join("供应商", serves);
-                join("客户", 1 - serves);
+    for (word, names) in [("供应商", &named.vendor), ("客户", &named.customer)] {
+        for (to, letter) in ["甲方", "乙方"].into_iter().enumerate() {
+            if names.iter().any(|name| name == letter) {
+                join(word, to);
             }
         }
-        _ => {}
     }
 }
 

@@ -79,12 +79,19 @@ fn plain(case: &Case<'_>, evidence: &Evidence) -> Finding {
             "数据归客户,但没有明确的删除期限。",
             "The customer owns its data, but deletion has no clear deadline.",
         )
-    } else if evidence.deletion.is_some() || limited {
+    } else if evidence.deletion.is_none() && limited {
+        (
+            "purpose-alone",
+            Status::Below,
+            "只限制了用途:既没有写明数据归客户,也没有约定删除。",
+            "Use is limited to its purpose; neither ownership nor deletion of data is agreed.",
+        )
+    } else if evidence.deletion.is_some() {
         (
             "no-ownership",
             Status::Below,
-            "有删除或用途的约定,但没有写明数据归客户。",
-            "Deletion or purpose is agreed, but not that the data is the customer's.",
+            "有删除的约定,但没有写明数据归客户。",
+            "Deletion is agreed, but not that the data is the customer's.",
         )
     } else if let Some(at) = evidence.indefinite {
         let finding = case.finding(
