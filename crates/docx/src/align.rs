@@ -6,7 +6,7 @@ use std::hash::{Hash as _, Hasher as _};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::tokens::tokens;
+use crate::tokens::{han, tokens};
 
 /// Blocks that have at least this share of their words in common, in 1000, can be the same.
 const ALIKE: u32 = 450;
@@ -63,13 +63,17 @@ fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// The words of a text as sorted hashes.
+/// The words of a text as sorted hashes; of Chinese the characters, of which more stay the same.
 fn bag(text: &str) -> Vec<u64> {
-    let mut bag: Vec<u64> = tokens(text, &[])
-        .into_iter()
-        .filter(|token| token.chars().any(char::is_alphanumeric))
-        .map(hash)
-        .collect();
+    let mut bag: Vec<u64> = Vec::new();
+    for token in tokens(text, &[]) {
+        if token.chars().any(han) {
+            let characters = token.split("").filter(|c| c.chars().any(char::is_alphanumeric));
+            bag.extend(characters.map(hash));
+        } else if token.chars().any(char::is_alphanumeric) {
+            bag.push(hash(token));
+        }
+    }
     bag.sort_unstable();
     bag
 }

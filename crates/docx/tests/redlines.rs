@@ -56,6 +56,17 @@ fn difference(what: &str, want: &str, have: &str) -> Option<String> {
     })
 }
 
+/// How many tracked changes of text a redline holds, and of how many characters.
+fn marks(package: &Package) -> (usize, usize) {
+    let all = package.revisions().unwrap();
+    let text = all.iter().filter(|one| !one.text.is_empty());
+    text.fold((0, 0), |(n, length), one| (n + 1, length + one.text.chars().count()))
+}
+
+fn sum(a: (usize, usize), b: (usize, usize)) -> (usize, usize) {
+    (a.0 + b.0, a.1 + b.1)
+}
+
 /// Doubled ids, and changes inside changes.
 fn ill_formed(package: &Package) -> Option<String> {
     let mut ids = HashSet::new();
@@ -95,12 +106,14 @@ fn ill_formed(package: &Package) -> Option<String> {
 #[test]
 fn versions_of_every_form_are_redlined_without_loss() {
     let mut checked = 0;
+    let mut count = (0, 0);
     let mut faults = Vec::new();
     for (index, path) in shared("forms").iter().enumerate() {
         let old = open(path);
         let mut dice = Dice(index as u64 * 31);
         let new = later(&old, &mut dice, 4 + 20 * (index % 2));
-        let (_, report, wrong) = wrong(&old, &new);
+        let (out, report, wrong) = wrong(&old, &new);
+        count = sum(count, marks(&out));
         checked += 1;
         // What the report names is not in the redline.
         if let Some(wrong) = wrong.filter(|_| report.unmarked.is_empty()) {
@@ -108,12 +121,13 @@ fn versions_of_every_form_are_redlined_without_loss() {
         }
     }
     println!("redlines of forms: {} of {checked} without loss", checked - faults.len());
+    println!("redlines of forms: {} changes of {} characters", count.0, count.1);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
 fn accepted_and_rejected_files_are_redlined_without_loss() {
-    let (mut right, mut named) = (0, 0);
+    let (mut right, mut named, mut count) = (0, 0, (0, 0));
     let mut faults = Vec::new();
     for new_path in shared("revisions") {
         let file = name(&new_path);
@@ -124,7 +138,8 @@ fn accepted_and_rejected_files_are_redlined_without_loss() {
         }
         let (old, new) = (open(&old_path), open(&new_path));
         for (a, b) in [(&old, &new), (&new, &old)] {
-            let (_, report, wrong) = wrong(a, b);
+            let (out, report, wrong) = wrong(a, b);
+            count = sum(count, marks(&out));
             match wrong {
                 None => right += 1,
                 Some(_) if !report.unmarked.is_empty() => named += 1,
@@ -135,7 +150,46 @@ fn accepted_and_rejected_files_are_redlined_without_loss() {
     println!(
         "redlines of pairs: {right} without loss, {named} with a difference that the report names"
     );
+    println!("redlines of pairs: {} changes of {} characters", count.0, count.1);
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Words that a negotiation changes, in the Chinese seeds.
+#[test]
+fn chinese_contracts_with_other_words_are_redlined_without_loss() {
+    const WORDS: [(&str, &str); 10] = [
+        ("可以", "不得"),
+        ("权利", "权益"),
+        ("使用", "利用"),
+        ("赔偿", "补偿"),
+        ("应当", "可以"),
+        ("及时", "立即"),
+        ("违约", "毁约"),
+        ("书面", "口头"),
+        ("三年", "五年"),
+        ("支付", "给付"),
+    ];
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/seeds");
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        println!("skipped: {} is not on this machine", folder.display());
+        return;
+    };
+    let mut count = (0, 0);
+    for entry in entries {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let text = text.replace(['&', '<', '|', '\r'], " ");
+        let changed = WORDS.iter().fold(text.clone(), |text, (old, new)| text.replace(old, new));
+        let file = |text: &str| {
+            let lines = text.lines().map(|line| {
+                format!("<w:p><w:r><w:t xml:space=\"preserve\">{line}</w:t></w:r></w:p>")
+            });
+            Package::read(&word(&lines.collect::<String>())).unwrap()
+        };
+        let (out, _, wrong) = wrong(&file(&text), &file(&changed));
+        assert_eq!(wrong, None);
+        count = sum(count, marks(&out));
+    }
+    println!("redlines of seeds: {} changes of {} characters", count.0, count.1);
 }
 
 fn marked(old: &str, new: &str) -> String {
@@ -159,8 +213,8 @@ fn numbers_amounts_and_terms_are_marked_whole() {
         "uptime of 99.5% a month",
         "uptime of [-99.9%-]{+99.5%+} a month",
     );
-    check("费用为¥1,200.00元", "费用为¥1,300.00元", "费用为[-¥1,200.00-]{+¥1,300.00+}元");
-    check("应在三十日内付款", "应在四十五日内付款", "应在[-三十-]{+四十五+}日内付款");
+    check("费用为¥1,200.00元", "费用为¥1,300.00元", "费用为[-¥1,200.00元-]{+¥1,300.00元+}");
+    check("应在三十日内付款", "应在四十五日内付款", "应在[-三十日-]{+四十五日+}内付款");
     check("on 2026-01-02.", "on 2026-01-03.", "on [-2026-01-02-]{+2026-01-03+}.");
     check(
         "the Customer Data is",

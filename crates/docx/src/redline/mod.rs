@@ -6,8 +6,8 @@
 //! the new version where it is new and is otherwise left as it was.
 
 mod adopt;
-
 mod blocks;
+mod defined;
 mod import;
 mod paragraphs;
 mod report;
@@ -33,7 +33,8 @@ pub struct Compare {
     pub author: String,
     /// When they were made (`2026-11-22T08:00:00Z`); empty gives them no time.
     pub at: String,
-    /// Defined terms, each compared as one word.
+    /// Defined terms, each compared as one word; beside those that either version defines in
+    /// quotes.
     pub terms: Vec<String>,
     /// What the comment on a change that is not marked says, in the reader's language; English
     /// where it is not given.
@@ -63,13 +64,19 @@ pub fn redline(
     let mut imports = import::Imports::new(&out, new)?;
     let (styles, numbering) = (Styles::read(&out)?, Numbering::read(&out)?);
     let (new_styles, new_numbering) = (Styles::read(new)?, Numbering::read(new)?);
+    let mut terms = compare.terms.clone();
+    for para in from.iter().chain(&to).flat_map(|story| &story.paras) {
+        defined::terms(&para.text(), &mut terms);
+    }
+    terms.sort_unstable();
+    terms.dedup();
     for (story, other) in pair(&from, &to, &mut report) {
         let mut tree = story.tree.clone();
         let mut marker = Marker {
             tree: &mut tree,
             old: Side::of(story, &numbering, &styles),
             new: Side::of(other, &new_numbering, &new_styles),
-            terms: &compare.terms,
+            terms: &terms,
             words: &compare.words,
             imports: &mut imports,
             stamp: &mut stamp,
