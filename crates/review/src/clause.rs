@@ -9,6 +9,7 @@ use crate::scan::{Document, Groups, Sentence};
 use crate::{Confidence, Finding, Reached, Risk, Side, Status, Text, Value};
 
 mod audit;
+mod doubt;
 mod exit;
 mod level;
 mod liability;
@@ -42,7 +43,7 @@ pub(crate) fn judge(case: &Case<'_>) -> Vec<Finding> {
         (_, Side::Vendor) if case.clause.is_built_in() => vendor::judge(case),
         _ => Vec::new(),
     };
-    findings
+    doubt::weigh(case, findings)
         .into_iter()
         .filter(|finding| !case.clause.off.contains(&finding.rule))
         .map(|finding| finish(case, finding))

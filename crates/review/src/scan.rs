@@ -43,6 +43,10 @@ impl Groups {
         self.0 & (1 << (group as u32)) != 0
     }
 
+    pub(crate) const fn all(self, groups: Self) -> bool {
+        self.0 & groups.0 == groups.0
+    }
+
     pub(crate) const fn any(self, groups: Self) -> bool {
         self.0 & groups.0 != 0
     }
@@ -84,9 +88,9 @@ impl<'a> Document<'a> {
         let parties = parties::find(&wording.text, known);
         let mut hits = lexicon::hits(&wording.text);
         hits.retain(|hit| {
-            hit.group != Group::Plain
-                && !other_us(&wording.text, *hit)
-                && !weak_content(&wording.text, *hit)
+            let address = hit.group == Group::Encrypt && wording.text[hit.end..].starts_with("://");
+            let other = other_us(&wording.text, *hit) || weak_content(&wording.text, *hit);
+            hit.group != Group::Plain && !address && !other
         });
         name_parties(&wording.text, &parties, &mut hits);
         definitions::resolve(&wording.text, &mut hits);

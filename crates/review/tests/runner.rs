@@ -3,6 +3,7 @@
 mod catalogue;
 mod checks;
 mod clauses;
+mod doubt;
 mod golden;
 mod locator;
 mod said;

@@ -35,6 +35,7 @@ use wording::Wording;
 
 use crate::finding::{Finding, Risk, Side};
 use crate::parties::{self, Parties};
+pub(crate) use references::stands;
 use source::Source;
 
 /// What the checks cannot read from the words.

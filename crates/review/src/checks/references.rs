@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use wording::Wording;
+
 use super::Check;
 use super::rule::{NONE, Rule, word, words};
 use super::source::{Place, Source, pattern};
@@ -205,7 +207,7 @@ fn annex(source: &Source<'_>) -> Vec<Finding> {
             let numbered = behind.starts_with('.') && behind[1..].starts_with(char::is_numeric);
             let name = all.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
             let new = (ours || !foreign) && !numbered && seen.insert(name.to_lowercase());
-            if new && !stands(source, &name) {
+            if new && !stands(source.wording, &name) {
                 missing.push((name, sentence.place));
             }
         }
@@ -223,28 +225,28 @@ fn annex(source: &Source<'_>) -> Vec<Finding> {
 }
 
 /// Whether a block opens the annex: its name alone, or its name and a title.
-fn stands(source: &Source<'_>, name: &str) -> bool {
+pub(crate) fn stands(wording: &Wording, name: &str) -> bool {
     let wanted = name.to_lowercase().replace(' ', "");
     // A heading in capitals counts wherever it stands: lines may have been joined.
     let capitals = name.to_uppercase();
-    if capitals != name && !wording::is_han(name.chars().next().unwrap_or(' ')) {
-        let loud = source.text().match_indices(&capitals).any(|(at, _)| {
-            let behind = &source.text()[at + capitals.len()..];
+    if capitals != name && !::wording::is_han(name.chars().next().unwrap_or(' ')) {
+        let loud = wording.text.match_indices(&capitals).any(|(at, _)| {
+            let behind = &wording.text[at + capitals.len()..];
             !behind.starts_with(|c: char| c.is_ascii_alphanumeric())
         });
         if loud {
             return true;
         }
     }
-    (0..source.wording.blocks.len()).any(|at| {
-        let number = source.wording.blocks[at].number.as_deref().unwrap_or_default();
+    (0..wording.blocks.len()).any(|at| {
+        let number = wording.blocks[at].number.as_deref().unwrap_or_default();
         if number.to_lowercase().replace(' ', "") == wanted {
             return true;
         }
-        let text = source.wording.block(at).trim_start_matches(['#', '*', '-', '"', '“', '(', ' ']);
+        let text = wording.block(at).trim_start_matches(['#', '*', '-', '"', '“', '(', ' ']);
         let short = text.chars().take(140).collect::<String>().to_lowercase().replace(' ', "");
         let Some(rest) = short.strip_prefix(&wanted) else { return false };
-        let title = source.wording.blocks[at].heading || text.chars().count() <= 90;
+        let title = wording.blocks[at].heading || text.chars().count() <= 90;
         let ends = !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
         title && ends && !text.trim_end().ends_with(['。', ';', '；'])
     })

@@ -174,12 +174,17 @@ pub(super) fn collect(document: &Document<'_>) -> Evidence {
                 evidence.measures = Some(place(sentence));
             }
         }
-        if sentence.groups.has(Group::Incident)
-            && sentence.groups.has(Group::NoLiability)
-            && evidence.disclaimed.is_none()
-        {
+        if sentence.groups.has(Group::Incident) && evidence.disclaimed.is_none() {
             let text = lower(document, sentence);
-            if says(&text, &["unauthorized access", "unauthorised access", "hack", "黑客", "泄露"])
+            // 不对…承担责任 stands apart.
+            let apart =
+                says(&text, &["不对", "不就"]) && says(&text, &["承担责任", "承担任何责任"]);
+            let denied = sentence.groups.has(Group::NoLiability) || apart;
+            if denied
+                && says(
+                    &text,
+                    &["unauthorized access", "unauthorised access", "hack", "黑客", "泄露"],
+                )
             {
                 evidence.disclaimed = Some(place(sentence));
             }

@@ -111,6 +111,28 @@ pub(super) fn judge(case: &Case<'_>) -> Vec<Finding> {
     findings
 }
 
+/// The place of a ban with an exception that is no consent, where a permission with an exception of
+/// its own stands beside it and neither says that it prevails.
+pub(super) fn undecided(document: &Document<'_>) -> Option<Place> {
+    let evidence = collect(document);
+    let limited = |at: Place| {
+        let sentence = document.sentences.iter().find(|sentence| place(sentence) == at);
+        let limits = Groups::of(&[Group::Except, Group::Unless, Group::SubjectTo]);
+        sentence.is_some_and(|sentence| {
+            sentence.groups.any(limits)
+                && !says(
+                    &document.text(sentence).to_lowercase(),
+                    &["notwithstanding any", "shall prevail", "takes precedence", "为准", "优先"],
+                )
+        })
+    };
+    let permitted =
+        evidence.permissions.iter().any(|found| !found.own_model && limited(found.place));
+    let bans = &evidence.bans;
+    let banned = bans.iter().all(|(consent, at)| *consent == Consent::None && limited(*at));
+    bans.first().filter(|_| permitted && banned).map(|(_, at)| *at)
+}
+
 fn badness(permission: &Permission) -> (bool, bool, bool) {
     (
         permission.verb == Group::Train,

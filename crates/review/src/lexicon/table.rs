@@ -475,7 +475,7 @@ pub(super) const TABLE: &[(Group, &str)] = &[
     (Uptime, "uptime|availability|available at least|monthly availability"),
     (
         Uptime,
-        "service level*|downtime|可用性|unavailab*|outage*|可用率|不可用|停机|宕机|服务水平|服务等级",
+        "service level*|the service level*|downtime|可用性|unavailab*|outage*|可用率|不可用|停机|宕机|服务水平|服务等级",
     ),
     (Uptime, "正常运行时间|在线率"),
     (

@@ -213,6 +213,26 @@ pub fn values(wording: &Wording) -> Vec<Value> {
     out
 }
 
+/// The numbers, percentages, money and durations of a text of its own; dates are none.
+#[must_use]
+pub fn quantities(text: &str) -> Vec<(Span, Kind)> {
+    let mut found = Vec::new();
+    date::find(text, &mut found);
+    let dates = found.len();
+    quantity::find(text, &mut found);
+    let mut found = found.split_off(dates);
+    found.sort_by_key(|(place, _)| (place.start, std::cmp::Reverse(place.end)));
+    found
+}
+
+/// What was left to be filled in, and the alternatives of a text of its own.
+#[must_use]
+pub fn blanks(text: &str) -> Vec<(Span, Kind)> {
+    let mut found = Vec::new();
+    blank::find(text, &mut found);
+    found
+}
+
 /// The values inside a stretch of bytes; `all` is what [`values`] gave.
 pub fn within(all: &[Value], place: Span) -> impl Iterator<Item = &Value> {
     let from = all.partition_point(|value| value.place.start < place.start);
