@@ -32,6 +32,30 @@ pub(crate) fn later(package: &Package, dice: &mut Dice, count: usize) -> Package
     with(package, &name, xml.as_bytes())
 }
 
+/// A later version of a file in which paragraphs of its running text stand elsewhere.
+pub(crate) fn moved(package: &Package, dice: &mut Dice, count: usize) -> Package {
+    let name = package.document().to_owned();
+    let mut xml = String::from_utf8(package.part(&name).unwrap().to_vec()).unwrap();
+    for _ in 0..count {
+        let all = elements(&xml, "w:p");
+        let Some(&(from, to)) = all.get(dice.below(all.len())) else { break };
+        let table = |at: usize| {
+            xml[..at].matches("<w:tbl>").count() != xml[..at].matches("</w:tbl>").count()
+        };
+        let target = all[dice.below(all.len())].1;
+        if table(from) || table(target) || (from..to).contains(&target) || target == to {
+            continue;
+        }
+        let paragraph = &xml[from..to];
+        xml = if target < from {
+            [&xml[..target], paragraph, &xml[target..from], &xml[to..]].concat()
+        } else {
+            [&xml[..from], &xml[to..target], paragraph, &xml[target..]].concat()
+        };
+    }
+    with(package, &name, xml.as_bytes())
+}
+
 /// The same package with another part.
 fn with(package: &Package, name: &str, bytes: &[u8]) -> Package {
     let parts: Vec<(&str, &[u8])> = package

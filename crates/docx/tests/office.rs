@@ -46,6 +46,35 @@ fn converted(files: &[Vec<u8>], filter: &str, extension: &str) -> Option<Vec<Vec
     Some(paths.iter().map(|path| read(path)).collect())
 }
 
+/// What LibreOffice reads in each of these files after it accepted, and after it rejected, every
+/// change; none where it or its bridge to Python is not installed, which is printed.
+pub(crate) fn resolved(files: &[Vec<u8>]) -> Option<Vec<(String, String)>> {
+    // The bridge belongs to the Python of the system, whatever comes first in the path.
+    let python = "/usr/bin/python3";
+    let bridge = Command::new(python).args(["-c", "import uno"]).stderr(Stdio::null()).status();
+    let office = Command::new("soffice").arg("--version").stdout(Stdio::null()).status();
+    if !bridge.is_ok_and(|status| status.success()) || office.is_err() {
+        println!("skipped: soffice or python3-uno is not installed");
+        return None;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (at, bytes) in files.iter().enumerate() {
+        std::fs::write(folder.path().join(format!("f{at}.docx")), bytes).unwrap();
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/office.py");
+    let status = Command::new(python)
+        .arg(script)
+        .arg(folder.path())
+        .arg(files.len().to_string())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let read = |at: usize, verb: &str| {
+        std::fs::read_to_string(folder.path().join(format!("f{at}.{verb}.txt"))).unwrap()
+    };
+    Some((0..files.len()).map(|at| (read(at, "Accept"), read(at, "Reject"))).collect())
+}
+
 /// Lines that are not empty, white space as one blank, without a mark of the byte order.
 pub(crate) fn plain(text: &str) -> String {
     let text = text.trim_start_matches('\u{FEFF}');

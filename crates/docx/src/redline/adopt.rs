@@ -57,7 +57,7 @@ impl Marker<'_> {
     /// A block of the new version, marked as inserted.
     pub(super) fn insert(&mut self, block: &Block) -> NodeId {
         match block {
-            Block::Para(at) => self.insert_paragraph(*at),
+            Block::Para(at) => self.insert_paragraph(*at, "ins"),
             Block::Table(table) => {
                 let source = &self.new.story.tree;
                 let made = self.tree.make("tbl", &[]);
@@ -124,23 +124,26 @@ impl Marker<'_> {
         self.tree.insert(properties, at.map_or(0, |at| at + 1), holder);
     }
 
-    fn insert_paragraph(&mut self, at: usize) -> NodeId {
+    /// A paragraph of the new version, marked as inserted (`ins`) or moved here (`moveTo`).
+    pub(super) fn insert_paragraph(&mut self, at: usize, name: &str) -> NodeId {
         let para = self.new.para(at);
         let made = self.tree.make("p", &[]);
         let copy = self.adopt_paragraph(at);
         if !self.tree.children(copy).is_empty() {
             self.tree.append(made, copy);
         }
-        mark_paragraph(self.tree, made, "ins", self.stamp);
+        mark_paragraph(self.tree, made, name, self.stamp);
         let runs = self.runs(at, 0, para.text().chars().count());
         if !runs.is_empty() {
-            let wrapper = self.stamp.make(self.tree, "ins");
+            let wrapper = self.stamp.make(self.tree, name);
             for run in runs {
                 self.tree.append(wrapper, run);
             }
             self.tree.append(made, wrapper);
         }
-        self.changed(None, Some(at));
+        if name == "ins" {
+            self.changed(None, Some(at));
+        }
         let text = para.text();
         if para.drawing {
             self.unmarked_on(What::Drawing, None, Some(made), ("", &text));

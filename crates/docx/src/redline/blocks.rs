@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::moves::Moves;
 use super::{Marker, Side, What};
 use crate::align::{Key, Step, align};
 use crate::names::Ns;
@@ -163,6 +164,11 @@ impl Marker<'_> {
             blocks.iter().map(|block| key(side, block)).collect::<Vec<_>>()
         };
         let steps = align(&keys(&self.old, old), &keys(&self.new, new));
+        // A cell ends with a paragraph, and a range would end behind it.
+        let moves = match self.tree.is(holder, "tc") {
+            true => Moves::default(),
+            false => self.moves(&steps, old, new),
+        };
         // The last block that is placed: what is inserted hangs behind it.
         let mut last: Option<NodeId> = None;
         for step in steps {
@@ -178,16 +184,30 @@ impl Marker<'_> {
                     }
                     _ => {}
                 },
-                Step::Delete(i) => last = Some(self.delete(&old[i])),
+                Step::Delete(i) => {
+                    last = Some(match (moves.from.get(&i), &old[i]) {
+                        (Some(name), Block::Para(at)) => self.move_from(*at, name),
+                        _ => self.delete(&old[i]),
+                    });
+                }
                 Step::Insert(j) => {
-                    let made = self.insert(&new[j]);
+                    let moved = moves.to.get(&j).map(|(i, name)| (&old[*i], &new[j], name));
+                    let made = match moved {
+                        Some((_, Block::Para(at), _)) => self.insert_paragraph(*at, "moveTo"),
+                        _ => self.insert(&new[j]),
+                    };
                     let first = old.first().map(|block| self.node(block));
                     match (last, first) {
                         (Some(last), _) => self.tree.after(last, made),
                         (None, Some(first)) => self.tree.before(first, made),
                         (None, None) => self.tree.insert(holder, 0, made),
                     }
-                    last = Some(made);
+                    last = Some(match moved {
+                        Some((Block::Para(i), Block::Para(j), name)) => {
+                            self.move_to(made, *i, *j, name)
+                        }
+                        _ => made,
+                    });
                 }
             }
         }
@@ -206,7 +226,7 @@ impl Marker<'_> {
             Block::Para(at) => {
                 let para = self.old.para(*at);
                 self.changed(Some(*at), None);
-                delete_paragraph(self.tree, para.node, true, self.stamp);
+                delete_paragraph(self.tree, para.node, "del", self.stamp);
                 para.node
             }
             Block::Table(table) => {

@@ -9,6 +9,7 @@ mod adopt;
 mod blocks;
 mod defined;
 mod import;
+mod moves;
 mod paragraphs;
 mod report;
 mod tables;

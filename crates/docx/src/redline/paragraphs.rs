@@ -10,23 +10,25 @@ use crate::tree::NodeId;
 impl Marker<'_> {
     /// Writes a paragraph that changed into the report.
     pub(super) fn changed(&mut self, old: Option<usize>, new: Option<usize>) {
-        let line = |side: &Side<'_>, at: Option<usize>| {
-            let Some(at) = at else { return String::new() };
-            let text = side.para(at).text();
-            match &side.numbers[at] {
-                Some(number) => format!("{number} {text}"),
-                None => text,
-            }
-        };
         let one = Changed {
             part: self.old.story.part.clone(),
             old: old.map(|at| at as u32 + 1),
             new: new.map(|at| at as u32 + 1),
-            was: line(&self.old, old),
-            is: line(&self.new, new),
+            was: old.map(|at| self.line(&self.old, at)).unwrap_or_default(),
+            is: new.map(|at| self.line(&self.new, at)).unwrap_or_default(),
+            moved: false,
         };
         if !one.was.trim().is_empty() || !one.is.trim().is_empty() {
             self.report.changes.push(one);
+        }
+    }
+
+    /// The number and the text of a paragraph.
+    pub(super) fn line(&self, side: &Side<'_>, at: usize) -> String {
+        let text = side.para(at).text();
+        match &side.numbers[at] {
+            Some(number) => format!("{number} {text}"),
+            None => text,
         }
     }
 

@@ -15,7 +15,7 @@ pub struct Report {
     pub unmarked: Vec<Unmarked>,
 }
 
-/// A paragraph that was inserted, deleted or changed.
+/// A paragraph that was inserted, deleted, changed or moved.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Changed {
     /// The part.
@@ -28,6 +28,8 @@ pub struct Changed {
     pub was: String,
     /// Its new number and text.
     pub is: String,
+    /// Whether it stands elsewhere, word for word.
+    pub moved: bool,
 }
 
 /// A change that tracked changes cannot show, or that this program does not mark.

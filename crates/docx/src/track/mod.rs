@@ -203,22 +203,20 @@ fn one(
     made
 }
 
-/// Deletes all that a paragraph holds and, where asked, its mark.
-pub(crate) fn delete_paragraph(tree: &mut Tree, paragraph: NodeId, mark: bool, stamp: &mut Stamp) {
+/// Marks all that a paragraph holds, its mark included, as deleted (`del`) or moved (`moveFrom`).
+pub(crate) fn delete_paragraph(tree: &mut Tree, paragraph: NodeId, name: &str, stamp: &mut Stamp) {
     let balanced = runs::fields_balanced(tree, paragraph);
     let mut found = Vec::new();
     runs::runs_below(tree, paragraph, &mut found);
     found.retain(|&run| balanced || !tree.elements(run).any(|child| tree.is(child, "fldChar")));
     for group in runs::neighbours(tree, &found) {
-        let wrapper = stamp.make(tree, "del");
-        for &run in &group {
+        let wrapper = stamp.make(tree, name);
+        for &run in group.iter().filter(|_| name == "del") {
             runs::as_deleted(tree, run);
         }
         tree.wrap(&group, wrapper);
     }
-    if mark {
-        mark_paragraph(tree, paragraph, "del", stamp);
-    }
+    mark_paragraph(tree, paragraph, name, stamp);
 }
 
 /// Records that the mark of a paragraph was inserted or deleted.
