@@ -19,7 +19,7 @@ use units::Lang;
 
 pub use letters::{is_han, is_wide, language, tidy};
 pub use marker::{has_firm_number, has_number};
-pub use numeral::roman_numeral;
+pub use numeral::{en_decimal, roman_numeral, zh_whole};
 pub use segment::{MOST_LINES, segment};
 pub use sentences::{Span, sentences};
 

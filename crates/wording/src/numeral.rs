@@ -42,7 +42,8 @@ const fn zh_scale(letter: char) -> Option<u64> {
 }
 
 /// The value of a whole Chinese numeral: `十一`, `二百零五`, `壹拾万`, and digit by digit `二〇二六`.
-pub(crate) fn zh_whole(text: &str) -> Option<u64> {
+#[must_use]
+pub fn zh_whole(text: &str) -> Option<u64> {
     if text.is_empty() || text.chars().count() > LONGEST {
         return None;
     }
@@ -203,7 +204,8 @@ pub(crate) fn is_en_numeral(word: &str) -> bool {
 
 /// English number words, lower case and without hyphens: `one hundred and twenty five`,
 /// `ninety nine point nine`.
-pub(crate) fn en_decimal(words: &[&str]) -> Option<Decimal> {
+#[must_use]
+pub fn en_decimal(words: &[&str]) -> Option<Decimal> {
     let point = words.iter().position(|word| *word == "point");
     let (whole, places) = match point {
         Some(at) => (&words[..at], &words[at + 1..]),

@@ -4,6 +4,7 @@
 use std::str::FromStr;
 
 use units::{Decimal, Fraction};
+use wording::{en_decimal, zh_whole};
 
 use super::Check;
 use super::rule::{NONE, Rule, word, words};
@@ -96,7 +97,7 @@ fn mismatch(source: &Source<'_>) -> Vec<Finding> {
             wrong.then(|| pair(&hit, from))
         });
         let chinese = ZH_PAIR.captures_iter(text).filter_map(|hit| {
-            let spoken = han(&hit[1])?;
+            let spoken = zh_whole(&hit[1])?;
             let figure: u64 = hit[2].parse().ok()?;
             (spoken != figure).then(|| pair(&hit, from))
         });
@@ -218,7 +219,7 @@ pub(super) fn percent(text: &str) -> Option<Fraction> {
         if let Some(rest) = text.strip_prefix(prefix) {
             let value = match Decimal::from_str(rest) {
                 Ok(value) => value.to_fraction(),
-                Err(_) => Fraction::whole(i128::from(han(rest)?)),
+                Err(_) => Fraction::whole(i128::from(zh_whole(rest)?)),
             };
             return value.checked_div(Fraction::whole(parts));
         }
@@ -233,82 +234,12 @@ pub(super) fn percent(text: &str) -> Option<Fraction> {
     value.checked_div(Fraction::whole(parts))
 }
 
-/// A number below 1000 in everyday Chinese numerals.
-pub(super) fn han(text: &str) -> Option<u64> {
-    let (mut total, mut digit) = (0, None);
-    for letter in text.chars() {
-        let unit = match letter {
-            '十' => 10,
-            '百' => 100,
-            '两' => {
-                digit = Some(2);
-                continue;
-            }
-            _ => {
-                let at = "零一二三四五六七八九".chars().position(|one| one == letter)?;
-                digit = Some(u64::try_from(at).ok()?);
-                continue;
-            }
-        };
-        total += digit.take().unwrap_or(1) * unit;
-    }
-    Some(total + digit.unwrap_or(0))
-}
-
-/// An English number in words, up to billions, with `point` and digits behind it.
+/// An English number in words.
 fn spoken(text: &str) -> Option<Decimal> {
-    const SMALL: &[&str] = &[
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const TENS: &[&str] =
-        &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     let lower = text.to_lowercase();
-    let (mut total, mut part, mut any) = (0_i128, 0_i128, false);
-    let (mut places, mut scale) = (0_i128, None::<u8>);
-    for word in lower.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()) {
-        let small =
-            SMALL.iter().position(|one| *one == word).and_then(|at| i128::try_from(at).ok());
-        let tens = TENS.iter().position(|one| *one == word).and_then(|at| i128::try_from(at).ok());
-        match (word, small, tens, scale) {
-            (_, Some(digit), _, Some(at)) if digit < 10 && at < 6 => {
-                places = places * 10 + digit;
-                scale = Some(at + 1);
-            }
-            (_, Some(value), _, None) => part += value,
-            (_, _, Some(ten), None) => part += (ten + 2) * 10,
-            ("a", ..) => part += i128::from(!any),
-            ("hundred", _, _, None) => part = part.max(1) * 100,
-            ("thousand", _, _, None) => (total, part) = (total + part.max(1) * 1000, 0),
-            ("million", _, _, None) => (total, part) = (total + part.max(1) * 1_000_000, 0),
-            ("billion", _, _, None) => (total, part) = (total + part.max(1) * 1_000_000_000, 0),
-            ("point", _, _, None) => scale = Some(0),
-            ("and", ..) => {}
-            _ => return None,
-        }
-        any = true;
-    }
-    let scale = scale.unwrap_or(0);
-    let whole = (total + part).checked_mul(10_i128.pow(u32::from(scale)))?;
-    any.then(|| Decimal::new(whole + places, scale))
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).collect();
+    en_decimal(&words)
 }
 
 /// The first period of a sentence in days: `thirty (30) days`, 三十日, 90天, `3 months` as 90.
@@ -317,7 +248,7 @@ pub(super) fn days(text: &str) -> Option<u32> {
     let amount =
         hit.name("figure").and_then(|figure| figure.as_str().parse().ok()).or_else(|| {
             let words = hit.name("han").map(|words| words.as_str());
-            words.and_then(han).or_else(|| {
+            words.and_then(zh_whole).or_else(|| {
                 let words = hit.name("words")?.as_str();
                 let value = spoken(words)?;
                 u64::try_from(value.mantissa()).ok().filter(|_| value.scale() == 0)

@@ -337,7 +337,7 @@ fn numbers(source: &Source<'_>) -> BTreeSet<String> {
 /// A number of a clause as `3.1`: 第三条, `3.1.`, `Section 3.1` and `3.1` are one.
 fn arabic(number: &str) -> String {
     let han: String = number.chars().filter(|c| "一二三四五六七八九十百".contains(*c)).collect();
-    if let Some(value) = super::numbers::han(&han).filter(|_| !han.is_empty()) {
+    if let Some(value) = ::wording::zh_whole(&han).filter(|_| !han.is_empty()) {
         return value.to_string();
     }
     let digits: String =

@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 
 use units::Decimal;
+use wording::values::TimeUnit;
 
 use super::{Case, Place, lower, place, says};
 use crate::frame;
 use crate::lexicon::Group;
-use crate::quantity::{self, Amount, Unit};
+use crate::quantity::{self, Amount};
 use crate::scan::{Document, Groups, Sentence};
 use crate::topic::Topic;
 use crate::{Confidence, Finding, Side, Status, Value};
@@ -265,14 +266,19 @@ fn cap(document: &Document<'_>, sentence: &Sentence, text: &str) -> Option<(u8, 
     });
     let fees =
         says(text, &["fees", "amount", "paid", "price", "费用", "价款", "服务费", "支付", "金额"]);
-    let one_fee =
-        quantities.iter().all(|quantity| !matches!(quantity.amount, Amount::Time(_, Unit::Hours)));
+    let one_fee = quantities
+        .iter()
+        .all(|quantity| !matches!(quantity.amount, Amount::Time(_, TimeUnit::Hours)));
     if money.is_none()
         && months.is_none()
         && !(fees
             && one_fee
             && says(text, &["paid", "payable", "fees", "支付", "费用", "总额", "服务费", "合同"]))
     {
+        return None;
+    }
+    // Advice on what caps are like is no cap.
+    if says(text, &["typically", "usually", "通常", "建议"]) {
         return None;
     }
     // A limit of something else: the credits, the fees, the length of a text.

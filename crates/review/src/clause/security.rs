@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use wording::values::TimeUnit;
+
 use super::{Case, Place, lower, place, says};
 use crate::frame;
 use crate::lexicon::Group;
-use crate::quantity::{self, Amount, Unit};
+use crate::quantity::{self, Amount};
 use crate::scan::{Document, Groups, Sentence};
 use crate::topic::Topic;
 use crate::{Confidence, Finding, Side, Status, Value};
@@ -319,7 +321,7 @@ fn years(document: &Document<'_>, sentence: &Sentence, evidence: &mut Evidence) 
         return;
     }
     for quantity in quantity::quantities(&document.wording.text, sentence.start, sentence.end) {
-        if let Amount::Time(years, Unit::Years) = quantity.amount {
+        if let Amount::Time(years, TimeUnit::Years) = quantity.amount {
             evidence.years = Some(evidence.years.map_or(years, |known| known.max(years)));
         }
     }

@@ -30,7 +30,9 @@ pub(super) fn numerals(text: &str) -> Vec<Numeral> {
     let mut at = 0;
     while let Some(letter) = text[at..].chars().next() {
         let before = text[..at].chars().next_back();
-        let found = if is_figure(letter) && !before.is_some_and(is_part_of_figure) {
+        let found = if is_figure(letter)
+            && (!before.is_some_and(is_part_of_figure) || follows_code(text, at))
+        {
             figure(text, at)
         } else if is_zh_numeral(letter) || letter == '半' {
             han(text, at)
@@ -51,12 +53,23 @@ pub(super) fn numerals(text: &str) -> Vec<Numeral> {
     out
 }
 
+/// Currencies that stand right in front of their figure: `USD100`, `RMB5万`.
+const CODES: [&str; 9] = ["USD", "EUR", "GBP", "CNY", "RMB", "HKD", "SGD", "JPY", "CHF"];
+
+fn follows_code(text: &str, at: usize) -> bool {
+    CODES.iter().any(|code| text[..at].ends_with(code))
+}
+
 /// Over the rest of a word or a run of figures that is no numeral.
 fn skip(text: &str, at: usize, letter: char) -> usize {
     if !letter.is_ascii_alphanumeric() {
         return letter.len_utf8();
     }
     let rest = &text[at..];
+    let word = word_at(rest);
+    if CODES.contains(&word) {
+        return word.len();
+    }
     rest.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(rest.len()).max(1)
 }
 
