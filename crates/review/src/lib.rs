@@ -20,7 +20,6 @@ mod quantity;
 mod review;
 mod said;
 mod scan;
-mod split;
 mod topic;
 
 pub use compare::{BlockChange, Change, ClauseTurn, Comparison, Turn, compare};

@@ -13,7 +13,6 @@ use crate::definitions;
 use crate::kind::{self, Kind};
 use crate::lexicon::{self, Group, Hit};
 use crate::parties::{self, Parties};
-use crate::split;
 use crate::topic::{self, Topics};
 
 /// A set of groups of words.
@@ -225,7 +224,7 @@ fn sentences(wording: &Wording, hits: &[Hit]) -> Vec<Sentence> {
         if lead.is_none() {
             open = None;
         }
-        for (start, end) in split::sentences(&wording.text, block.body, block.end) {
+        for wording::Span { start, end } in wording::sentences(wording, index) {
             while hits.get(next).is_some_and(|hit| hit.start < start) {
                 next += 1;
             }

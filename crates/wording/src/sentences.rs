@@ -20,6 +20,10 @@ const ABBREVIATIONS: [&str; 36] = [
     "approx", "dept", "ref", "vol", "ed", "s.a", "b.v", "n.v", "p",
 ];
 
+/// The longest sentence, in bytes: what is longer is cut there, so that nobody's work on one grows
+/// without bound.
+const LONGEST: usize = 6_000;
+
 /// The sentences of block `index`, behind its number.
 ///
 /// # Panics
@@ -42,7 +46,7 @@ pub(crate) fn split(text: &str) -> Vec<Span> {
         let ends = match letter {
             '。' | '！' | '？' | '!' | '?' => true,
             '.' => ends_sentence(text, start, at),
-            _ => false,
+            _ => at - start > LONGEST && matches!(letter, ' ' | '；' | '，' | '、'),
         };
         if !ends {
             continue;
@@ -80,14 +84,22 @@ fn ends_sentence(text: &str, start: usize, at: usize) -> bool {
     let closed = behind.len() < text.len() - at - 1;
     let next = behind.chars().next();
     let spaced = next.is_none_or(char::is_whitespace);
-    if !spaced && !(next.is_some_and(is_wide)) && !closed {
-        return false;
-    }
-    let Some(first) = behind.trim_start().chars().next() else { return true };
-    if first.is_lowercase() || matches!(first, ',' | ';' | ')') {
-        return false;
-    }
     let before = &text[start..at];
+    // A sentence that is glued on begins with one capital: `.Company`, and not `.AI`.
+    let mut letters = behind.chars();
+    let glued = letters.next().is_some_and(char::is_uppercase)
+        && letters.next().is_some_and(char::is_lowercase)
+        && before.ends_with(char::is_lowercase);
+    if !spaced && !(next.is_some_and(is_wide)) && !closed && !glued {
+        return false;
+    }
+    let mut letters = behind.trim_start().chars();
+    let Some(first) = letters.next() else { return true };
+    // `xAI` and `iOS` begin a sentence too.
+    let name = letters.next().is_some_and(char::is_uppercase);
+    if first.is_lowercase() && !name || matches!(first, ',' | ';' | ')') {
+        return false;
+    }
     let word = before.rsplit([' ', '(', '（', '"', '“']).next().unwrap_or("");
     let lower = word.to_lowercase();
     let initial = word.chars().count() == 1 && word.starts_with(|c: char| c.is_ascii_uppercase());
@@ -109,6 +121,15 @@ mod tests {
     #[test]
     fn chinese_sentences_end_at_their_stops() {
         check("甲方应付款。乙方应交付！“是否?”", &["甲方应付款。", "乙方应交付！", "“是否?”"]);
+    }
+
+    #[test]
+    fn a_name_in_small_letters_and_a_glued_capital_begin_a_sentence() {
+        check("We log in. xAI may act.", &["We log in.", "xAI may act."]);
+        check("It ends here.The next one.", &["It ends here.", "The next one."]);
+        check("Sense.AI and vendor.example/sla act.", &["Sense.AI and vendor.example/sla act."]);
+        let long = "word ".repeat(2_000);
+        assert!(split(&long).iter().all(|span| span.end - span.start <= LONGEST + 6));
     }
 
     #[test]
