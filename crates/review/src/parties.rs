@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use serde::Serialize;
+use wording::values::{Role, role_of};
 
 use crate::Side;
 use crate::checks::Party;
@@ -62,26 +63,6 @@ fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a fixed pattern compiles")
 }
 
-const VENDOR_ROLES: &[&str] = &[
-    "出租方",
-    "供应方",
-    "供应商",
-    "服务提供方",
-    "服务提供者",
-    "服务方",
-    "标注方",
-    "受托方",
-    "开发方",
-    "承揽方",
-    "提供方",
-    "卖方",
-    "许可方",
-];
-/// Words of one's own in brackets that say which party the other names mean.
-const VENDOR_WORDS: &[&str] =
-    &["we", "us", "our", "provider", "vendor", "supplier", "processor", "service provider"];
-const CUSTOMER_WORDS: &[&str] =
-    &["you", "your", "customer", "client", "user", "subscriber", "controller", "licensee"];
 /// Capitalised words that stand before `will` and are no party.
 const NO_NAMES: &[&str] = &[
     "customer",
@@ -251,11 +232,11 @@ fn chinese(head: &str, parties: &mut Parties) {
     let mut score: i32 = 0;
     let sign = |party: &str| if party == "甲方" { 1 } else { -1 };
     for role in ROLE_ZH.captures_iter(head) {
-        if matches!(&role[2], "甲方" | "乙方") {
-            continue;
-        }
-        let vendor = VENDOR_ROLES.contains(&&role[2]);
-        score += sign(&role[1]) * if vendor { 5 } else { -5 };
+        score += match role_of(&role[2]) {
+            Role::Vendor => sign(&role[1]) * 5,
+            Role::Customer => sign(&role[1]) * -5,
+            Role::Unknown => 0,
+        };
     }
     for pays in PAYS_ZH.captures_iter(head) {
         if pays[1] != pays[2] && !pays[0].contains("违约金") && !pays[0].contains("赔偿") {
@@ -307,17 +288,15 @@ fn brackets(head: &str, parties: &mut Parties) {
     for bracket in BRACKET.captures_iter(head) {
         let names: Vec<String> =
             QUOTED.captures_iter(&bracket[2]).map(|name| name[1].trim().to_owned()).collect();
-        let says = |words: &[&str]| {
-            names.iter().any(|name| words.contains(&name.to_ascii_lowercase().as_str()))
-        };
+        let says = |role: Role| names.iter().any(|name| role_of(name) == role);
         let before = bracket[1].to_ascii_lowercase();
         let organisation =
             ["inc", "llc", "ltd", "limited", "gmbh", "corp", "co.", " ab", "sas", "s.a"]
                 .iter()
                 .any(|form| before.contains(form));
-        let side = if says(VENDOR_WORDS) {
+        let side = if says(Role::Vendor) {
             Side::Vendor
-        } else if says(CUSTOMER_WORDS) {
+        } else if says(Role::Customer) {
             Side::Customer
         } else if organisation
             && names.iter().any(|name| before.starts_with(&name.to_ascii_lowercase()))
@@ -331,8 +310,7 @@ fn brackets(head: &str, parties: &mut Parties) {
             let object = ["data", "content", "service", "terms", "agreement", "site", "policy"]
                 .iter()
                 .any(|word| lower.contains(word));
-            let own =
-                VENDOR_WORDS.contains(&lower.as_str()) || CUSTOMER_WORDS.contains(&lower.as_str());
+            let own = role_of(&lower) != Role::Unknown;
             if !own && !object {
                 parties.add(side, name);
             }

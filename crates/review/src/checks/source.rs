@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use regex::Regex;
 pub(super) use wording::Span as Place;
 use wording::Wording;
+use wording::values::{Role, role_of};
 
 use super::Facts;
 use crate::parties::Parties;
@@ -51,6 +52,8 @@ pub(super) struct Source<'a> {
     pub(super) facts: &'a Facts,
     pub(super) sentences: Vec<Sentence>,
     groups: BTreeMap<String, usize>,
+    /// Which party the words for a vendor and for a customer name.
+    sides: [usize; 2],
 }
 
 /// The words that name a party, as one group of a pattern.
@@ -58,11 +61,6 @@ pub(super) const PARTY: &str = "(甲方|乙方|丙方|服务提供方|服务接�
 |委托方|受托方|标注方|采购方|供应商|服务商|服务方|供方|需方|买方|卖方|客户|用户\
 |Customer|Client|Subscriber|Licensee|Lessee|Buyer|Purchaser\
 |Vendor|Provider|Supplier|Licensor|Lessor|Seller|Contractor|Service Provider)";
-
-const VENDOR: &str = "服务提供方 许可方 出租方 受托方 标注方 供应商 服务商 服务方 供方 卖方 \
-vendor provider supplier licensor lessor seller contractor";
-const CUSTOMER: &str = "服务接受方 被许可方 承租方 委托方 采购方 需方 买方 客户 用户 \
-customer client subscriber licensee lessee buyer purchaser";
 
 pattern! {
     HEADER =
@@ -76,8 +74,8 @@ pattern! {
 
 impl<'a> Source<'a> {
     pub(super) fn new(wording: &'a Wording, facts: &'a Facts, named: &Parties) -> Self {
-        let groups = parties(wording, named);
-        Self { wording, facts, sentences: sentences(wording), groups }
+        let (groups, sides) = parties(wording, named);
+        Self { wording, facts, sentences: sentences(wording), groups, sides }
     }
 
     pub(super) fn text(&self) -> &'a str {
@@ -136,7 +134,8 @@ impl<'a> Source<'a> {
 
     /// Which party a word names. Words of one party have one number.
     pub(super) fn party(&self, word: &str) -> Option<usize> {
-        self.groups.get(&word.to_lowercase()).copied()
+        let known = self.groups.get(&word.to_lowercase()).copied();
+        known.or_else(|| side(word).map(|side| self.sides[side]))
     }
 
     /// Whose rights or duties a block lists, by the sub-heading above it.
@@ -167,43 +166,33 @@ impl<'a> Source<'a> {
     }
 }
 
-fn parties(wording: &Wording, named: &Parties) -> BTreeMap<String, usize> {
-    let mut groups = BTreeMap::new();
-    for (group, word) in ["甲方", "乙方", "丙方"].into_iter().enumerate() {
-        groups.insert(word.to_owned(), group);
-    }
-    let (vendor, customer) = (3, 4);
-    groups.extend(VENDOR.split(' ').map(|word| (word.to_owned(), vendor)));
-    groups.extend(CUSTOMER.split(' ').map(|word| (word.to_owned(), customer)));
-    groups.insert("service provider".to_owned(), vendor);
+/// Which party each word names, and which one stands on the side of the vendor and the customer.
+fn parties(wording: &Wording, named: &Parties) -> (BTreeMap<String, usize>, [usize; 2]) {
+    let letters = ["甲方", "乙方", "丙方"];
+    let mut groups: BTreeMap<String, usize> =
+        letters.into_iter().enumerate().map(|(group, word)| (word.to_owned(), group)).collect();
+    let mut sides = [None; 2];
     for found in HEADER.captures_iter(&wording.text).take(20) {
         let (to, alias) = (groups[&found[1]], found[2].to_lowercase());
-        match groups.get(&alias).copied() {
-            Some(from) if from == vendor || from == customer => {
-                groups.values_mut().filter(|group| **group == from).for_each(|group| *group = to);
-            }
-            Some(_) => {}
-            None => drop(groups.insert(alias, to)),
+        if let Some(side) = side(&alias) {
+            sides[side].get_or_insert(to);
+        } else {
+            groups.entry(alias).or_insert(to);
         }
     }
-    complete(named, &mut groups);
-    groups
+    for (side, names) in [&named.vendor, &named.customer].into_iter().enumerate() {
+        let letter = letters.iter().position(|letter| names.iter().any(|name| name == letter));
+        sides[side] = sides[side].or(letter);
+    }
+    let apart = [letters.len(), letters.len() + 1];
+    (groups, [sides[0].unwrap_or(apart[0]), sides[1].unwrap_or(apart[1])])
 }
 
-/// The lettered parties take the sides that the document gives them.
-fn complete(named: &Parties, groups: &mut BTreeMap<String, usize>) {
-    let mut join = |word: &str, to: usize| {
-        let from = groups[word];
-        if from > 2 {
-            groups.values_mut().filter(|group| **group == from).for_each(|group| *group = to);
-        }
-    };
-    for (word, names) in [("供应商", &named.vendor), ("客户", &named.customer)] {
-        for (to, letter) in ["甲方", "乙方"].into_iter().enumerate() {
-            if names.iter().any(|name| name == letter) {
-                join(word, to);
-            }
-        }
+fn side(word: &str) -> Option<usize> {
+    match role_of(word) {
+        Role::Vendor => Some(0),
+        Role::Customer => Some(1),
+        Role::Unknown => None,
     }
 }
 

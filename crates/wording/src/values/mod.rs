@@ -20,7 +20,7 @@ use units::Decimal;
 use crate::{Span, Wording};
 
 pub use definition::{Definition, definitions};
-pub use party::{Party, Role, parties};
+pub use party::{Party, Role, parties, role_of};
 pub use reference::{Index, index};
 
 /// A value and its place.

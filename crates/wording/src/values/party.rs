@@ -39,7 +39,7 @@ pub struct Party {
     pub place: Span,
 }
 
-const CUSTOMER: [&str; 37] = [
+const CUSTOMER: [&str; 38] = [
     "委托方",
     "委托人",
     "承租方",
@@ -68,6 +68,7 @@ const CUSTOMER: [&str; 37] = [
     "purchaser",
     "user",
     "you",
+    "your",
     "end user",
     "company customer",
     "data controller",
@@ -78,7 +79,7 @@ const CUSTOMER: [&str; 37] = [
     "甲方客户",
     "需求方",
 ];
-const VENDOR: [&str; 40] = [
+const VENDOR: [&str; 41] = [
     "受托方",
     "受托人",
     "出租方",
@@ -87,6 +88,7 @@ const VENDOR: [&str; 40] = [
     "卖方",
     "供应商",
     "服务提供方",
+    "服务提供者",
     "服务方",
     "服务商",
     "提供方",
@@ -228,8 +230,9 @@ fn company(before: &str) -> Option<String> {
     .then(|| name.to_owned())
 }
 
-/// The side that a word names.
-fn role_of(word: &str) -> Role {
+/// The side that a word names (`Provider`, `承租方`, `we`), whoever that is in this document.
+#[must_use]
+pub fn role_of(word: &str) -> Role {
     let lower = word.trim().trim_start_matches("the ").to_lowercase();
     let lower = lower.strip_prefix("the ").unwrap_or(&lower);
     if VENDOR.contains(&lower) {
