@@ -17,7 +17,50 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
         page.take(event, range.start);
     }
     page.end_line();
-    page.lines
+    rejoined(page.lines)
+}
+
+/// Paragraphs that were cut in the middle of a sentence (a page that was printed and turned to
+/// Markdown line by line) become one again: the first ends in no mark, the next begins small.
+fn rejoined(lines: Vec<Line>) -> Vec<Line> {
+    let cuts = lines.windows(2).filter(|pair| is_cut(&pair[0], &pair[1], false)).count();
+    // Where many sentences are cut, one that goes on with a name is cut too.
+    let printed = cuts >= FEWEST_CUTS && cuts * 8 > lines.len();
+    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        match out.last_mut() {
+            Some(before) if is_cut(before, &line, printed) => {
+                crate::plain::join(&mut before.text, &line.text)
+            }
+            _ => out.push(line),
+        }
+    }
+    out
+}
+
+/// The shortest text that is taken for the beginning of a cut sentence.
+const SHORTEST_CUT: usize = 40;
+/// As many cuts as a page that was printed has at least.
+const FEWEST_CUTS: usize = 12;
+
+fn is_cut(before: &Line, line: &Line, printed: bool) -> bool {
+    let plain = |line: &Line| line.heading.is_none() && line.cell.is_none();
+    let open = before.text.ends_with(|end: char| end.is_ascii_alphanumeric() || end == ',');
+    plain(before)
+        && plain(line)
+        && line.number.is_none()
+        && line.level == before.level
+        && open
+        && before.text.len() >= SHORTEST_CUT
+        && before.text.len() + line.text.len() < WIDEST
+        && goes_on(&line.text, printed)
+        && !wording::has_number(&line.text)
+}
+
+fn goes_on(text: &str, printed: bool) -> bool {
+    let mut letters = text.trim_start_matches('(').chars();
+    let first = letters.next();
+    first.is_some_and(|first| first.is_ascii_lowercase() || printed && first.is_ascii_uppercase())
 }
 
 struct Page {

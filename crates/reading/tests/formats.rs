@@ -222,3 +222,12 @@ fn wrapped_lines_are_one_paragraph() {
     assert_eq!(wording.blocks.len(), 3, "{}", wording.text);
     assert!(wording.text.contains("them available during"));
 }
+
+#[test]
+fn a_sentence_that_blank_lines_cut_is_one_again() {
+    let text = "The Processor keeps the data apart from its own and\n\nanswers for it.\n\nA next paragraph begins here without a mark at its end\n\nAnother one.\n";
+    let wording = read(text.as_bytes(), "terms.md").expect("it is read").wording;
+    let rows: Vec<&str> = wording.text.lines().collect();
+    assert_eq!(rows[0], "The Processor keeps the data apart from its own and answers for it.");
+    assert_eq!(rows.len(), 3, "{rows:?}");
+}

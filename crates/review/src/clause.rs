@@ -134,6 +134,54 @@ pub(crate) fn lower(document: &Document<'_>, sentence: &Sentence) -> String {
     document.text(sentence).to_lowercase()
 }
 
+/// Whether a right hangs on a cause (`if you breach`, 违反本协议) and on no whim beside it.
+pub(crate) fn is_caused(text: &str) -> bool {
+    const WHIMS: &[&str] = &[
+        "any reason",
+        "no reason",
+        "without cause",
+        "with or without cause",
+        "or without reason",
+        "any or no",
+        "without giving",
+        "convenience",
+        "including if",
+        "including because",
+        "including without",
+        "including, but",
+        "including but",
+        "任何理由",
+        "任何原因",
+        "无需理由",
+        "自行决定",
+    ];
+    const CAUSES: &[&str] = &[
+        "if you",
+        "if customer",
+        "if the customer",
+        "if we ",
+        "if it ",
+        "if a ",
+        "for violation",
+        "for breach",
+        "reasonably suspect",
+        "reasonably believe",
+        "reasonably determine",
+        "in the event of",
+        "due to",
+        "because of",
+        "违反",
+        "违约",
+        "违法",
+        "如果",
+        "如您",
+        "如用户",
+        "逾期",
+        "欠费",
+    ];
+    says(text, CAUSES) && !says(text, WHIMS)
+}
+
 /// Whether the sentence has any of the words.
 pub(crate) fn says(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.contains(word))

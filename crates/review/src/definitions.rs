@@ -1,12 +1,13 @@
 //! What the document's own definitions mean: `“Services Data” means … prompts …` is customer data,
 //! `“Usage Data” … excludes Customer Data` is not. Serves pb-01 and pb-02.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
-use crate::lexicon::{Group, Hit};
+use crate::lexicon::{self, Group, Hit};
 
 /// A term and the words that define it.
 static DEFINITION: LazyLock<Regex> = LazyLock::new(|| {
@@ -41,16 +42,20 @@ const CONTENT: &[Group] = &[Group::Input, Group::Output, Group::CustomerData, Gr
 const MOST_TERMS: usize = 400;
 
 /// Gives each hit that is a defined term the group that its definition gives it.
-pub(crate) fn resolve(text: &str, hits: &mut [Hit]) {
+pub(crate) fn resolve(text: &str, hits: &mut Vec<Hit>) {
     let mut terms: HashMap<String, Group> = HashMap::new();
+    let mut named: BTreeMap<String, Group> = BTreeMap::new();
     for found in DEFINITION.captures_iter(text).take(MOST_TERMS) {
         let at = found.get(2).map_or(0, |body| body.start());
         learn(&found[1], &found[2], at, hits, &mut terms);
+        name(&found[1], &found[2], at, hits, false, &mut named);
     }
     for found in BRACKETED.captures_iter(text).take(MOST_TERMS) {
         let at = found.get(1).map_or(0, |body| body.start());
         learn(&found[2], &found[1], at, hits, &mut terms);
+        name(&found[2], &found[1], at, hits, true, &mut named);
     }
+    place_named(text, &named, hits);
     for hit in hits.iter_mut().filter(|hit| is_data(hit.group)) {
         let word = text[hit.start..hit.end].to_lowercase();
         if let Some(group) = terms.get(&word) {
@@ -58,6 +63,127 @@ pub(crate) fn resolve(text: &str, hits: &mut [Hit]) {
         }
     }
 }
+
+/// A term of the document's own for data (`“Interactions”`, `“Materials”`): what it is made of
+/// stands right beside it. Words that other things are called by are left alone.
+fn name(
+    term: &str,
+    body: &str,
+    at: usize,
+    hits: &[Hit],
+    behind: bool,
+    named: &mut BTreeMap<String, Group>,
+) {
+    let term = term.trim();
+    let lower = term.to_lowercase();
+    let capital = term.starts_with(|first: char| first.is_ascii_uppercase());
+    if !capital || lower.len() < 5 || NO_DATA.iter().any(|word| lower.contains(word)) {
+        return;
+    }
+    // In front of a bracket the nearest words count, behind `means` the first.
+    let mut from = if behind { body.len().saturating_sub(NEAR_TERM) } else { 0 };
+    while !body.is_char_boundary(from) {
+        from += 1;
+    }
+    let mut to = if behind { body.len() } else { body.len().min(NEAR_TERM) };
+    while !body.is_char_boundary(to) {
+        to -= 1;
+    }
+    let first = hits.partition_point(|hit| hit.start < at + from);
+    let content = hits[first..]
+        .iter()
+        .take_while(|hit| hit.start < at + to)
+        .filter(|hit| CONTENT.contains(&hit.group))
+        .count();
+    let near = body[from..to].to_lowercase();
+    let data = ["data", "content", "prompt", "input", "file", "text", "document"]
+        .iter()
+        .any(|word| near.contains(word));
+    let gives = ["you ", "customer", "your", "user"].iter().any(|word| near.contains(word));
+    if content > 0 && data && gives {
+        named.entry(term.to_owned()).or_insert(Group::CustomerData);
+    }
+}
+
+/// Puts the places of the document's own terms for data among the hits.
+fn place_named(text: &str, named: &BTreeMap<String, Group>, hits: &mut Vec<Hit>) {
+    let names: Vec<&String> = named.keys().collect();
+    let Ok(finder) = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&names)
+    else {
+        return;
+    };
+    for found in finder.find_iter(text) {
+        if !lexicon::stands_alone(text, found.start(), found.end(), false) {
+            continue;
+        }
+        let at = hits.partition_point(|hit| hit.end <= found.start());
+        let free = hits.get(at).is_none_or(|hit| hit.start >= found.end());
+        if free {
+            let group = named[names[found.pattern().as_usize()]];
+            hits.insert(at, Hit { group, start: found.start(), end: found.end() });
+        }
+    }
+}
+
+/// How near the words of a term stand to it, in bytes.
+const NEAR_TERM: usize = 220;
+/// Words of terms that mean no data.
+const NO_DATA: &[&str] = &[
+    "service",
+    "agreement",
+    "term",
+    "polic",
+    "part",
+    "affiliate",
+    "fee",
+    "claim",
+    "addendum",
+    "purpose",
+    "law",
+    "user",
+    "customer",
+    "order",
+    "incident",
+    "breach",
+    "platform",
+    "site",
+    "software",
+    "plan",
+    "account",
+    "licen",
+    "model",
+    "feature",
+    "confidential",
+    "feedback",
+    "right",
+    "product",
+    "dpa",
+    "subscription",
+    "processor",
+    "controller",
+    "you",
+    "company",
+    "subject",
+    "personal",
+    "loss",
+    "liabilit",
+    "technology",
+    "provider",
+    "member",
+    "device",
+    "cookie",
+    "app",
+    "tool",
+    "process",
+    "security",
+    "usage",
+    "performance",
+    "statistic",
+    "log",
+    "applicable",
+    "standard",
+    "damage",
+];
 
 fn is_data(group: Group) -> bool {
     CONTENT.contains(&group) || matches!(group, Group::UsageData | Group::Feedback)

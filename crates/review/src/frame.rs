@@ -167,7 +167,7 @@ fn step(text: &str, hits: &[Hit], index: usize, part: (usize, usize), state: &mu
         Group::Vendor | Group::Customer | Group::Both => {
             subject(text, hits, index, state);
         }
-        Group::License | Group::Permit if grants(&text[hit.start..hit.end], state) => {
+        Group::License | Group::Permit if grants(text, hits, index, state) => {
             // The one to whom a right is granted is who then acts.
             if let Some(actor) = state.actor {
                 state.actor = Some(actor.other());
@@ -240,11 +240,17 @@ const JOINS: [char; 8] = ['并', '且', '而', '还', '仍', '亦', '也', '均'
 const RELATIVES: [&str; 4] = ["that", "which", "who", "whom"];
 
 /// Whether the word gives the other party a right: `you grant us`, `you authorise us`, 授予.
-fn grants(word: &str, state: &State) -> bool {
-    let word = word.to_lowercase();
+fn grants(text: &str, hits: &[Hit], index: usize, state: &State) -> bool {
+    let hit = hits[index];
+    let word = text[hit.start..hit.end].to_lowercase();
+    let lets = ["authori", "instruct", "direct", "permit", "allow", "授权", "允许"];
+    let to_vendor = hits
+        .get(index + 1)
+        .is_some_and(|next| next.group == Group::Vendor && next.start - hit.end < 12);
     word.starts_with("grant")
         || word == "授予"
-        || (word.starts_with("authori") || word == "授权")
+        || lets.iter().any(|start| word.starts_with(start))
+            && (to_vendor || word.starts_with("authori") || word == "授权")
             && !state.negative
             && state.actor == Some(Side::Customer)
 }
@@ -277,6 +283,11 @@ fn subject(text: &str, hits: &[Hit], index: usize, state: &mut State) {
         ["to ", "by ", "from ", "with ", "for ", "of ", "向", "由", "为", "给", "经", "and "]
             .iter()
             .any(|word| text[..hit.start].ends_with(word));
+    // `as you may specify` says how, not who.
+    if [" as ", " As "].iter().any(|word| text[..hit.start].ends_with(word)) {
+        return;
+    }
+    let oblique = oblique || served(&text[..hit.start], behind);
     if !(first && !oblique && !relative || modal && !relative || verb && !relative && !oblique) {
         return;
     }
@@ -303,6 +314,21 @@ fn subject(text: &str, hits: &[Hit], index: usize, state: &mut State) {
         state.negative = true;
         state.sticky = true;
     }
+}
+
+/// Whether a party is only whom a verb is for (`to protect you and improve …`); `to allow you to`
+/// is not meant, there the party itself goes on to act.
+fn served(before: &str, behind: &str) -> bool {
+    let mut words = before.trim_end().rsplit(' ').take(2);
+    let (verb, to) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    let infinitive = verb.chars().all(char::is_alphabetic) && to.eq_ignore_ascii_case("to");
+    // `For users of the free plan, data may …`: nobody acts there.
+    let head = before.rsplit(['.', ';', '\n', '。']).next().unwrap_or("");
+    let head = head.trim_start().to_lowercase();
+    let aside = head.starts_with("for ")
+        && !head.contains(',')
+        && behind.find(',').is_some_and(|at| at < 40);
+    aside || infinitive && before.ends_with(' ') && !behind.starts_with(" to ")
 }
 
 /// Whether only few words stand between a party and its modal.

@@ -144,6 +144,13 @@ fn weak_content(text: &str, hit: Hit) -> bool {
     match word {
         "content" | "materials" => {
             let before = behind(24);
+            let given: String = text[hit.end..].chars().take(24).collect::<String>().to_lowercase();
+            if [" you ", " that you ", " submitted by you", " provided by you", " uploaded by you"]
+                .iter()
+                .any(|whose| given.starts_with(whose))
+            {
+                return false;
+            }
             !["your", "user", "customer", "their", "such", "this", "any"]
                 .iter()
                 .any(|whose| before.contains(whose))
@@ -264,5 +271,5 @@ fn continues(wording: &Wording, from: usize, index: usize) -> bool {
     let body = wording.body(index).trim_start();
     let item = body.starts_with(|c: char| c.is_lowercase() || matches!(c, '(' | '-' | '•' | '·'));
     let numbered = block.number.is_some() && block.number != opener.number;
-    item || block.depth > opener.depth || (numbered && opener.number.is_none())
+    item || block.bullet || block.depth > opener.depth || (numbered && opener.number.is_none())
 }

@@ -99,6 +99,9 @@ pub struct Block {
     pub end: usize,
     /// The number as it reads (`第三条`, `3.1`, `(a)`), literal or computed.
     pub number: Option<String>,
+    /// Whether it is an item of a list that has bullets instead of numbers.
+    #[serde(skip)]
+    pub bullet: bool,
     /// The block above it in the tree of clauses.
     pub parent: Option<usize>,
     /// Depth in the tree, from 0.

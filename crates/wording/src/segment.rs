@@ -57,6 +57,7 @@ fn write(items: &[Item], places: Vec<Place>) -> (String, Vec<Block>) {
             body,
             end: text.len(),
             number,
+            bullet: item.marker.as_ref().is_some_and(|marker| marker.family == Family::Bullet),
             parent: place.parent,
             depth: place.depth,
             heading: place.heading,

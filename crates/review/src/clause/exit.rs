@@ -150,9 +150,12 @@ fn export(
     text: &str,
     evidence: &mut Evidence,
 ) {
-    let data = sentence.groups.any(CONTENT) || says(text, &[" data", "数据"]);
+    let data = sentence.groups.any(CONTENT)
+        || says(text, &[" data", " content", " files", "数据", "内容", "文件"]);
+    let lead = sentence.lead.map(|lead| &document.sentences[lead]);
+    let with_lead = lead.map_or_else(String::new, |lead| lower(document, lead)) + " " + text;
     let after = says(
-        text,
+        &with_lead,
         &[
             "terminat",
             "expir",
@@ -161,8 +164,11 @@ fn export(
             "cancel",
             "clos",
             "cease",
+            "suspen",
             "deactivat",
             "delete your account",
+            "thereafter",
+            "subscription term",
             "终止",
             "届满",
             "解除",
@@ -185,6 +191,8 @@ fn export(
             "export administration",
             "export restriction",
             "export or re-export",
+            "counter notif",
+            "counter-notif",
             "出口",
         ],
     );
@@ -199,22 +207,30 @@ fn export(
         text,
         &["no longer be able", "unable to", "not be able", "无法导出", "不能导出", "不再"],
     );
-    let before_end = says(text, &["prior to", "before", "之前", "以前"])
-        && !says(text, &["days after", "days following", "日内"]);
     if !allowed || gone {
         return;
     }
-    let quantities = quantity::quantities(&document.wording.text, sentence.start, sentence.end);
-    let mut days = quantities
-        .iter()
-        .filter_map(quantity::Quantity::days)
-        .filter(|days| (1..=400).contains(days))
-        .max();
-    if before_end && days.is_none() {
+    let mut days = window(document, sentence.start, sentence.end);
+    // `a transition period of 90 days during which: (a) … export`
+    if let Some(lead) = lead.filter(|_| days.is_none()) {
+        days = window(document, lead.start, lead.end);
+    }
+    // `delete or return within 30 days` is when the vendor is done, no time for the customer.
+    if says(text, RETURNED_OR_DELETED) {
         days = None;
     }
+    let mut to = sentence.end;
+    let near = document.around(index).1;
+    // `… a copy on request. You must ask within 90 days of the end.`
+    if days.is_none() && near > sentence.end {
+        let next = document.wording.text[sentence.end..near].to_lowercase();
+        if says(&next, &["request", "within", "内提出", "内导出", "内下载"]) {
+            days = window(document, sentence.end, near);
+            to = if days.is_some() { near } else { to };
+        }
+    }
     evidence.format |= sentence.groups.has(Group::Format);
-    let (from, to) = (sentence.start, document.around(index).1.min(sentence.end));
+    let from = sentence.start;
     let better = match evidence.export {
         None => true,
         Some((known, _)) => days > known,
@@ -222,6 +238,42 @@ fn export(
     if better {
         evidence.export = Some((days, (from, to)));
     }
+}
+
+/// Words of a duty to hand data back or to delete it.
+const RETURNED_OR_DELETED: &[&str] = &[
+    "delete and/or return",
+    "delete or return",
+    "return or delete",
+    "return and/or delete",
+    "return and delete",
+    "return or destroy",
+    "destroy or return",
+    "返还或删除",
+    "删除或返还",
+];
+
+/// The longest time to fetch data in the bytes `start..end`: no notice before the end, and no
+/// deadline by which data are deleted.
+fn window(document: &Document<'_>, start: usize, end: usize) -> Option<i64> {
+    let text = document.wording.text.as_str();
+    quantity::quantities(text, start, end)
+        .iter()
+        .filter(|quantity| {
+            let behind: String = text[quantity.end..end].chars().take(24).collect();
+            let before: String = text[start..quantity.start].chars().rev().take(48).collect();
+            let before: String = before.chars().rev().collect::<String>().to_lowercase();
+            let early = ["prior to", "before", "前"]
+                .iter()
+                .any(|word| behind.trim_start_matches(['\'', '’', ' ', ')']).starts_with(word));
+            let notice = says(&behind.to_lowercase(), &["notice", "通知"]);
+            let deleted = says(&before, &["delet", "destroy", "eras", "删除", "销毁"])
+                && !says(&before, &["export", "retriev", "download", "return", "导出", "返还"]);
+            !(early || notice || deleted)
+        })
+        .filter_map(quantity::Quantity::days)
+        .filter(|days| (1..=400).contains(days))
+        .max()
 }
 
 fn ending(
@@ -260,12 +312,43 @@ fn ending(
             "无法恢复",
             "不可恢复",
             "不可逆",
+            "无法继续向您提供",
+            "无义务为您保留",
+            "无义务保留",
         ],
     );
+    let lost = lost || ends_access(text);
     if lost && (topic || sentence.groups.has(Group::Terminate)) && evidence.lost_at_once.is_none() {
         evidence.lost_at_once = Some(place(sentence));
     }
 }
+
+/// `all rights and access to the Services will terminate`.
+fn ends_access(text: &str) -> bool {
+    text.match_indices("access").any(|(at, _)| {
+        let behind: String = text[at..].chars().take(150).collect();
+        let stop = ["will terminate", "shall terminate", "will cease", "shall cease", "will end"]
+            .iter()
+            .filter_map(|word| behind.find(word))
+            .min();
+        stop.is_some_and(|stop| !behind[..stop].contains(['.', ';']))
+    })
+}
+
+/// What may be ended at any time without harm.
+const PREVIEWS: &[&str] = &[
+    "beta",
+    "preview",
+    "early access",
+    "trial",
+    "free version",
+    "free service",
+    "free account",
+    "free users",
+    "试用",
+    "测试版",
+    "免费版",
+];
 
 fn right_to_end(
     document: &Document<'_>,
@@ -304,22 +387,29 @@ fn right_to_end(
         if let Some(days) = days.filter(|_| notice && free) {
             evidence.vendor_days = evidence.vendor_days.or(Some(days));
         }
-        let at_will = unannounced
-            || free
-                && days.is_none()
-                && says(
-                    text,
-                    &[
-                        "any reason",
-                        "no reason",
-                        "sole discretion",
-                        "at any time",
-                        "随时",
-                        "自行决定",
-                    ],
-                );
+        let at_will = !super::is_caused(text)
+            && !says(text, PREVIEWS)
+            && (unannounced
+                || free
+                    && days.is_none()
+                    && says(
+                        text,
+                        &[
+                            "any reason",
+                            "no reason",
+                            "sole discretion",
+                            "at any time",
+                            "随时",
+                            "自行决定",
+                        ],
+                    ));
         if at_will && !frame.both && evidence.vendor_at_will.is_none() {
             evidence.vendor_at_will = Some(place(sentence));
         }
+    }
+    // `You agree that termination of your access may be without prior notice.`
+    let yours = says(text, &["termination of your", "suspension of your", "terminate your"]);
+    if yours && unannounced && !vendor && !super::is_caused(text) {
+        evidence.vendor_at_will = evidence.vendor_at_will.or(Some(place(sentence)));
     }
 }

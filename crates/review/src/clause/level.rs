@@ -95,7 +95,9 @@ fn promised(case: &Case<'_>, evidence: &Evidence, uptime: Decimal, at: Place) ->
 }
 
 fn silent(case: &Case<'_>, evidence: &Evidence) -> Finding {
-    if let (Some(_), Some(at)) = (evidence.disclaimed, evidence.at_will) {
+    if let (Some(_), Some(at)) = (evidence.disclaimed, evidence.at_will)
+        && evidence.credits.is_none()
+    {
         let finding = case.finding(
             "at-will",
             Status::Adverse,
@@ -158,7 +160,8 @@ pub(super) fn collect(document: &Document<'_>) -> Evidence {
         let topic = sla || sentence.topics.has(Topic::Level) || paragraph == Some(sentence.block);
         let here = topic || sentence.groups.has(Group::Uptime);
         disclaimers(document, sentence, &mut evidence);
-        if !here && !sentence.groups.has(Group::Credit) {
+        let named = sentence.groups.any(Groups::of(&[Group::Credit, Group::Claim]));
+        if !here && !named {
             continue;
         }
         let text = lower(document, sentence);
@@ -168,8 +171,10 @@ pub(super) fn collect(document: &Document<'_>) -> Evidence {
         if evidence.uptime.is_some_and(|(_, at)| at == place(sentence)) {
             paragraph = Some(sentence.block);
         }
-        let credit = sentence.groups.has(Group::Credit)
-            && (topic && !says(&text, &["prepaid", "purchase"])
+        let credit = named
+            && (topic
+                && sentence.groups.has(Group::Credit)
+                && !says(&text, &["prepaid", "purchase"])
                 || says(
                     &text,
                     &["service credit", "服务信用", "服务赔偿", "服务抵扣", "服务补偿"],
@@ -209,6 +214,7 @@ fn level(document: &Document<'_>, sentence: &Sentence, text: &str, evidence: &mu
                     && says(text, &["will be", "guarantee", "保证"])
         })
         .max();
+    let uptime = uptime.filter(|_| !says(text, NO_PROMISE));
     let tier = says(text, &["less than", "below", "lower than", "under ", "低于", "小于", "<"])
         && sentence.groups.has(Group::Credit);
     let Some(uptime) = uptime else {
@@ -226,6 +232,18 @@ fn level(document: &Document<'_>, sentence: &Sentence, text: &str, evidence: &mu
         evidence.monthly |= sentence.groups.has(Group::Monthly);
     }
 }
+
+/// Words that promise no level.
+const NO_PROMISE: &[&str] = &[
+    "not guarantee",
+    "no guarantee",
+    "not promise",
+    "not warrant",
+    "cannot guarantee",
+    "不保证",
+    "不承诺",
+    "无法保证",
+];
 
 fn credits(document: &Document<'_>, sentence: &Sentence, text: &str, evidence: &mut Evidence) {
     evidence.credits = evidence.credits.or(Some(place(sentence)));
@@ -248,8 +266,9 @@ fn credits(document: &Document<'_>, sentence: &Sentence, text: &str, evidence: &
             _ => {
                 let claim =
                     says(text, &["request", "claim", "notify", "submit", "must", "申请", "提出"]);
+                // The first is the customer's; a later one is when the vendor answers.
                 if let Some(days) = quantity.days().filter(|days| claim && *days <= 120) {
-                    evidence.claim_days = Some(days);
+                    evidence.claim_days = evidence.claim_days.or(Some(days));
                 }
             }
         }
@@ -273,7 +292,11 @@ fn disclaimers(document: &Document<'_>, sentence: &Sentence, evidence: &mut Evid
         &text,
         &["suspend", "interrupt", "discontinu", "暂停", "中断", "中止", "停止", "变更"],
     );
-    if service && stop && groups.any(Groups::of(&[Group::May])) {
+    // To end the access of one customer is no matter of the level; for a cause is not at will.
+    let access =
+        says(&text, &["your access", "your account", "customer's access", "customer’s access"]);
+    let caused = super::is_caused(&text);
+    if service && stop && !access && !caused && groups.any(Groups::of(&[Group::May])) {
         evidence.at_will = Some(place(sentence));
     }
 }

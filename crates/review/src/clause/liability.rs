@@ -198,7 +198,7 @@ pub(super) fn collect(document: &Document<'_>) -> Evidence {
             best = rank;
             evidence.cap = Some(cap);
         }
-        carve_outs(sentence, &text, topic, &mut evidence);
+        carve_outs(document, sentence, &text, topic, &mut evidence);
         exclusions(sentence, &text, &mut evidence);
         if sentence.groups.has(Group::Indemnify) {
             indemnities(document, sentence, &text, &mut evidence);
@@ -217,6 +217,8 @@ const CAP_WORDS: &[&str] = &[
     "capped at",
     "greater than",
     "more than",
+    "to the greater of",
+    "to the lesser of",
     "不超过",
     "不得超过",
     "不应超过",
@@ -224,6 +226,19 @@ const CAP_WORDS: &[&str] = &[
     "限于",
     "为限",
     "最高",
+];
+
+/// Words of the fees of one month.
+const ONE_MONTH: &[&str] = &[
+    "monthly payment",
+    "monthly fee",
+    "monthly subscription fee",
+    "one month's fee",
+    "one month’s fee",
+    "one month of fees",
+    "当月服务费",
+    "当月费用",
+    "月服务费",
 ];
 
 fn cap(document: &Document<'_>, sentence: &Sentence, text: &str) -> Option<(u8, Cap)> {
@@ -264,8 +279,12 @@ fn cap(document: &Document<'_>, sentence: &Sentence, text: &str) -> Option<(u8, 
         )
         .then_some(months)
     });
-    let fees =
-        says(text, &["fees", "amount", "paid", "price", "费用", "价款", "服务费", "支付", "金额"]);
+    let monthly = says(text, ONE_MONTH);
+    let months = months.or(monthly.then_some(1));
+    let fees = says(
+        text,
+        &["fees", "amount", "payment", "paid", "price", "费用", "价款", "服务费", "支付", "金额"],
+    );
     let one_fee = quantities
         .iter()
         .all(|quantity| !matches!(quantity.amount, Amount::Time(_, TimeUnit::Hours)));
@@ -377,8 +396,29 @@ fn is_mutual(document: &Document<'_>, sentence: &Sentence, text: &str) -> bool {
     ) {
         return true;
     }
+    if names_both(document, sentence) {
+        return true;
+    }
     let lead = sentence.lead.map(|lead| lower(document, &document.sentences[lead]));
     lead.is_some_and(|lead| says(&lead, &["either party", "each party", "neither party"]))
+}
+
+/// `liability of Customer or the Vendor`: both are named side by side.
+fn names_both(document: &Document<'_>, sentence: &Sentence) -> bool {
+    let text = document.wording.text.as_str();
+    document.hits(sentence).windows(2).any(|pair| {
+        let sides = matches!(
+            (pair[0].group, pair[1].group),
+            (Group::Vendor, Group::Customer) | (Group::Customer, Group::Vendor)
+        );
+        let before = text[sentence.start..pair[0].start].to_lowercase();
+        let near: String =
+            before.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
+        let between = text[pair[0].end..pair[1].start].trim().to_lowercase();
+        sides
+            && says(&near, &["liability of"])
+            && ["or", "and", "or the", "and the", "或", "和", "及"].contains(&between.as_str())
+    })
 }
 
 const CARVED: &[(&str, &[&str])] = &[
@@ -418,46 +458,66 @@ const CARVED: &[(&str, &[&str])] = &[
     ),
 ];
 
-fn carve_outs(sentence: &Sentence, text: &str, topic: bool, evidence: &mut Evidence) {
-    let opened = says(
-        text,
-        &[
-            "except for",
-            "except in",
-            "except with",
-            "except to",
-            "other than",
-            "excluding",
-            "excluded claim",
-            "unlimited",
-            "does not limit",
-            "nothing in th",
-            "not apply to",
-            "does not apply",
-            "do not apply",
-            "shall not apply",
-            "will not apply",
-            "not be limited",
-            "without limit",
-            "not subject to",
-            "exceptions",
-            "不适用",
-            "除外",
-            "不受",
-            "但因",
-            "除非",
-            "excludes or limits",
-            "limit or exclude",
-            "exclude or limit",
-            "notwithstanding",
-        ],
-    );
-    let context = topic || says(text, &["liabil", "the cap", "责任", "上限"]);
+/// Words that open the exceptions of a cap.
+const OPENERS: &[&str] = &[
+    "except for",
+    "except in",
+    "except with",
+    "except to",
+    "other than",
+    "excluding",
+    "excluded claim",
+    "unlimited",
+    "does not limit",
+    "nothing in th",
+    "not apply to",
+    "does not apply",
+    "do not apply",
+    "shall not apply",
+    "will not apply",
+    "not be limited",
+    "without limit",
+    "not subject to",
+    "exceptions",
+    "不适用",
+    "除外",
+    "不受",
+    "但因",
+    "除非",
+    "excludes or limits",
+    "limit or exclude",
+    "exclude or limit",
+    "notwithstanding",
+];
+
+/// What is carved out of the carve-out of confidentiality: `excluding claims on Customer Content`.
+const DATA_TAKEN_BACK: &[&str] = &["content", "customer data", "客户数据", "用户内容"];
+
+fn carve_outs(
+    document: &Document<'_>,
+    sentence: &Sentence,
+    text: &str,
+    topic: bool,
+    evidence: &mut Evidence,
+) {
+    let lead = sentence.lead.map(|lead| lower(document, &document.sentences[lead]));
+    let lead = lead.unwrap_or_default();
+    let opened = says(text, OPENERS) || says(&lead, OPENERS);
+    let words = ["liabil", "the cap", "责任", "上限"];
+    let context = topic || says(text, &words) || says(&lead, &words);
     if !opened || !context || sentence.topics.has(Topic::Security) && !topic {
         return;
     }
     for (name, words) in CARVED {
-        if says(text, words) {
+        let Some(at) = words.iter().find_map(|word| text.find(word)) else { continue };
+        let near: String = text[at..].chars().take(160).collect();
+        let back = *name == "confidentiality"
+            && near
+                .split_once("exclud")
+                .or_else(|| near.split_once("except"))
+                .or_else(|| near.split_once("除"))
+                .is_some_and(|(_, back)| says(back, DATA_TAKEN_BACK));
+        if !back {
             evidence.carve_outs.insert(name);
         }
     }
@@ -499,6 +559,12 @@ fn exclusions(sentence: &Sentence, text: &str, evidence: &mut Evidence) {
                 "不负责",
             ],
         ) && groups.any(Groups::of(&[Group::Liability, Group::NoLiability, Group::Indirect]));
+    // 我们不对…承担责任, unless indirect loss alone is meant.
+    let answers = text
+        .split_once("不对")
+        .is_some_and(|(_, behind)| says(behind, &["承担责任", "承担任何责任", "承担赔偿", "负责"]));
+    let direct = !groups.has(Group::Indirect) || groups.has(Group::Direct);
+    let whole = whole || answers && direct;
     let both = says(
         text,
         &["either party", "neither party", "任何一方", "双方", "force majeure", "不可抗力"],

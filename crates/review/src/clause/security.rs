@@ -151,11 +151,15 @@ pub(super) fn collect(document: &Document<'_>) -> Evidence {
     let mut evidence = Evidence::default();
     let mut best = 0;
     for (index, sentence) in document.running() {
-        if sentence.groups.has(Group::Certificate) {
+        if sentence.groups.has(Group::Certificate) && !is_of_another(document, sentence) {
             certificates(document, sentence, &mut evidence);
         }
         evidence.encryption |= sentence.groups.has(Group::Encrypt);
-        if sentence.groups.has(Group::Incident)
+        let led = sentence.lead.is_some_and(|lead| {
+            document.sentences[lead].groups.has(Group::Incident)
+                && sentence.groups.has(Group::Notify)
+        });
+        if (led || sentence.groups.has(Group::Incident))
             && let Some((rank, notice)) = notice(document, index, sentence)
             && rank > best
         {
@@ -203,6 +207,40 @@ fn from_customer(document: &Document<'_>, sentence: &Sentence) -> bool {
     first.is_some_and(|hit| hit.group == Group::Customer)
 }
 
+/// Words of a notice to the customer.
+const TOLD: &[&str] = &[
+    "notify you",
+    "notify customer",
+    "notify the customer",
+    "notify client",
+    "notify the client",
+    "notify company",
+    "notify the company",
+    "notify controller",
+    "notify the controller",
+    "inform you",
+    "inform customer",
+    "inform the c",
+    "inform controller",
+    "通知您",
+    "通知你",
+    "通知客户",
+    "告知您",
+    "通知甲方",
+    "通知乙方",
+];
+/// Those who supervise: what they are told when is no notice to the customer.
+const AUTHORITIES: &[&str] = &[
+    "supervisory authority",
+    "supervisory authorities",
+    "regulator",
+    "commissioner",
+    "data subjects within",
+    "监管部门报告",
+    "主管部门报告",
+    "向监管",
+];
+
 /// A duty of the vendor to tell the customer of a breach, and how much it says.
 fn notice(document: &Document<'_>, index: usize, sentence: &Sentence) -> Option<(u8, Notice)> {
     let frames = frame::frames(document, sentence);
@@ -215,9 +253,16 @@ fn notice(document: &Document<'_>, index: usize, sentence: &Sentence) -> Option<
     if !tells {
         return None;
     }
-    let text = lower(document, sentence);
+    let own = lower(document, sentence);
+    // `Upon becoming aware of a breach, the vendor shall: (a) notify …`
+    let lead = sentence.lead.map(|lead| &document.sentences[lead]);
+    let text = lead.map_or_else(String::new, |lead| lower(document, lead)) + " " + &own;
+    let helps = says(&own, &["assist ", "协助"]) && !says(&own, TOLD);
+    if helps || says(&own, AUTHORITIES) && !says(&own, TOLD) {
+        return None;
+    }
     if says(
-        &text,
+        &own,
         &[
             "dmca",
             "copyright infringement",
@@ -243,7 +288,11 @@ fn notice(document: &Document<'_>, index: usize, sentence: &Sentence) -> Option<
             end = near;
         }
     }
-    let hits = document.hits(sentence);
+    let hits: Vec<_> = lead
+        .map_or(&[][..], |lead| document.hits(lead))
+        .iter()
+        .chain(document.hits(sentence))
+        .collect();
     let trigger = if hits.iter().any(|hit| hit.group == Group::Confirm)
         && says(
             &text,
@@ -279,6 +328,54 @@ fn deadline(document: &Document<'_>, start: usize, end: usize) -> Option<i64> {
         .filter(|hours| (1..=24 * 60).contains(hours))
         .min()
 }
+
+/// Whether a certificate is another's (the data centre's, a subprocessor's), or only planned.
+fn is_of_another(document: &Document<'_>, sentence: &Sentence) -> bool {
+    let text = lower(document, sentence);
+    let block = &document.wording.blocks[sentence.block];
+    let above = document.wording.above(sentence.block);
+    let listed = block.cell.is_some()
+        && above.iter().any(|index| {
+            let title = document.wording.body(*index).to_lowercase();
+            says(&title, &["processor", "vendors", "providers", "受托", "分包", "供应商名单"])
+        });
+    listed || says(&text, OTHERS) || says(&text, PLANNED)
+}
+
+/// Whose certificate is not the vendor's.
+const OTHERS: &[&str] = &[
+    "data center",
+    "data centre",
+    "datacenter",
+    "hosting provider",
+    "hosting partner",
+    "cloud provider",
+    "infrastructure provider",
+    "facilities",
+    "sub-processor",
+    "subprocessor",
+    "机房",
+    "数据中心",
+    "云服务商",
+    "托管商",
+];
+/// Words of a certificate that is still to come.
+const PLANNED: &[&str] = &[
+    "targeting",
+    "working toward",
+    "work toward",
+    "pursuing",
+    "in progress",
+    "readiness",
+    "once available",
+    "intends to obtain",
+    "plans to obtain",
+    "roadmap",
+    "正在申请",
+    "计划取得",
+    "拟取得",
+    "筹备",
+];
 
 fn certificates(document: &Document<'_>, sentence: &Sentence, evidence: &mut Evidence) {
     let text = lower(document, sentence);

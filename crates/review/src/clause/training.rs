@@ -5,13 +5,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use meaning::{
+    ABOUT_USE, DEFINES, FIGURES, NO_BAN, OWN_MODEL, PRODUCT_TALK, denied_near, direct_content,
+    is_exercise, is_of_others, is_of_product, is_service_itself, names_use,
+};
+
 use super::{CONTENT, Case, Place, place, says};
 use crate::frame::{self, Consent, Frame};
-use crate::kind::Kind;
 use crate::lexicon::Group;
 use crate::scan::{Document, Groups, Sentence};
 use crate::topic::Topic;
 use crate::{Confidence, Finding, Side, Status, Value};
+
+mod meaning;
 
 /// What the sentences of a document say of training.
 #[derive(Debug, Default)]
@@ -39,49 +45,6 @@ pub(super) struct Permission {
     pub(super) own_model: bool,
     pub(super) place: Place,
 }
-
-/// Objects that carry no content of their own.
-const FIGURES: Groups = Groups::of(&[Group::UsageData, Group::Feedback]);
-/// Words that tie a model to the one customer.
-const OWN_MODEL: &[&str] = &[
-    "customer's model",
-    "customer’s model",
-    "your model",
-    "your own model",
-    "dedicated",
-    "solely for customer",
-    "on your behalf",
-    "on customer's behalf",
-    "on customer’s behalf",
-    "custom model",
-    "at your direction",
-    "customer derivative model",
-    "for your exclusive use",
-    "your fine-tuned",
-    "fine-tuned for you",
-    "专属模型",
-    "客户专用",
-    "乙方专用",
-    "甲方专用",
-    "为客户训练",
-    "本协议约定的模型训练",
-    "约定的模型训练目的",
-];
-/// Words of a sentence that only speaks of what the product is.
-const PRODUCT_TALK: &[&str] = &[
-    "means",
-    "is trained",
-    "are trained",
-    "was trained",
-    "were trained",
-    "been trained",
-    "learning technology",
-    "pre-trained",
-    "trained by third",
-];
-
-/// Words of a sentence that defines a term.
-const DEFINES: &[&str] = &[" means ", "” means", "\" means", ":指", "：指", "是指", "指由"];
 
 /// Judges the clause from the customer's side.
 pub(super) fn judge(case: &Case<'_>) -> Vec<Finding> {
@@ -181,7 +144,7 @@ fn permitted(case: &Case<'_>, evidence: &Evidence, found: Permission) -> Finding
 fn without_permission(case: &Case<'_>, evidence: &Evidence) -> Finding {
     let consented = evidence.permissions.iter().find(|found| !found.own_model);
     let dedicated = evidence.permissions.iter().find(|found| found.own_model);
-    if let Some((consent, at)) = evidence.bans.iter().min_by_key(|(consent, _)| strength(*consent))
+    if let Some((consent, at)) = evidence.bans.iter().max_by_key(|(consent, _)| strength(*consent))
     {
         return banned(case, evidence, *consent, *at);
     }
@@ -220,8 +183,13 @@ fn without_permission(case: &Case<'_>, evidence: &Evidence) -> Finding {
     }
     let licence = super::rights::collect(case.document).broad;
     let named = |wanted: &str| licence.iter().find(|(name, _)| *name == wanted);
-    let wide = named("irrevocable").or_else(|| named("sublicensable"));
-    if let (Some((_, at)), Some(_)) = (named("perpetual"), wide) {
+    let derives = |place: &Place| {
+        let text = document_text(case, *place);
+        says(&text, &["derivative", "modify", "adapt", "改编", "修改", "改写", "修订", "演绎"])
+    };
+    let wide = named("irrevocable").is_some() || named("sublicensable").is_some();
+    let perpetual = named("perpetual").filter(|(_, at)| wide || derives(at));
+    if let Some((_, at)) = perpetual {
         let finding = case.finding(
             "broad-licence",
             Status::Adverse,
@@ -235,6 +203,10 @@ fn without_permission(case: &Case<'_>, evidence: &Evidence) -> Finding {
         "Nothing is said on training, tuning or improving models.",
     )
     .with("default", Value::Word("silent".to_owned()))
+}
+
+fn document_text(case: &Case<'_>, place: Place) -> String {
+    case.document.wording.text[place.0..place.1].to_lowercase()
 }
 
 /// The stronger the ban, the smaller.
@@ -402,6 +374,16 @@ fn objects(document: &Document<'_>, index: usize, sentence: &Sentence, frame: &F
         Group::Feedback,
         Group::Deidentified,
     ]);
+    // `a licence to your content for: (a) improving the services (your feedback helps)`.
+    let only_feedback = frame.groups.has(Group::Feedback)
+        && !frame.groups.any(CONTENT.and(Groups::of(&[Group::UsageData, Group::Deidentified])));
+    let granted = sentence
+        .lead
+        .map(|lead| document.sentences[lead].groups)
+        .filter(|lead| only_feedback && lead.any(CONTENT) && lead.has(Group::License));
+    if let Some(granted) = granted {
+        return granted;
+    }
     if frame.groups.any(all) {
         return frame.groups;
     }
@@ -425,6 +407,9 @@ fn objects(document: &Document<'_>, index: usize, sentence: &Sentence, frame: &F
             "such data",
             "such information",
             "these",
+            "this license",
+            "this licence",
+            "the rights you grant",
             "该等",
             "上述",
             "前述",
@@ -451,7 +436,11 @@ fn trains(
     let content = objects.any(CONTENT);
     let at = place(sentence);
     if frame.negative {
-        if says(text, NO_BAN) || text.ends_with('?') || !denied_near(document, sentence, frame) {
+        if says(text, NO_BAN)
+            || text.ends_with('?')
+            || !denied_near(document, sentence, frame)
+            || is_of_others(document, index, sentence, text)
+        {
             return;
         }
         // `not by default` means that a choice turns it on.
@@ -471,13 +460,18 @@ fn trains(
         }
         return;
     }
-    if says(text, DEFINES) {
+    if says(text, DEFINES) || is_exercise(document, frame, text) {
         return;
     }
     if says(text, PRODUCT_TALK) && frame.actor.is_none() && !frame.exception {
         return;
     }
-    if !content && !objects.has(Group::Deidentified) {
+    // Figures about the use stay figures when they are aggregated.
+    let about_use = names_use(document, sentence) || says(text, ABOUT_USE);
+    if !content && (!objects.has(Group::Deidentified) || about_use) {
+        if about_use && (figures || objects.has(Group::Deidentified)) {
+            evidence.watch.insert("usage-data");
+        }
         if figures {
             watch(objects, evidence);
         }
@@ -500,119 +494,6 @@ fn trains(
         own_model: says(text, OWN_MODEL),
         place: at,
     });
-}
-
-/// Words of a sentence whose denial bans nothing, or only for an example.
-const NO_BAN: &[&str] = &[
-    "for example",
-    "not responsible",
-    "do not control",
-    "does not control",
-    "warranty",
-    "will not apply",
-    "no obligation",
-    "例如",
-    "不承担",
-    "不负责",
-];
-/// How far in front of its verb a denial may stand.
-const DENIAL_BYTES: usize = 260;
-
-/// Whether a denial stands close in front of the verb, or in the lead of its list.
-fn denied_near(document: &Document<'_>, sentence: &Sentence, frame: &Frame) -> bool {
-    sentence.lead.is_some()
-        || document.hits(sentence).iter().any(|hit| {
-            matches!(hit.group, Group::Not | Group::Never)
-                && hit.start < frame.at
-                && frame.at - hit.start < DENIAL_BYTES
-        })
-}
-
-/// `乙方应根据甲方的数据集进行模型训练`: training is what the customer buys.
-fn is_service_itself(document: &Document<'_>, sentence: &Sentence, frame: &Frame) -> bool {
-    let text = document.text(sentence);
-    frame.verb == Group::Train
-        && !frame.may
-        && ["应", "须", "鉴于", "负责", "委托"].iter().any(|word| text.contains(word))
-        && !says(text, &["改进", "优化我们", "优化其", "优化产品", "优化服务"])
-}
-
-/// Words behind which content is only named to be left out.
-const LEFT_OUT: &[&str] = &[
-    "exclud",
-    "does not include",
-    "not including",
-    "other than",
-    "does not contain",
-    "without",
-    "不包括",
-    "不含",
-    "relating to",
-    "about your use",
-    "regarding your",
-];
-
-/// Whether content itself, and not only figures about it, stands in the part of the frame.
-fn direct_content(document: &Document<'_>, sentence: &Sentence, frame: &Frame) -> bool {
-    let text = document.wording.text.as_str();
-    let named = frame.groups.any(CONTENT) || frame.groups.any(FIGURES);
-    let part = if named { frame.part } else { place(sentence) };
-    document.hits(sentence).iter().any(|hit| {
-        let near = &text[part.0..hit.start.max(part.0)];
-        let tail: Vec<char> = near.chars().rev().take(60).collect();
-        let tail = tail.into_iter().rev().collect::<String>().to_lowercase();
-        hit.start >= part.0
-            && hit.start < part.1
-            && Groups::of(&[hit.group]).any(CONTENT)
-            && !says(&tail, LEFT_OUT)
-    }) && !says(&document.text(sentence).to_lowercase(), &["feedback", "suggestions", "反馈"])
-        || says(
-            &document.text(sentence).to_lowercase(),
-            &["associated input", "associated content", "along with the", "related input"],
-        )
-}
-
-/// Whether what is improved is the vendor's: `improve our services`, `develop new features`.
-fn is_of_product(document: &Document<'_>, sentence: &Sentence, frame: &Frame) -> bool {
-    let hits = document.hits(sentence);
-    let acts = Groups::of(&[Group::Use, Group::License, Group::Share, Group::Retain]);
-    let leads = sentence.lead.is_some_and(|lead| document.sentences[lead].groups.any(acts));
-    // `use … to improve`: the use stands in front, or is said to be of the customer's things.
-    let text = document.text(sentence).to_lowercase();
-    let first = hits.iter().any(|hit| hit.start < frame.at && Groups::of(&[hit.group]).any(acts));
-    let used = first
-        || leads
-        || says(
-            &text,
-            &["using your", "using customer", "with your", "based on your", "from your"],
-        );
-    if frame.verb == Group::Train {
-        let on = says(
-            &text,
-            &[
-                "train on",
-                "training on",
-                "train our",
-                "train the",
-                "trained on your",
-                "train their",
-            ],
-        );
-        return used || on && frame.actor == Some(Side::Vendor) || document.kind == Kind::Privacy;
-    }
-    let product = hits.iter().any(|hit| {
-        let behind = hit.start > frame.at && hit.start - frame.at < 75;
-        let before = hit.end <= frame.at && frame.at - hit.end < 16;
-        matches!(hit.group, Group::Product | Group::Train) && (behind || before)
-    });
-    let word = document.wording.text.as_bytes();
-    let own = ["用户体验", "new features", "new products", "product research", "开发新"]
-        .iter()
-        .any(|own| {
-            word[frame.at..].len() >= own.len()
-                && word[frame.at..frame.at + own.len()].eq_ignore_ascii_case(own.as_bytes())
-        });
-    used && (product || own)
 }
 
 fn name_objects(objects: Groups, evidence: &mut Evidence) {
