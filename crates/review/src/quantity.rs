@@ -1,5 +1,6 @@
-//! Durations, percentages and amounts that stand in a sentence, as rules want them. Reads them where
-//! every reader of contracts does ([`wording::values::quantities`]); knows no meaning of them.
+//! Durations, percentages and amounts that stand in a sentence, as rules want them. Reads them
+//! where every reader of contracts does ([`wording::values::quantities`]) and knows no meaning of
+//! them.
 
 use units::Decimal;
 use wording::values::{self, Kind, TimeUnit};

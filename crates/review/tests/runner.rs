@@ -8,6 +8,7 @@ mod golden;
 mod locator;
 mod said;
 mod seeds;
+mod vendor_side;
 mod vendors;
 
 use std::path::{Path, PathBuf};

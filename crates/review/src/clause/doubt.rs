@@ -300,7 +300,8 @@ fn circular<'d>(
 
 static THINGS: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
-        r"\b(?:use|using|process|access)\s+(?:any |the |such )?([A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3})",
+        r"\b(?:use|using|process|access)\s+(?:any |the |such )?",
+        r"([A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3})",
         r"|(?:将|使用|利用)(?:任何)?[“\x22]([^”\x22]{2,12})[”\x22]",
     ))
 });

@@ -525,7 +525,8 @@ fn carve_outs(
 
 fn exclusions(sentence: &Sentence, text: &str, evidence: &mut Evidence) {
     let groups = sentence.groups;
-    let denied = groups.any(Groups::of(&[Group::Not, Group::Never, Group::NoLiability]));
+    let denied = groups.any(Groups::of(&[Group::Not, Group::Never, Group::NoLiability]))
+        || says(text, &["neither party"]);
     if groups.has(Group::Indirect) && denied {
         evidence.excludes_indirect = true;
     }

@@ -5,22 +5,137 @@
 
 use units::Decimal;
 
-use super::{Case, audit, exit, level, liability, ownership, rights, security, training};
-use crate::{Finding, Status, Value};
+use super::{Case, Place, audit, exit, level, liability, ownership, rights, security, training};
+use crate::{Finding, Status, Text, Value};
+
+mod burdens;
 
 /// Judges a clause from the vendor's side.
 pub(super) fn judge(case: &Case<'_>) -> Vec<Finding> {
-    let finding = match case.clause.id.as_str() {
+    let evidence = liability::collect(case.document);
+    let plain = match case.clause.id.as_str() {
         "pb-01" => data(case),
         "pb-02" => training(case),
         "pb-03" => breach(case),
         "pb-04" => levels(case),
         "pb-05" => output(case),
-        "pb-06" => liable(case),
+        "pb-06" => liable(case, &evidence),
         "pb-07" => ending(case),
         _ => audited(case),
     };
-    vec![finding]
+    let mut found = burdens::of(case, evidence.cap.is_some());
+    if case.clause.id == "pb-06" {
+        found.extend(exposures(case, &evidence));
+    }
+    // What is good is said only where nothing burdens; what is bad is said once a place.
+    let plain = match ADVICE.iter().find(|(rule, ..)| plain.rule.ends_with(rule)) {
+        Some((_, zh, en)) if plain.status.weight() > Status::MetByFallback.weight() => {
+            plain.advising(Text::new(*zh, *en))
+        }
+        _ => plain,
+    };
+    let good = matches!(plain.status, Status::Met | Status::MetByFallback);
+    let said = found.iter().any(|burden| {
+        !plain.quote.is_empty()
+            && burden.start == plain.start
+            && burden.status.weight() >= plain.status.weight()
+    });
+    if found.is_empty() || !good && !said {
+        found.insert(0, plain);
+    }
+    found
+}
+
+/// What to ask for where a clause falls short, by rule.
+const ADVICE: [(&str, &str, &str); 9] = [
+    (
+        ".vendor-licence",
+        "写明供应商可在合同期内为提供服务而使用客户数据。",
+        "Write down the right to use customer data for the service during the term.",
+    ),
+    (".vendor-notice", "要求自发现起七十二小时。", "Ask for 72 hours from the discovery."),
+    (
+        ".vendor-level",
+        "为服务信用设上限,约定其为唯一救济,可用性不高于 99.9%。",
+        "Cap the credits, make them the sole remedy, and promise no more than 99.9 %.",
+    ),
+    (
+        ".vendor-maintenance",
+        "约定预先通知的维护窗口不计入不可用时间。",
+        "Take announced maintenance out of the time that counts.",
+    ),
+    (
+        ".vendor-ip-open",
+        "写明供应商保留既有技术、底层模型和通用经验。",
+        "Reserve existing technology, underlying models and know-how.",
+    ),
+    (
+        ".vendor-uncapped",
+        "约定相互上限为索赔前十二个月费用,排除间接损失。",
+        "Ask for a mutual cap at the fees of 12 months, and exclude indirect loss.",
+    ),
+    (
+        ".vendor-uncapped-indirect",
+        "约定相互上限为索赔前十二个月费用,排除间接损失。",
+        "Ask for a mutual cap at the fees of 12 months, and exclude indirect loss.",
+    ),
+    (
+        ".vendor-exit",
+        "要求至少三十日书面通知,并支付已完成的工作。",
+        "Ask for 30 days' written notice and payment for work done.",
+    ),
+    (
+        ".vendor-audit",
+        "每年一次、提前三十日通知,或以第三方报告代替。",
+        "Once a year on 30 days' notice, or a third party's report instead.",
+    ),
+];
+
+/// What stays open beside a cap.
+fn exposures(case: &Case<'_>, evidence: &liability::Evidence) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut add = |rule: &str, zh: &str, en: &str, advice: Text, at: Place| {
+        let finding = case.finding(rule, Status::Below, zh, en).advising(advice);
+        found.push(case.quoting(finding, Some(at)));
+    };
+    if let Some(at) =
+        evidence.vendor_indemnifies.filter(|_| evidence.customer_indemnifies.is_none())
+    {
+        add(
+            "vendor-indemnity-one-way",
+            "只有供应商承担赔偿,客户不对其输入和使用方式承担。",
+            "The vendor alone indemnifies; the customer answers neither for its input nor its use.",
+            Text::new(
+                "要求客户对其输入、违规使用承担对等的赔偿。",
+                "Ask for the customer's indemnity for its input and for use against the terms.",
+            ),
+            at,
+        );
+    }
+    let Some(cap) = &evidence.cap else { return found };
+    let open = ["confidentiality", "data-security", "indemnity", "infringement"];
+    if open.iter().any(|name| evidence.carve_outs.contains(name)) {
+        add(
+            "vendor-carve-outs",
+            "保密、数据安全或侵权责任不受上限约束。",
+            "Confidentiality, data security or infringement stand outside the cap, without a limit.",
+            Text::new(
+                "为例外事项设单独的较高上限(如三至五倍年费)。",
+                "Ask for a higher cap of its own for them, such as three to five years' fees.",
+            ),
+            cap.place,
+        );
+    }
+    if !evidence.excludes_indirect {
+        add(
+            "vendor-indirect-open",
+            "有上限,但没有排除间接损失。",
+            "There is a cap, but indirect loss is not excluded.",
+            Text::new("明确排除间接损失和利润损失。", "Exclude indirect loss and lost profits."),
+            cap.place,
+        );
+    }
+    found
 }
 
 fn data(case: &Case<'_>) -> Finding {
@@ -86,6 +201,9 @@ fn training(case: &Case<'_>) -> Finding {
     case.quoting(finding, evidence.limits.first().copied())
 }
 
+/// A notice in less time cannot be kept.
+const LEAST_HOURS: i64 = 24;
+
 fn breach(case: &Case<'_>) -> Finding {
     let evidence = security::collect(case.document);
     let Some(notice) = evidence.notice else {
@@ -97,7 +215,14 @@ fn breach(case: &Case<'_>) -> Finding {
         );
     };
     let tight = notice.hours.is_some_and(|hours| hours < case.limit("notice_hours"));
-    let finding = if tight {
+    let finding = if notice.hours.is_some_and(|hours| hours < LEAST_HOURS) {
+        case.finding(
+            "vendor-notice",
+            Status::Adverse,
+            "通报时限不足二十四小时,难以履行。",
+            "The notice is due in less than 24 hours, which can hardly be kept.",
+        )
+    } else if tight {
         case.finding(
             "vendor-notice",
             Status::Below,
@@ -138,6 +263,13 @@ fn levels(case: &Case<'_>) -> Finding {
             "服务信用没有上限,或承诺了无法达到的可用性。",
             "Credits have no cap, or the level cannot be reached.",
         )
+    } else if !evidence.maintenance {
+        case.finding(
+            "vendor-maintenance",
+            Status::Below,
+            "可用性没有扣除维护时间。",
+            "Maintenance is not taken out of the level.",
+        )
     } else if evidence.sole.is_none() && evidence.credits.is_some() {
         case.finding(
             "vendor-level",
@@ -171,7 +303,7 @@ fn output(case: &Case<'_>) -> Finding {
         }
         (None, Some(at)) => {
             let finding = case.finding(
-                "vendor-ip",
+                "vendor-ip-open",
                 Status::Below,
                 "成果归客户,但没有为供应商保留其既有技术。",
                 "Output is the customer's, and the vendor's existing technology is not reserved.",
@@ -187,9 +319,8 @@ fn output(case: &Case<'_>) -> Finding {
     }
 }
 
-fn liable(case: &Case<'_>) -> Finding {
-    let evidence = liability::collect(case.document);
-    if let Some(cap) = evidence.cap {
+fn liable(case: &Case<'_>, evidence: &liability::Evidence) -> Finding {
+    if let Some(cap) = &evidence.cap {
         let finding = case.finding(
             "vendor-cap",
             if evidence.excludes_indirect { Status::Met } else { Status::MetByFallback },
@@ -215,6 +346,12 @@ fn liable(case: &Case<'_>) -> Finding {
             "Liability is excluded altogether; so broad an exclusion may be void.",
         );
         return case.quoting(finding, Some(at));
+    }
+    if !case.document.kind.expects("pb-06") {
+        return case.missing(
+            "此类文件没有责任限制的约定。",
+            "A document of this kind says nothing of liability.",
+        );
     }
     let finding = case.finding(
         "vendor-uncapped",
@@ -278,7 +415,7 @@ fn audited(case: &Case<'_>) -> Finding {
     } else {
         case.finding(
             "vendor-audit",
-            Status::Below,
+            Status::Adverse,
             "审计没有频率和通知的限制。",
             "Audits are limited neither in number nor by notice.",
         )
