@@ -174,6 +174,10 @@ fn step(text: &str, hits: &[Hit], index: usize, part: (usize, usize), state: &mu
                 state.may = true;
             }
         }
+        Group::Consent if consents(text, hit, state) => {
+            state.actor = Some(Side::Vendor);
+            state.may = true;
+        }
         Group::Shall | Group::May if is_aside(text, hits, index) => {}
         Group::Shall | Group::May => {
             let denied = index.checked_sub(1).is_some_and(|before| {
@@ -211,11 +215,30 @@ fn step(text: &str, hits: &[Hit], index: usize, part: (usize, usize), state: &mu
     }
 }
 
+/// `Customer consents to the use of …`: the consent is given here, and the vendor acts.
+fn consents(text: &str, hit: Hit, state: &State) -> bool {
+    let word = text[hit.start..hit.end].to_lowercase();
+    let behind: String = text[hit.end..].chars().take(32).collect::<String>().to_lowercase();
+    let uses = [" use of", "us using", " processing of", "us to use"];
+    matches!(word.as_str(), "consent" | "consents")
+        && state.actor == Some(Side::Customer)
+        && !state.negative
+        && behind.starts_with(" to ")
+        && uses.iter().any(|word| behind.contains(word))
+}
+
 /// Whether a modal leaves the polarity of its sentence alone: 将 in front of an object (禁止供应商将数据
 /// 用于…) is no modal, and `data that it may receive` only describes the data.
 fn is_aside(text: &str, hits: &[Hit], index: usize) -> bool {
     let hit = hits[index];
     if &text[hit.start..hit.end] == "将" {
+        // 可以将数据用于…: the modal in front of it is the one that counts.
+        let modal = index.checked_sub(1).is_some_and(|before| {
+            hits[before].end == hit.start && matches!(hits[before].group, Group::May | Group::Shall)
+        });
+        if modal {
+            return true;
+        }
         let denial = hits[..index].iter().rev().find(|before| before.group == Group::Not);
         return denial.is_some_and(|denial| {
             let between = &text[denial.end..hit.start];

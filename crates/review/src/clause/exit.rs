@@ -205,7 +205,17 @@ fn export(
         .any(|frame| frame.verb == Group::Export && !frame.negative);
     let gone = says(
         text,
-        &["no longer be able", "unable to", "not be able", "无法导出", "不能导出", "不再"],
+        &[
+            "no longer be able",
+            "no longer export",
+            "no longer retrieve",
+            "no longer download",
+            "unable to",
+            "not be able",
+            "无法导出",
+            "不能导出",
+            "不再",
+        ],
     );
     if !allowed || gone {
         return;

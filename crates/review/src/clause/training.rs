@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use meaning::{
     ABOUT_USE, DEFINES, FIGURES, NO_BAN, OWN_MODEL, PRODUCT_TALK, denied_near, direct_content,
-    is_exercise, is_of_others, is_of_product, is_service_itself, names_use,
+    is_exercise, is_of_others, is_of_product, is_service_itself, names_use, opens_exception,
 };
 
 use super::{CONTENT, Case, Place, place, says};
@@ -331,6 +331,15 @@ fn read(document: &Document<'_>, index: usize, sentence: &Sentence, evidence: &m
     let frames = frame::frames(document, sentence);
     for frame in &frames {
         if frame.condition {
+            // `Except to improve the Services, Vendor shall not use …` lets it improve them.
+            let denied = frames.iter().any(|later| {
+                later.at > frame.at && later.negative && later.actor == Some(Side::Vendor)
+            });
+            let improves = matches!(frame.verb, Group::Train | Group::Improve);
+            if improves && denied && opens_exception(document, frame) {
+                let allowed = Frame { exception: true, condition: false, ..*frame };
+                trains(document, index, sentence, &text, &allowed, evidence);
+            }
             continue;
         }
         if frame.actor == Some(Side::Customer) {

@@ -299,7 +299,7 @@ pub(super) const TABLE: &[(Group, &str)] = &[
     ),
     (
         Never,
-        "nothing in|in no event|under no circumstances|in no case|在任何情况下均不|任何情况下不",
+        "at no time|on no account|by no means|in no way|nothing in|in no event|under no circumstances|in no case|在任何情况下均不|任何情况下不",
     ),
     (Only, "only|solely|exclusively|sole purpose|limited purpose|strictly necessary|仅"),
     (Only, "只能|仅限|只用于|仅用于|专用于|目的以外|目的之外|约定外的任何目的|除此之外不"),
@@ -309,6 +309,7 @@ pub(super) const TABLE: &[(Group, &str)] = &[
     (Unless, "unless|if you have not opted out|除非"),
     (SubjectTo, "subject to|notwithstanding|受限于|另有约定的从其约定|另有约定"),
     (Consent, "consent|permission|instruction*|authorization|authorisation|approval"),
+    (Consent, "consents"),
     (Consent, "explicitly agree*|expressly agree*|affirmatively agree*"),
     (
         Consent,
@@ -321,6 +322,10 @@ pub(super) const TABLE: &[(Group, &str)] = &[
     (OptIn, "explicitly opt*|choose to share|chooses to share|choose to provide"),
     (OptIn, "elect to share|elects to|选择加入|主动选择|explicitly enabled|expressly enabled"),
     (OptIn, "voluntarily|if you allow|if you enable|if you choose|where you allow"),
+    (
+        OptIn,
+        "授权的前提下|同意的前提下|您同意后|用户同意后|客户同意后|经您授权|经用户授权|您授权后",
+    ),
     (OptIn, "affirmatively enable*|affirmatively permit*|主动开启|主动授权"),
     (OptOut, "opt out|opts out|opted out|opted-out|opt-out|opting out|opt-outs"),
     (OptOut, "right to object|turn off|turning off|toggle off|disable*|选择退出|关闭|拒绝将|退出"),

@@ -134,6 +134,23 @@ pub(super) fn denied_near(document: &Document<'_>, sentence: &Sentence, frame: &
         })
 }
 
+/// Whether the part of a frame begins with an exception to what follows.
+pub(super) fn opens_exception(document: &Document<'_>, frame: &Frame) -> bool {
+    let part = document.wording.text[frame.part.0..frame.at].trim_start().to_lowercase();
+    [
+        "except to",
+        "except for",
+        "other than to",
+        "other than for",
+        "save to",
+        "save for",
+        "除为",
+        "除用于",
+    ]
+    .iter()
+    .any(|opens| part.starts_with(opens))
+}
+
 /// `乙方应根据甲方的数据集进行模型训练`: training is what the customer buys.
 pub(super) fn is_service_itself(
     document: &Document<'_>,
@@ -141,9 +158,15 @@ pub(super) fn is_service_itself(
     frame: &Frame,
 ) -> bool {
     let text = document.text(sentence);
+    let duty = document.hits(sentence).iter().any(|hit| {
+        let word = &document.wording.text[hit.start..hit.end];
+        hit.group == Group::Shall
+            && hit.start < frame.at
+            && ["应", "应当", "须", "必须"].contains(&word)
+    });
     frame.verb == Group::Train
         && !frame.may
-        && ["应", "须", "鉴于", "负责", "委托"].iter().any(|word| text.contains(word))
+        && (duty || ["鉴于", "负责", "委托"].iter().any(|word| text.contains(word)))
         && !says(text, &["改进", "优化我们", "优化其", "优化产品", "优化服务"])
 }
 
