@@ -5,8 +5,47 @@ use anyhow::Result;
 use crate::setup::{self, Need};
 use crate::shell;
 
-/// Runs all benchmarks, or those named; `benches` itself reads the words and refuses others.
+/// Benchmarks that a crate holds itself, so that no other crate is built for them.
+const OWN: [(&str, &str); 2] = [("redline", "docx"), ("review", "review")];
+
+/// Runs all benchmarks, or those named; `benches` itself reads the other words and refuses what it
+/// does not know.
 pub(crate) fn run(words: &[String]) -> Result<()> {
+    let flags = words.iter().position(|word| word.starts_with('-')).unwrap_or(words.len());
+    let (names, flags) = words.split_at(flags);
+    let is_own = |name: &String| OWN.iter().any(|(own, _)| own == name);
+    for (name, package) in OWN {
+        if names.is_empty() || names.iter().any(|wanted| wanted == name) {
+            own(name, package, flags)?;
+        }
+    }
+    let others: Vec<&String> = names.iter().filter(|name| !is_own(name)).collect();
+    if names.is_empty() || !others.is_empty() {
+        heavy(&others, flags)?;
+    }
+    Ok(())
+}
+
+/// A benchmark of one crate; of the flags it knows `--rounds`.
+fn own(name: &str, package: &str, flags: &[String]) -> Result<()> {
+    let mut command = shell::command(
+        shell::cargo(),
+        &["bench", "--quiet", "--package", package, "--bench", name, "--"],
+    );
+    command.args(flags);
+    if name == "review" {
+        match setup::ensure(&[Need::LexNlp]).get(&Need::LexNlp) {
+            Some(reason) => println!("bench: LexNLP is left out: {reason}"),
+            None => {
+                command.env("TALLYSTICK_LEXNLP", setup::python(Need::LexNlp)?);
+            }
+        }
+    }
+    shell::run(&mut command)
+}
+
+/// The benchmarks of `benches`.
+fn heavy(names: &[&String], flags: &[String]) -> Result<()> {
     let missing = setup::ensure(&[Need::Peers]);
     // The load is put on the program itself.
     shell::run(&mut shell::command(
@@ -17,7 +56,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
         shell::cargo(),
         &["run", "--release", "--quiet", "--package", "benches", "--"],
     );
-    command.args(words);
+    command.args(names).args(flags);
     match missing.get(&Need::Peers) {
         Some(reason) => println!("bench: the peers are left out: {reason}"),
         None => {

@@ -24,6 +24,8 @@ pub(crate) enum Need {
     Oracles,
     /// Python packages that are measured beside us.
     Peers,
+    /// LexNLP, which is measured beside the values of contracts.
+    LexNlp,
     /// Node.js and npm, which build the console.
     Node,
     /// Fonts with Chinese glyphs, for printed documents and screenshots.
@@ -35,16 +37,22 @@ pub(crate) enum Need {
 }
 
 impl Need {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Slurm,
         Self::Strace,
         Self::Oracles,
         Self::Peers,
+        Self::LexNlp,
         Self::Node,
         Self::Fonts,
         Self::Browser,
         Self::ApiTester,
     ];
+
+    /// Whether the benchmarks alone need it.
+    fn is_peer(self) -> bool {
+        matches!(self, Self::Peers | Self::LexNlp)
+    }
 
     fn why(self) -> &'static str {
         match self {
@@ -52,6 +60,7 @@ impl Need {
             Self::Strace => "the fsync suite watches the system calls of an append",
             Self::Oracles => "second implementations check ours",
             Self::Peers => "the benchmarks measure peers in the same run",
+            Self::LexNlp => "the benchmark of reviews measures LexNLP on the same contracts",
             Self::Node => "the console is built with Node.js",
             Self::Fonts => "invoices and statements are printed with Chinese glyphs",
             Self::Browser => "the end-to-end suite drives a real browser and reads the PDFs",
@@ -76,7 +85,7 @@ impl Need {
             Self::Node => &["nodejs", "npm"],
             Self::Fonts => &["fontconfig", "fonts-noto-cjk"],
             Self::Browser => &["chromium", "poppler-utils"],
-            Self::Oracles | Self::Peers | Self::ApiTester => &[],
+            Self::Oracles | Self::Peers | Self::LexNlp | Self::ApiTester => &[],
         }
     }
 
@@ -84,6 +93,7 @@ impl Need {
         match self {
             Self::Oracles => Some("xtask/python/test.txt"),
             Self::Peers => Some("xtask/python/bench.txt"),
+            Self::LexNlp => Some("xtask/python/lexnlp.txt"),
             Self::ApiTester => Some("xtask/python/api.txt"),
             Self::Slurm | Self::Strace | Self::Node | Self::Fonts | Self::Browser => None,
         }
@@ -95,8 +105,7 @@ pub(crate) type Missing = BTreeMap<Need, String>;
 
 /// The `setup` command: everything for `test`, and with `bench` the peers too.
 pub(crate) fn everything(bench: bool) {
-    let wanted: Vec<Need> =
-        Need::ALL.into_iter().filter(|need| bench || *need != Need::Peers).collect();
+    let wanted: Vec<Need> = Need::ALL.into_iter().filter(|need| bench || !need.is_peer()).collect();
     let missing = ensure(&wanted);
     for (need, reason) in &missing {
         println!("setup: {need:?} is missing: {reason}");
@@ -231,6 +240,10 @@ fn python_packages(need: Need) -> Result<()> {
         folder.join("bin/python"),
         &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", list],
     );
+    if need == Need::LexNlp {
+        // It demands packages that it does not use here and that no longer build.
+        pip.arg("--no-deps");
+    }
     shell::run(&mut pip)?;
     std::fs::write(&done, "").context("cannot mark the Python environment as complete")
 }
