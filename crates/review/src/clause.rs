@@ -152,6 +152,8 @@ pub(crate) fn is_caused(text: &str) -> bool {
         "including but",
         "任何理由",
         "任何原因",
+        "其他原因",
+        "其它原因",
         "无需理由",
         "自行决定",
     ];

@@ -271,6 +271,8 @@ fn grants(text: &str, hits: &[Hit], index: usize, state: &State) -> bool {
         .get(index + 1)
         .is_some_and(|next| next.group == Group::Vendor && next.start - hit.end < 12);
     word.starts_with("grant")
+        || word.starts_with("give")
+        || word.starts_with("right") && word.ends_with("for us")
         || word == "授予"
         || lets.iter().any(|start| word.starts_with(start))
             && (to_vendor || word.starts_with("authori") || word == "授权")

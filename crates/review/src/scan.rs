@@ -151,9 +151,12 @@ fn weak_content(text: &str, hit: Hit) -> bool {
             {
                 return false;
             }
-            !["your", "user", "customer", "their", "such", "this", "any"]
-                .iter()
-                .any(|whose| before.contains(whose))
+            ![
+                "your", "user", "customer", "their", "such", "this", "any", "upload", "submit",
+                "post ",
+            ]
+            .iter()
+            .any(|whose| before.contains(whose))
         }
         "内容" | "数据" => {
             let before = behind(8);

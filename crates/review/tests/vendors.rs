@@ -267,3 +267,38 @@ fn a_window_is_the_customers_time_and_nothing_else() {
     let text = "Exit\n\nUpon termination Provider provides a transition period of 90 days during which:\n(a) Customer may export Customer Data;\n(b) the export of data comes as CSV or JSON;\n(c) Provider cooperates in the migration.";
     check("pb-07", &[(text, Status::Met)]);
 }
+
+#[test]
+fn rights_are_given_in_more_words_than_grant() {
+    check(
+        "pb-02",
+        &[
+            (
+                "If you choose to post content, you give us permission to use it to improve our site.",
+                Status::Adverse,
+            ),
+            (
+                "You agree that this licence includes the right for us to analyse your content and to train our models.",
+                Status::Adverse,
+            ),
+        ],
+    );
+    check(
+        "pb-04",
+        &[("本应用按现状提供。我们保留随时暂停本应用的权利,无论是否通知。", Status::Adverse)],
+    );
+    check(
+        "pb-07",
+        &[
+            ("我们可随时因违反条款或其他原因终止您的账号,有或无通知。", Status::Adverse),
+            ("我们可因您违反条款随时终止您的账号。", Status::Missing),
+        ],
+    );
+    check(
+        "pb-03",
+        &[(
+            "Vendor shall notify you without undue delay of the discovery of a personal information breach.",
+            Status::Below,
+        )],
+    );
+}

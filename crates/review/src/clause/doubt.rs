@@ -88,6 +88,15 @@ fn outside(document: &Document<'_>, text: &str) -> Option<String> {
     let hit = POINTS.captures(text).and_then(|hit| hit.name("en"));
     let hit = hit.or_else(|| POINTS_ZH.captures(text).and_then(|hit| hit.name("zh")))?;
     let name = hit.as_str().trim_end_matches(['.', ',']);
+    let before = text[..hit.start()].trim_end().to_lowercase();
+    // `processed under this DPA` is the paper itself; what a term means elsewhere decides nothing.
+    let itself = before.ends_with("this") || before.ends_with("these") || before.ends_with("本");
+    let term = ["term is defined in", "terms are defined in", "term defined in"]
+        .iter()
+        .any(|means| before.trim_end_matches(" our").trim_end_matches(" the").ends_with(means));
+    if itself || term {
+        return None;
+    }
     let plain = name.trim_matches(['《', '》']);
     let own = document.wording.title.is_some_and(|title| {
         let title = document.wording.block(title);

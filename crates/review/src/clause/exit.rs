@@ -347,6 +347,8 @@ fn ends_access(text: &str) -> bool {
 
 /// What may be ended at any time without harm.
 const PREVIEWS: &[&str] = &[
+    "bonus",
+    "promotion",
     "beta",
     "preview",
     "early access",

@@ -287,7 +287,8 @@ fn disclaimers(document: &Document<'_>, sentence: &Sentence, evidence: &mut Evid
         return;
     }
     let text = lower(document, sentence);
-    let service = says(&text, &["service", "website", "platform", "服务", "平台", "功能"]);
+    let service =
+        says(&text, &["service", "website", "platform", "服务", "平台", "功能", "应用", "软件"]);
     let stop = says(
         &text,
         &["suspend", "interrupt", "discontinu", "暂停", "中断", "中止", "停止", "变更"],

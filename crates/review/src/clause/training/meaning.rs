@@ -245,7 +245,14 @@ pub(super) fn is_of_product(document: &Document<'_>, sentence: &Sentence, frame:
         let before = hit.end <= frame.at && frame.at - hit.end < 16;
         let services = hit.group == Group::Provide
             && document.wording.text[hit.start..hit.end].to_lowercase().ends_with("services");
-        (matches!(hit.group, Group::Product | Group::Train) || services) && (behind || before)
+        // `improve Acme`: the product is called by the vendor's name.
+        let named = hit.group == Group::Vendor
+            && hit.start > frame.at
+            && hit.start - frame.at < 24
+            && document.wording.text[hit.start..].starts_with(char::is_uppercase)
+            && hit.end - hit.start > 2;
+        (matches!(hit.group, Group::Product | Group::Train) || services || named)
+            && (behind || before)
     });
     let word = document.wording.text.as_bytes();
     let own = ["用户体验", "new features", "new products", "product research", "开发新"]
