@@ -1,9 +1,12 @@
 //! The eight clauses of the playbook, each a module of rules over the frames of a document. A rule
 //! collects evidence and decides one status; what it cannot tell is `unclear`, never `met`.
 
+use std::cell::OnceCell;
+
 use units::Lang;
 
 use crate::lexicon::Group;
+use crate::locator::Survey;
 use crate::playbook::Clause;
 use crate::scan::{Document, Groups, Sentence};
 use crate::{Confidence, Finding, Reached, Risk, Side, Status, Text, Value};
@@ -16,6 +19,7 @@ mod liability;
 mod ownership;
 mod rights;
 mod security;
+mod sought;
 mod training;
 mod vendor;
 
@@ -24,6 +28,8 @@ pub(crate) struct Case<'a> {
     pub(crate) document: &'a Document<'a>,
     pub(crate) clause: &'a Clause,
     pub(crate) side: Side,
+    /// Where its topics may stand; read when it is first asked.
+    pub(crate) survey: &'a OnceCell<Survey>,
 }
 
 /// A place of a document, in bytes.
@@ -31,7 +37,17 @@ pub(crate) type Place = (usize, usize);
 
 /// The findings of one clause; at least one.
 pub(crate) fn judge(case: &Case<'_>) -> Vec<Finding> {
-    let findings = match (case.clause.id.as_str(), case.side) {
+    let findings = sought::again(case, rules(case));
+    doubt::weigh(case, findings)
+        .into_iter()
+        .filter(|finding| !case.clause.off.contains(&finding.rule))
+        .map(|finding| finish(case, finding))
+        .collect()
+}
+
+/// What the rules of the clause make of the document.
+fn rules(case: &Case<'_>) -> Vec<Finding> {
+    match (case.clause.id.as_str(), case.side) {
         ("pb-01", Side::Customer) => rights::judge(case),
         ("pb-02", Side::Customer) => training::judge(case),
         ("pb-03", Side::Customer) => security::judge(case),
@@ -42,12 +58,7 @@ pub(crate) fn judge(case: &Case<'_>) -> Vec<Finding> {
         ("pb-08", Side::Customer) => audit::judge(case),
         (_, Side::Vendor) if case.clause.is_built_in() => vendor::judge(case),
         _ => Vec::new(),
-    };
-    doubt::weigh(case, findings)
-        .into_iter()
-        .filter(|finding| !case.clause.off.contains(&finding.rule))
-        .map(|finding| finish(case, finding))
-        .collect()
+    }
 }
 
 /// What holds for each finding: risk, advice, words to put there, the kind of the document.

@@ -152,6 +152,37 @@ pub fn find(wording: &Wording, topic: Topic) -> Vec<Place> {
     built_in().find(wording, topic)
 }
 
+/// The passages of a document with what the model thinks of each: read once, asked for many topics.
+#[derive(Debug)]
+pub struct Survey {
+    passages: Vec<(Place, Vec<i64>)>,
+}
+
+impl Survey {
+    /// Reads a document by the model that comes with the program.
+    #[must_use]
+    pub fn new(wording: &Wording) -> Self {
+        let passages = passage::passages(wording);
+        let bodies = passages.iter().enumerate().filter(|(_, passage)| !passage.title);
+        let passages = bodies.map(|(index, passage)| {
+            let scores = built_in().scores(&features::of(wording, &passages, index));
+            let Passage { block, start, end, .. } = *passage;
+            (Place { block, start, end, score: 0 }, scores)
+        });
+        Self { passages: passages.collect() }
+    }
+
+    /// The likeliest blocks for a topic, as [`find`] gives them.
+    #[must_use]
+    pub fn find(&self, topic: Topic) -> Vec<Place> {
+        let scored = self
+            .passages
+            .iter()
+            .map(|(place, scores)| Place { score: scores[topic as usize], ..*place });
+        best(scored, PLACES)
+    }
+}
+
 impl Model {
     /// The likeliest blocks for a topic by this model, best first; of equal ones the earlier.
     #[must_use]

@@ -1,5 +1,6 @@
 //! The review of one document: its checks, then the clauses of the playbook, the worst said first.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -53,9 +54,10 @@ pub fn review(wording: &Wording, playbook: &Playbook, side: Side) -> Review {
 #[must_use]
 pub fn review_knowing(wording: &Wording, playbook: &Playbook, side: Side, facts: &Facts) -> Review {
     let document = Document::new(wording, &facts.parties);
+    let survey = OnceCell::new();
     let mut clauses = Vec::new();
     for clause in &playbook.clauses {
-        clauses.extend(clause::judge(&Case { document: &document, clause, side }));
+        clauses.extend(clause::judge(&Case { document: &document, clause, side, survey: &survey }));
         clauses.extend(phrases::judge(&document, clause));
     }
     let mut findings = checks::run_knowing(wording, facts, &document.parties);

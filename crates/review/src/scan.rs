@@ -13,7 +13,7 @@ use crate::definitions;
 use crate::kind::{self, Kind};
 use crate::lexicon::{self, Group, Hit};
 use crate::parties::{self, Parties};
-use crate::topic::{self, Topics};
+use crate::topic::{self, Topic, Topics};
 
 /// A set of groups of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -73,6 +73,7 @@ pub(crate) struct Sentence {
 }
 
 /// A document prepared for the rules.
+#[derive(Clone)]
 pub(crate) struct Document<'a> {
     pub(crate) wording: &'a Wording,
     pub(crate) hits: Vec<Hit>,
@@ -106,6 +107,15 @@ impl<'a> Document<'a> {
     /// The hits of a sentence.
     pub(crate) fn hits(&self, sentence: &Sentence) -> &[Hit] {
         &self.hits[sentence.hits.clone()]
+    }
+
+    /// The document with some blocks read as if a heading named their topic.
+    pub(crate) fn read_as(&self, blocks: &[usize], topic: Topic) -> Self {
+        let mut document = self.clone();
+        for sentence in document.sentences.iter_mut().filter(|at| blocks.contains(&at.block)) {
+            sentence.topics = sentence.topics.with(topic);
+        }
+        document
     }
 
     /// The sentences that are no headings.

@@ -36,6 +36,10 @@ pub(crate) enum Topic {
 pub(crate) struct Topics(u16);
 
 impl Topics {
+    pub(crate) const fn with(self, topic: Topic) -> Self {
+        Self(self.0 | (1 << (topic as u16)))
+    }
+
     pub(crate) const fn has(self, topic: Topic) -> bool {
         self.0 & (1 << (topic as u16)) != 0
     }

@@ -8,6 +8,7 @@ mod golden;
 mod locator;
 mod said;
 mod seeds;
+mod sought;
 mod twins;
 mod vendor_side;
 mod vendors;

@@ -107,7 +107,7 @@ fn outside(document: &Document<'_>, text: &str) -> Option<String> {
 }
 
 /// Whether the sentence speaks of the clause.
-fn speaks(case: &Case<'_>, sentence: &Sentence) -> bool {
+pub(super) fn speaks(case: &Case<'_>, sentence: &Sentence) -> bool {
     let wanted = about(&case.clause.id);
     // `availability` is said of many things.
     let level = ["service level", "sla", "uptime", "可用", "服务水平", "服务等级"];
@@ -369,7 +369,7 @@ fn precedence(case: &Case<'_>, finding: &Finding) -> Option<Finding> {
 }
 
 /// The sentence that a finding quotes.
-fn quoted<'d>(document: &'d Document<'_>, finding: &Finding) -> Option<&'d Sentence> {
+pub(super) fn quoted<'d>(document: &'d Document<'_>, finding: &Finding) -> Option<&'d Sentence> {
     let (byte, _) = document.wording.text.char_indices().nth(finding.start)?;
     let after = document.sentences.partition_point(|sentence| sentence.start <= byte);
     let sentence = document.sentences.get(after.checked_sub(1)?)?;
