@@ -169,6 +169,13 @@ pub(crate) fn is_caused(text: &str) -> bool {
         "自行决定",
     ];
     const CAUSES: &[&str] = &[
+        "if and when",
+        "if:",
+        "following cases",
+        "following reasons",
+        "以下情形",
+        "下列情形",
+        "下列情况",
         "if you",
         "if customer",
         "if the customer",
@@ -192,7 +199,9 @@ pub(crate) fn is_caused(text: &str) -> bool {
         "逾期",
         "欠费",
     ];
-    says(text, CAUSES) && !says(text, WHIMS)
+    // Who somebody is, is no cause: `if you are a user outside the Union`.
+    let text = text.replace("if you are a ", " ").replace("if you reside", " ");
+    says(&text, CAUSES) && !says(&text, WHIMS)
 }
 
 /// Whether the sentence has any of the words.

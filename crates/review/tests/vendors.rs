@@ -302,3 +302,32 @@ fn rights_are_given_in_more_words_than_grant() {
         )],
     );
 }
+
+#[test]
+fn a_right_of_both_is_no_whim_and_a_card_is_no_credit() {
+    check(
+        "pb-07",
+        &[
+            (
+                "You and Vendor may each terminate the free plan at any time without cause.",
+                Status::Missing,
+            ),
+            (
+                "Vendor may at any time terminate this agreement if and when Customer is late.",
+                Status::Missing,
+            ),
+            (
+                "If you are a user outside the Union, Vendor may terminate the Services at any time without prior notice.",
+                Status::Adverse,
+            ),
+            ("有下列情形之一的,平台可随时终止服务:用户违反本协议。", Status::Missing),
+        ],
+    );
+    check(
+        "pb-04",
+        &[(
+            "It is impossible to reach 100% availability. You may pay by credit card.",
+            Status::Missing,
+        )],
+    );
+}

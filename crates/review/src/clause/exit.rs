@@ -401,6 +401,7 @@ fn right_to_end(
         }
         let at_will = !super::is_caused(text)
             && !says(text, PREVIEWS)
+            && !says(text, &["may each", "either party", "each party", "both parties", "双方均"])
             && (unannounced
                 || free
                     && days.is_none()

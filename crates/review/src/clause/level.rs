@@ -171,7 +171,10 @@ pub(super) fn collect(document: &Document<'_>) -> Evidence {
         if evidence.uptime.is_some_and(|(_, at)| at == place(sentence)) {
             paragraph = Some(sentence.block);
         }
+        let card = says(&text, &["credit card", "debit card", "信用卡"])
+            && !says(&text, &["service credit"]);
         let credit = named
+            && !card
             && (topic
                 && sentence.groups.has(Group::Credit)
                 && !says(&text, &["prepaid", "purchase"])
@@ -219,8 +222,11 @@ fn level(document: &Document<'_>, sentence: &Sentence, text: &str, evidence: &mu
         && sentence.groups.has(Group::Credit);
     let Some(uptime) = uptime else {
         let cell = document.wording.blocks[sentence.block].cell.is_some();
-        if !cell && says(text, &["support", "技术支持", "技术服务", "7x24", "7×24", "24/7"])
-        {
+        // `supports` and `to support` are no support.
+        let noun =
+            text.replace("supports", " ").replace("to support", " ").replace("supported", " ");
+        let words = ["support", "技术支持", "技术服务", "7x24", "7×24", "24/7"];
+        if !cell && says(&noun, &words) {
             evidence.support = evidence.support.or(Some(place(sentence)));
         }
         return;
