@@ -61,7 +61,7 @@ pub fn review_knowing(wording: &Wording, playbook: &Playbook, side: Side, facts:
         clauses.extend(phrases::judge(&document, clause));
     }
     let mut findings = checks::run_knowing(wording, facts, &document.parties);
-    said::once(&mut findings, &mut clauses);
+    said::once(&mut findings, &mut clauses, side);
     findings.append(&mut clauses);
     findings.sort_by(|a, b| checks::order(a).cmp(&checks::order(b)));
     let summary = summary(&findings, playbook);

@@ -1,7 +1,7 @@
 //! What is said once: a check of the whole document that a clause of the playbook says as well
 //! gives way to the clause, which has words to put there. Knows findings alone.
 
-use crate::{Finding, Status};
+use crate::{Finding, Side, Status};
 
 /// A finding of a check that a clause repeats.
 struct Twice {
@@ -35,10 +35,23 @@ const TWICE: &[Twice] = &[
     Twice { check: "doc-indirect-uncapped", rules: &[], says: &["pb-06.vendor-uncapped-indirect"] },
 ];
 
-/// Leaves out of `checks` what a finding of `clauses` says. Where both quote a place it must be the
-/// same one, and the one that stays takes the higher risk.
-pub(crate) fn once(checks: &mut Vec<Finding>, clauses: &mut [Finding]) {
+/// Checks that miss what only the customer wants: no news to the vendor.
+const CUSTOMERS: [&str; 6] = [
+    "doc-missing-security",
+    "doc-missing-deletion",
+    "doc-missing-audit",
+    "doc-cap-start",
+    "doc-remedy",
+    "doc-uptime",
+];
+
+/// Leaves out of `checks` what a finding of `clauses` says, and what is of no use to the side.
+/// Where both quote a place it must be the same one, and what stays takes the higher risk.
+pub(crate) fn once(checks: &mut Vec<Finding>, clauses: &mut [Finding], side: Side) {
     checks.retain(|check| {
+        if side == Side::Vendor && CUSTOMERS.contains(&check.clause.as_str()) {
+            return false;
+        }
         let Some(same) = clauses.iter_mut().find(|clause| same(check, clause)) else {
             return true;
         };

@@ -64,6 +64,20 @@ fn indirect_loss_without_a_cap_is_said_once_to_the_vendor_at_the_higher_risk() {
 }
 
 #[test]
+fn what_only_the_customer_misses_is_no_news_to_the_vendor() {
+    let text = format!(
+        "{BARE_EN}3. Liability\n3.1 Each party's aggregate liability shall not exceed \
+        the fees paid in the twelve months before the claim.\n"
+    );
+    let playbook = Playbook::ai_vendor();
+    let said = |side| {
+        let review = review(&wording(&text), &playbook, side);
+        rules(&review).iter().filter(|rule| ["no-audit", "fees-paid-only"].contains(rule)).count()
+    };
+    assert_eq!((said(Side::Customer), said(Side::Vendor)), (1, 0));
+}
+
+#[test]
 fn what_is_missing_from_a_document_that_breaks_off_is_a_persons() {
     let text = "服务合同\n第一条 服务\n1.1 乙方为甲方提供模型训练服务。\n1.2 甲方向乙方提供训练数据。\n\
         第二条 费用\n2.1 甲方应按月向乙方支付服务费,并";

@@ -301,8 +301,9 @@ pub(super) const TABLE: &[(Group, &str)] = &[
     ),
     (
         Never,
-        "at no time|on no account|by no means|in no way|nothing in|in no event|under no circumstances|in no case|在任何情况下均不|任何情况下不",
+        "nothing in|in no event|under no circumstances|in no case|在任何情况下均不|任何情况下不",
     ),
+    (Never, "at no time|on no account|by no means|in no way"),
     (Only, "only|solely|exclusively|sole purpose|limited purpose|strictly necessary|仅"),
     (Only, "只能|仅限|只用于|仅用于|专用于|目的以外|目的之外|约定外的任何目的|除此之外不"),
     (Except, "except|other than|excluding|save for|save as|with the exception of"),
