@@ -152,7 +152,7 @@ fn walk(document: &Document<'_>, sentence: &Sentence, state: &mut State) -> Vec<
                 may: state.may,
                 groups,
                 part,
-                consent: consent(text, hits, part),
+                consent: consent(text, hits, scope(hits, hit.start, part, state)),
             });
         }
         step(text, hits, index, part, state);
@@ -434,6 +434,19 @@ const CONDITIONS: &[&str] = &[
 ];
 /// How far in front of a consent its condition may stand.
 const CONDITION_BYTES: usize = 80;
+
+/// Where the consent to a verb is looked for: an exception behind what is allowed has its own.
+fn scope(hits: &[Hit], at: usize, part: (usize, usize), state: &State) -> (usize, usize) {
+    let denied = state.negative || state.sticky;
+    let opens = |hit: &&Hit| {
+        hit.start > at && hit.start < part.1 && matches!(hit.group, Group::Except | Group::But)
+    };
+    let end = hits.iter().find(opens).filter(|_| !denied).map_or(part.1, |hit| hit.start);
+    let objects = hits
+        .iter()
+        .any(|hit| hit.start >= end && hit.start < part.1 && matches!(hit.group, Group::OptOut));
+    (part.0, if objects { part.1 } else { end })
+}
 
 /// The weakest consent that a part asks for.
 fn consent(text: &str, hits: &[Hit], part: (usize, usize)) -> Consent {

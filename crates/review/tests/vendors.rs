@@ -331,3 +331,37 @@ fn a_right_of_both_is_no_whim_and_a_card_is_no_credit() {
         )],
     );
 }
+
+#[test]
+fn a_consent_belongs_to_what_it_stands_with() {
+    check(
+        "pb-02",
+        &[
+            (
+                "You grant us a licence to your content to improve our products, except that we sell it to nobody without your consent.",
+                Status::Adverse,
+            ),
+            (
+                "We do not use Customer Data to train models without the customer's explicit, written opt-in consent.",
+                Status::Met,
+            ),
+            (
+                "You grant us a licence to store and process your content solely to operate and provide the Service.",
+                Status::MetByFallback,
+            ),
+        ],
+    );
+    check(
+        "pb-07",
+        &[
+            (
+                "We are also free to terminate your account for any reason in our discretion.",
+                Status::Adverse,
+            ),
+            (
+                "We are not liable for losses from the termination of the service or a failure to export your content.",
+                Status::Missing,
+            ),
+        ],
+    );
+}

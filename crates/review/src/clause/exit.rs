@@ -217,7 +217,8 @@ fn export(
             "不再",
         ],
     );
-    if !allowed || gone {
+    // What the vendor answers for not gives the customer nothing.
+    if !allowed || gone || sentence.groups.has(Group::NoLiability) {
         return;
     }
     let mut days = window(document, sentence.start, sentence.end);

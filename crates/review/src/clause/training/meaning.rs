@@ -244,7 +244,7 @@ pub(super) fn is_of_product(document: &Document<'_>, sentence: &Sentence, frame:
         let behind = hit.start > frame.at && hit.start - frame.at < 75;
         let before = hit.end <= frame.at && frame.at - hit.end < 16;
         let services = hit.group == Group::Provide
-            && document.wording.text[hit.start..hit.end].to_lowercase().ends_with("services");
+            && document.wording.text[hit.start..hit.end].to_lowercase().contains("service");
         // `improve Acme`: the product is called by the vendor's name.
         let named = hit.group == Group::Vendor
             && hit.start > frame.at
