@@ -7,9 +7,9 @@
 use regex::Regex;
 
 use super::Check;
-use super::rule::{NONE, Rule, Words, words};
+use super::rule::{self, NONE, Rule, words};
 use super::source::{Source, pattern};
-use crate::finding::{Confidence, Finding, Risk, Status};
+use crate::finding::{Confidence, Finding, Risk};
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -42,26 +42,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
-const fn rule(
-    check: &'static str,
-    name: &'static str,
-    reason: Words,
-    advice: Words,
-    suggestion: Words,
-) -> Rule {
-    Rule {
-        check,
-        name,
-        status: Status::Missing,
-        risk: Risk::Medium,
-        sure: Confidence::H,
-        reason,
-        advice,
-        suggestion,
-    }
-}
-
-const ACCEPTANCE: Rule = rule(
+const ACCEPTANCE: Rule = rule::missing(
     "doc-missing-acceptance",
     "no-acceptance",
     words(
@@ -80,7 +61,7 @@ const ACCEPTANCE: Rule = rule(
          within ten days and submit it again.",
     ),
 );
-const SECURITY: Rule = rule(
+const SECURITY: Rule = rule::missing(
     "doc-missing-security",
     "no-security",
     words(
@@ -94,7 +75,7 @@ const SECURITY: Rule = rule(
     ),
     NONE,
 );
-const DELETION: Rule = rule(
+const DELETION: Rule = rule::missing(
     "doc-missing-deletion",
     "no-deletion",
     words(
@@ -108,7 +89,7 @@ const DELETION: Rule = rule(
     ),
     NONE,
 );
-const AUDIT: Rule = rule(
+const AUDIT: Rule = rule::missing(
     "doc-missing-audit",
     "no-audit",
     words(

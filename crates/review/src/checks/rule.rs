@@ -43,6 +43,18 @@ pub(super) fn word(text: impl Into<String>) -> Value {
     Value::Word(text.into())
 }
 
+/// The rule that something is missing: a rule of thumb of medium risk.
+pub(super) const fn missing(
+    check: &'static str,
+    name: &'static str,
+    reason: Words,
+    advice: Words,
+    suggestion: Words,
+) -> Rule {
+    let (status, risk, sure) = (Status::Missing, Risk::Medium, Confidence::H);
+    Rule { check, name, status, risk, sure, reason, advice, suggestion }
+}
+
 impl Rule {
     /// The finding at a place.
     pub(super) fn at(&self, source: &Source<'_>, place: Place, values: Values<'_>) -> Finding {

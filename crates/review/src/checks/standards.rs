@@ -5,9 +5,9 @@
 use regex::Regex;
 
 use super::Check;
-use super::rule::{NONE, Rule, Words, word, words};
+use super::rule::{NONE, Rule, Words, missing, word, words};
 use super::source::{Place, Source, pattern};
-use crate::finding::{Confidence, Finding, Risk, Status};
+use crate::finding::{Finding, Risk};
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -55,16 +55,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 const fn rule(check: &'static str, name: &'static str, reason: Words, advice: Words) -> Rule {
-    Rule {
-        check,
-        name,
-        status: Status::Missing,
-        risk: Risk::Medium,
-        sure: Confidence::H,
-        reason,
-        advice,
-        suggestion: NONE,
-    }
+    missing(check, name, reason, advice, NONE)
 }
 
 const TEST_SET: Rule = rule(
