@@ -9,6 +9,7 @@
 
 mod bench;
 mod clauses;
+mod fuzz;
 mod layers;
 mod locator;
 mod rust;
@@ -40,6 +41,7 @@ cargo xtask COMMAND
   simulate --seed N [--count M]     whole lives of agreements from seeds
   bench [NAME..] [--rounds N]       measure, beside the peers; `--json FILE` keeps the figures
   train-locator [--evaluate]        the locator's weights, from ../shared/data or `--data DIR`
+  fuzz [NAME] [--seconds N]         bytes chosen by coverage into the parsers of fuzz/
   nightly                           what takes longer than `test` may
 ";
 
@@ -109,6 +111,12 @@ fn dispatch(words: &[String]) -> Result<()> {
             let count = args.option("--count")?;
             args.finish()?;
             simulate::run(seed.as_deref(), count.as_deref())
+        }
+        "fuzz" => {
+            let seconds = args.option("--seconds")?.map_or(Ok(60), |text| text.parse())?;
+            let only = if args.rest.is_empty() { None } else { Some(args.rest.remove(0)) };
+            args.finish()?;
+            fuzz::run(only.as_deref(), seconds)
         }
         "bench" => bench::run(&args.rest),
         "train-locator" => locator::run(&args.rest),

@@ -34,10 +34,12 @@ pub(crate) enum Need {
     Browser,
     /// Python packages that attack the HTTP API by its own description.
     ApiTester,
+    /// A C++ compiler, for the engine that fuzzes.
+    Compiler,
 }
 
 impl Need {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Slurm,
         Self::Strace,
         Self::Oracles,
@@ -47,6 +49,7 @@ impl Need {
         Self::Fonts,
         Self::Browser,
         Self::ApiTester,
+        Self::Compiler,
     ];
 
     /// Whether the benchmarks alone need it.
@@ -65,6 +68,7 @@ impl Need {
             Self::Fonts => "invoices and statements are printed with Chinese glyphs",
             Self::Browser => "the end-to-end suite drives a real browser and reads the PDFs",
             Self::ApiTester => "the api suite tries the API by its own description",
+            Self::Compiler => "the fuzz suite builds the engine that chooses its bytes",
         }
     }
 
@@ -85,6 +89,7 @@ impl Need {
             Self::Node => &["nodejs", "npm"],
             Self::Fonts => &["fontconfig", "fonts-noto-cjk"],
             Self::Browser => &["chromium", "poppler-utils"],
+            Self::Compiler => &["g++"],
             Self::Oracles | Self::Peers | Self::LexNlp | Self::ApiTester => &[],
         }
     }
@@ -95,7 +100,12 @@ impl Need {
             Self::Peers => Some("xtask/python/bench.txt"),
             Self::LexNlp => Some("xtask/python/lexnlp.txt"),
             Self::ApiTester => Some("xtask/python/api.txt"),
-            Self::Slurm | Self::Strace | Self::Node | Self::Fonts | Self::Browser => None,
+            Self::Slurm
+            | Self::Strace
+            | Self::Node
+            | Self::Fonts
+            | Self::Browser
+            | Self::Compiler => None,
         }
     }
 }

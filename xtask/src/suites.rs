@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::setup::{self, Missing, Need};
-use crate::{clauses, layers, sample, shell, simulate, tidy, web};
+use crate::{clauses, fuzz, layers, sample, shell, simulate, tidy, web};
 
 /// Whether a suite that cannot run on this machine is a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,14 +58,26 @@ const SUITES: &[Suite] = &[
 const NIGHTLY: &[Suite] = &[
     Suite { name: "laws", budget_minutes: 60, needs: &[Need::Oracles], run: laws },
     Suite { name: "api", budget_minutes: 8, needs: &[Need::ApiTester], run: api },
+    Suite {
+        name: "fuzz",
+        budget_minutes: 25,
+        needs: &[Need::Compiler],
+        run: || fuzz::run(None, 60),
+    },
 ];
 
 fn fmt() -> Result<()> {
-    cargo(&["fmt", "--all", "--check"])
+    cargo(&["fmt", "--all", "--check"])?;
+    cargo(&["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"])
 }
 
+/// The programs that fuzz are a workspace of their own.
 fn clippy() -> Result<()> {
-    cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])
+    let deny = ["--all-targets", "--quiet", "--", "--deny", "warnings"];
+    cargo(&[&["clippy", "--workspace"], &deny[..]].concat())?;
+    let manifest = ["clippy", "--manifest-path", "fuzz/Cargo.toml"];
+    let mut fuzz = suite_command(&[&manifest, &deny[..]].concat())?;
+    shell::run(fuzz.env("CARGO_TARGET_DIR", shell::target()?))
 }
 
 /// The measurements are left out: `clippy` checks that they build, and a timing proves nothing.
