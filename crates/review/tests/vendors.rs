@@ -161,6 +161,7 @@ fn a_certificate_of_another_or_of_the_future_is_none() {
             (&format!("{notice} We hold a SOC 2 Type II report."), Status::MetByFallback),
             (&format!("{notice} Our data centres are ISO 27001 certified."), Status::Below),
             (&format!("{notice} We are working towards SOC 2 Type II."), Status::Below),
+            (&format!("{notice} You get our SOC 2 report (when available)."), Status::Below),
         ],
     );
 }

@@ -226,7 +226,11 @@ fn level(document: &Document<'_>, sentence: &Sentence, text: &str, evidence: &mu
         let noun =
             text.replace("supports", " ").replace("to support", " ").replace("supported", " ");
         let words = ["support", "技术支持", "技术服务", "7x24", "7×24", "24/7"];
-        if !cell && says(&noun, &words) {
+        // `support and availability` among the purposes of a paper on data promises no level.
+        let promised = document.kind == Kind::Sla
+            || sentence.topics.has(Topic::Level)
+            || !matches!(document.kind, Kind::Dpa | Kind::Privacy);
+        if !cell && promised && says(&noun, &words) {
             evidence.support = evidence.support.or(Some(place(sentence)));
         }
         return;

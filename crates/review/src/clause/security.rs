@@ -368,6 +368,8 @@ const PLANNED: &[&str] = &[
     "in progress",
     "readiness",
     "once available",
+    "when available",
+    "if available",
     "intends to obtain",
     "plans to obtain",
     "roadmap",
