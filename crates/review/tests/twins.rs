@@ -498,3 +498,88 @@ fn the_same_thing_said_otherwise() {
     ));
     check("pb-02", &twins);
 }
+
+#[test]
+fn an_end_said_otherwise() {
+    let said = |status: Status, texts: &[&str]| -> Vec<Twin> {
+        texts.iter().map(|text| twin((*text).to_owned(), &[status])).collect()
+    };
+    let mut twins = said(
+        Status::Adverse,
+        &[
+            "We may close your account whenever we like, with or without cause.",
+            "We can terminate the agreement for any or no reason.",
+            "Vendor may, in its sole discretion, terminate your access at any time.",
+            "We are free to end the service for you at any time without prior notice.",
+            "Your access may be terminated by us at any time, without notice.",
+            "We reserve the right to cancel your subscription at any time and for any reason.",
+            "平台有权在任何时候单方终止服务而无需事先通知。",
+            "我们可不经通知随时注销您的账号。",
+            "平台有权自行决定随时终止本协议。",
+        ],
+    );
+    twins.extend(said(
+        Status::MetByFallback,
+        &[
+            "We keep your content for 30 days after cancellation so that you can download it.",
+            "You have 60 days from the end of the subscription to retrieve your data.",
+            "Following expiry, Customer Data remains available for download for a period of thirty (30) days.",
+            "Upon termination, Vendor will make an export of Customer Data available for 45 days.",
+            "终止后三十日内,您可以导出您的数据。",
+            "服务到期后我们将为您保留数据60天,供您下载。",
+        ],
+    ));
+    twins.extend(said(
+        Status::Below,
+        &[
+            "You may export your data before your account is closed.",
+            "After termination we will return Customer Data on request.",
+            "On termination Customer may export Customer Data.",
+            "合同终止时,供应商应返还客户数据。",
+            "注销账号前,您可以导出您的数据。",
+        ],
+    ));
+    twins.extend(said(
+        Status::Missing,
+        &[
+            "Either party may terminate this agreement for material breach.",
+            "You may cancel your subscription at any time.",
+            "We may suspend your account if you do not pay within 30 days.",
+            "Vendor may terminate this agreement on 90 days' written notice.",
+            "如您逾期付款,我们可暂停服务。",
+        ],
+    ));
+    check("pb-07", &twins);
+}
+
+#[test]
+fn a_notice_said_otherwise() {
+    let said = |status: Status, texts: &[&str]| -> Vec<Twin> {
+        texts.iter().map(|text| twin((*text).to_owned(), &[status])).collect()
+    };
+    let mut twins = said(
+        Status::Below,
+        &[
+            "If we learn of a data breach that affects you, we will tell you without undue delay.",
+            "Vendor will inform Customer promptly of any security incident.",
+            "Affected customers are notified of a security incident within 72 hours.",
+            "In the event of a personal data breach the Processor notifies the Controller within 48 hours.",
+            "We use industry standard security measures to protect your data.",
+            "如发生个人信息泄露,我们将及时通知您。",
+            "发生数据安全事件的,供应商应在48小时内书面通知客户。",
+            "我们采用加密等安全措施保护您的数据。",
+        ],
+    );
+    twins.extend(said(
+        Status::MetByFallback,
+        &[
+            "Vendor holds ISO 27001 certification and notifies Customer of a data breach within 72 hours.",
+            "供应商持有 ISO 27001 认证,并在发现数据泄露后72小时内通知客户。",
+        ],
+    ));
+    twins.extend(said(
+        Status::Missing,
+        &["You must notify us of any unauthorised use of your account.", "我们每月开具发票。"],
+    ));
+    check("pb-03", &twins);
+}

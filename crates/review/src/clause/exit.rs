@@ -346,6 +346,15 @@ fn ends_access(text: &str) -> bool {
     })
 }
 
+/// `may be terminated by us`: who acts stands behind the verb.
+fn is_by_vendor(document: &Document<'_>, sentence: &Sentence, frame: &Frame) -> bool {
+    let text = document.wording.text.as_str();
+    let next = document.hits(sentence).iter().find(|hit| hit.start > frame.at);
+    next.is_some_and(|next| {
+        next.group == Group::Vendor && text[frame.at..next.start].ends_with("ed by ")
+    })
+}
+
 /// What may be ended at any time without harm.
 const PREVIEWS: &[&str] = &[
     "bonus",
@@ -389,7 +398,8 @@ fn right_to_end(
     let unannounced = sentence.groups.has(Group::NoNotice)
         || says(text, &["without notice", "without prior notice", "with or without notice"]);
     let customer = frame.actor == Some(Side::Customer) || frame.both;
-    let vendor = frame.actor == Some(Side::Vendor) || frame.both;
+    let vendor =
+        frame.actor == Some(Side::Vendor) || frame.both || is_by_vendor(document, sentence, frame);
     if customer && free && frame.may && frame.verb == Group::Terminate {
         evidence.customer_may = true;
         if let Some(days) = days.filter(|_| notice) {

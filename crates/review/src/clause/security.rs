@@ -241,12 +241,21 @@ const AUTHORITIES: &[&str] = &[
     "向监管",
 ];
 
+/// `Customers are notified`: who is told does not tell.
+fn is_told(document: &Document<'_>, frame: &frame::Frame) -> bool {
+    let text = document.wording.text.as_str();
+    let verb: String = text[frame.at..].chars().take(8).collect::<String>().to_lowercase();
+    let before = text[..frame.at].trim_end().to_lowercase();
+    (verb.starts_with("notified") || verb.starts_with("informed"))
+        && [" is", " are", " be", " been"].iter().any(|word| before.ends_with(word))
+}
+
 /// A duty of the vendor to tell the customer of a breach, and how much it says.
 fn notice(document: &Document<'_>, index: usize, sentence: &Sentence) -> Option<(u8, Notice)> {
     let frames = frame::frames(document, sentence);
     let tells = frames.iter().any(|frame| {
         frame.verb == Group::Notify
-            && frame.actor != Some(Side::Customer)
+            && (frame.actor != Some(Side::Customer) || is_told(document, frame))
             && !frame.negative
             && !frame.groups.has(Group::Terms)
     });
