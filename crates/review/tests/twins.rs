@@ -583,3 +583,43 @@ fn a_notice_said_otherwise() {
     ));
     check("pb-03", &twins);
 }
+
+#[test]
+fn a_limit_said_otherwise() {
+    let said = |status: Status, texts: &[&str]| -> Vec<Twin> {
+        texts.iter().map(|text| twin((*text).to_owned(), &[status])).collect()
+    };
+    let mut twins = said(
+        Status::Adverse,
+        &[
+            "Our liability is capped at the fees you paid in the last twelve months.",
+            "We will not be liable for more than US$100.",
+            "What we are liable to you for is limited to the amount you paid in the 12 months before the claim.",
+            "Vendor's liability is limited to the lower of the fees paid in 12 months and US$1,000.",
+            "In no event will we be liable for any damages, direct or indirect.",
+            "You agree to indemnify us against all claims that arise from your use of the service.",
+            "平台对您的赔偿责任以您已支付的服务费为限。",
+            "我们的责任上限为您最近十二个月支付的费用。",
+            "在任何情况下,我们均不承担任何直接或间接损失。",
+            "用户应赔偿平台因此遭受的全部损失,平台不承担任何责任。",
+        ],
+    );
+    twins.extend(said(
+        Status::Below,
+        &[
+            "Neither party's total liability will exceed the fees paid or payable in the 12 months before the event.",
+            "Both parties' liability is limited to the fees paid in the twelve months before the claim.",
+            "双方的赔偿责任均以合同前十二个月的费用为限。",
+            "Vendor shall indemnify Customer against claims of infringement.",
+        ],
+    ));
+    twins.extend(said(
+        Status::MetByFallback,
+        &[
+            "Neither party's total liability will exceed the fees paid in the 12 months before the event, other than for breach of confidentiality.",
+            "Save for fraud and gross negligence, neither party's total liability will exceed the fees paid in the 12 months before the event.",
+            "双方的赔偿责任均以合同前十二个月的费用为限,但故意或重大过失除外。",
+        ],
+    ));
+    check("pb-06", &twins);
+}

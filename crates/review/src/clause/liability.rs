@@ -460,6 +460,11 @@ const CARVED: &[(&str, &[&str])] = &[
 
 /// Words that open the exceptions of a cap.
 const OPENERS: &[&str] = &[
+    "save for",
+    "save as",
+    "save in",
+    "apart from",
+    "with the exception of",
     "except for",
     "except in",
     "except with",
