@@ -10,7 +10,7 @@ use units::{ClauseId, Date, Id, Metric, Money, Timestamp};
 
 use crate::event::{
     Actor, Claim, CreditNoteSummary, DisputeSubject, Fact, InvoiceSummary, Payment, Sha256,
-    Signing, SourceRecord, StatementSummary, TerminationGround,
+    Signing, SourceRecord, StatementSummary, TerminationGround, Version,
 };
 use crate::terms::{Agreement, BreachKind, Document};
 
@@ -35,7 +35,9 @@ pub enum Action {
         /// SHA-256 of their canonical JSON.
         terms_sha256: Sha256,
     },
-    /// Sign the terms.
+    /// Offer a version of the papers, before the signing.
+    Offer(Box<Version>),
+    /// Sign the terms, or the papers of the last version.
     Sign(Signing),
     /// Propose a document after the signing. Clauses: train-11.1, class-5.1.
     ProposeDocument {

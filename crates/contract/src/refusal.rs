@@ -34,6 +34,30 @@ pub enum Refusal {
         /// SHA-256 that was signed.
         got: String,
     },
+    /// The agreement is signed by both; documents change it from now on.
+    AlreadyInForce,
+    /// The terms of another agreement.
+    OtherAgreement {
+        /// The one that this is about.
+        need: Id,
+    },
+    /// The last version that was offered cannot be signed as it is.
+    NotReady {
+        /// Its number.
+        version: u32,
+    },
+    /// What was signed is not the papers of the last version.
+    ManifestDiffers {
+        /// SHA-256 of their manifest; none where the terms alone are signed.
+        have: Option<String>,
+        /// SHA-256 that was signed.
+        got: Option<String>,
+    },
+    /// Somebody other than the person whom the papers name.
+    NotASignatory {
+        /// Whom they name.
+        need: String,
+    },
     /// The terms have errors; the paths of the fields are named.
     TermsHaveErrors {
         /// The fields.

@@ -9,7 +9,7 @@ use units::{Date, EndState, Fraction, Id, Money, Ratio, ServiceState, Timestamp,
 
 use crate::event::{
     Actor, Claim, CreditNoteSummary, DisputeSubject, InvoiceSummary, ItemCount, ModelResult,
-    Payment, Signing, StandardResult, StatementSummary, TerminationGround,
+    Payment, Signing, StandardResult, StatementSummary, TerminationGround, Version,
 };
 use crate::obligation::Obligation;
 use crate::terms::{
@@ -25,7 +25,9 @@ pub struct State {
     pub agreement: Option<Agreement>,
     /// SHA-256 of the drafted terms.
     pub terms_sha256: String,
-    /// Signatures on the drafted terms.
+    /// The versions of the papers that were offered, the last one last.
+    pub versions: Vec<OfferedVersion>,
+    /// Signatures on the drafted terms, or on the papers of the last version.
     pub signings: Vec<Signing>,
     /// The sequence, instant and civil day at which it took effect.
     pub effective: Option<Effective>,
@@ -74,6 +76,19 @@ pub struct Effective {
     pub at: Timestamp,
     /// The civil day.
     pub on: Date,
+}
+
+/// A version of the papers that was offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedVersion {
+    /// The version.
+    pub version: Version,
+    /// The terms that stood before, where it carries others.
+    pub replaced: Option<Agreement>,
+    /// The entry.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A document proposed after the signing.

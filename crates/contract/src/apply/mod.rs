@@ -12,10 +12,10 @@ mod training;
 
 use units::{Id, Timestamp};
 
-use crate::event::{Event, Fact, Recorded};
+use crate::event::{Event, Fact, Recorded, Version};
 use crate::obligation::ObligationKind as Kind;
 use crate::rules;
-use crate::state::{Effective, ProposedDocument, State};
+use crate::state::{Effective, OfferedVersion, ProposedDocument, State};
 use crate::terms::Agreement;
 
 /// Applies one recorded event.
@@ -30,6 +30,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
             state.terms_sha256.clone_from(terms_sha256);
             crate::effective::refresh(state);
         }
+        Event::VersionOffered(version) => offered(state, version, at, seq),
         Event::PartySigned(signing) => state.signings.push(signing.clone()),
         Event::AgreementTookEffect { on } => {
             state.effective = Some(Effective { seq, at, on: *on });
@@ -104,6 +105,18 @@ fn by_silence(state: &State, kind: Kind, subject: &Id, at: Timestamp) -> Timesta
 
 fn with_terms<T: Default>(state: &State, rule: impl FnOnce(&Agreement) -> T) -> T {
     state.agreement.as_ref().map_or_else(T::default, rule)
+}
+
+/// A version takes the place of what stood; nobody has signed it yet.
+fn offered(state: &mut State, version: &Version, at: Timestamp, seq: u64) {
+    let mut replaced = None;
+    if let Some(terms) = &version.terms {
+        replaced = state.drafted.replace((**terms).clone());
+        state.terms_sha256.clone_from(&version.terms_sha256);
+        crate::effective::refresh(state);
+    }
+    state.signings.clear();
+    state.versions.push(OfferedVersion { version: version.clone(), replaced, seq, at });
 }
 
 fn apply_fact(state: &mut State, fact: &Fact, at: Timestamp, seq: u64) {

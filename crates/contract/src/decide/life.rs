@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use units::{ClauseId, Date, Id, Timestamp};
 
 use super::{exists, in_force, one, only, party, past, unknown};
-use crate::event::{Actor, Event, Signing, TerminationGround};
+use crate::event::{Actor, Event, Signing, TerminationGround, Version};
 use crate::obligation::{ObligationKind, name};
 use crate::refusal::Refusal;
 use crate::rules::clause;
@@ -28,7 +28,37 @@ pub(super) fn draft(
     one(Event::AgreementDrafted { agreement, terms_sha256: terms_sha256.to_string() })
 }
 
-/// A signature; the second one makes the agreement take effect.
+/// A version of the papers: whoever offers another one takes the table, and signatures on earlier
+/// ones fall away.
+pub(super) fn offer(
+    state: &State,
+    actor: &Actor,
+    version: &Version,
+) -> Result<Vec<Event>, Refusal> {
+    let Some(standing) = &state.drafted else { return Err(Refusal::NotDrafted) };
+    if state.effective.is_some() {
+        return Err(Refusal::AlreadyInForce);
+    }
+    only(actor, version.by)?;
+    let expected = state.versions.last().map_or(1, |last| last.version.number.saturating_add(1));
+    if version.number != expected {
+        return Err(Refusal::RoundOutOfOrder { expected, got: version.number });
+    }
+    match &version.terms {
+        Some(terms) if terms.id != standing.id => {
+            return Err(Refusal::OtherAgreement { need: standing.id.clone() });
+        }
+        None if version.terms_sha256 != state.terms_sha256 => {
+            let (have, got) = (state.terms_sha256.clone(), version.terms_sha256.clone());
+            return Err(Refusal::TermsDiffer { have, got });
+        }
+        _ => {}
+    }
+    one(Event::VersionOffered(Box::new(version.clone())))
+}
+
+/// A signature; the second one makes the agreement take effect. Where papers were offered, the
+/// last version is what is signed, by the person whom it names.
 pub(super) fn sign(
     state: &State,
     actor: &Actor,
@@ -43,6 +73,23 @@ pub(super) fn sign(
     if signing.terms_sha256 != state.terms_sha256 {
         let (have, got) = (state.terms_sha256.clone(), signing.terms_sha256.clone());
         return Err(Refusal::TermsDiffer { have, got });
+    }
+    let papers = match state.versions.last() {
+        None => None,
+        Some(last) => {
+            let papers = last.version.papers.as_ref();
+            Some(papers.ok_or(Refusal::NotReady { version: last.version.number })?)
+        }
+    };
+    let have = papers.map(|papers| papers.sha256.clone());
+    if signing.manifest_sha256 != have {
+        let (have, got) = (have, signing.manifest_sha256.clone());
+        return Err(Refusal::ManifestDiffers { have, got });
+    }
+    if let Some(need) = papers.map(|papers| papers.signatory(signing.side))
+        && need != signing.signatory
+    {
+        return Err(Refusal::NotASignatory { need: need.to_string() });
     }
     let errors: Vec<String> = crate::check::check(agreement, None)
         .into_iter()

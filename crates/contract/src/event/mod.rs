@@ -4,6 +4,7 @@
 mod claim;
 mod fact;
 mod money;
+mod version;
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -18,6 +19,7 @@ use crate::terms::{Agreement, BreachKind, Document, Side};
 pub use claim::{Claim, ClaimBasis, DisputeSubject};
 pub use fact::{Fact, ItemCount, ModelResult, StandardResult};
 pub use money::{CreditNoteSummary, InvoiceSummary, Payment, PaymentPurpose, StatementSummary};
+pub use version::{PaperFile, Papers, Version};
 
 /// A SHA-256 in lower-case hexadecimal.
 pub type Sha256 = String;
@@ -69,6 +71,8 @@ pub enum Event {
         /// SHA-256 of their canonical JSON: what the parties sign.
         terms_sha256: Sha256,
     },
+    /// A party offered a version of the papers, before the signing.
+    VersionOffered(Box<Version>),
     /// A party signed the terms.
     PartySigned(Signing),
     /// Both parties have signed; the clocks start.
@@ -307,6 +311,9 @@ pub struct Signing {
     pub key: String,
     /// SHA-256 of what was signed.
     pub terms_sha256: Sha256,
+    /// SHA-256 of the manifest of the papers that was signed; absent where the terms alone were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manifest_sha256: Option<Sha256>,
     /// The signed envelope's signature in base64.
     pub signature: String,
 }
