@@ -75,6 +75,9 @@ pub enum DeskError {
         /// The statement.
         statement: Id,
     },
+    /// Papers cannot be made or signed.
+    #[error(transparent)]
+    Papers(#[from] crate::papers::PapersError),
     /// The clock was set by hand in a deployment that is no rehearsal.
     #[error("the clock can be set in a rehearsal only")]
     NotARehearsal,

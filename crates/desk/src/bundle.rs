@@ -12,7 +12,10 @@
 //! | `checkpoints/<size>.note` | signed checkpoints with the signatures of the parties |
 //! | `keys.txt` | `holder key` lines: deployment, customer, vendor |
 //! | `terms.json` | the drafted terms, which the parties signed |
+//! | `manifest.json` | the manifest of the papers, where papers were signed |
+//! | `parts/<name>` | the files that the manifest names |
 //! | `signatures/<side>.json` | the envelope that a party signed |
+//! | `sealed.pdf` | the printed page with the deployment's seal |
 //! | `objects/<sha256>` | statements, invoices, reports, lists of files |
 
 use std::collections::{BTreeMap, HashSet};
@@ -199,10 +202,15 @@ async fn small_files(
         files.insert(name, Content::Bytes(bytes));
     };
     let agreement = &book.agreement;
-    if let Some(drafted) = &book.state.drafted {
+    let papers = desk.signed_files(book).await?;
+    let mut keys = vec![format!("deployment {}", desk.key.verifier())];
+    if !papers.is_empty() {
+        keys = desk.paper_keys(book);
+        papers.into_iter().for_each(|(name, bytes)| add(name, bytes));
+    } else if let Some(drafted) = &book.state.drafted {
         add(TERMS.to_owned(), terms_bytes(drafted)?);
         for signing in &book.state.signings {
-            let envelope = signing_envelope(&Paper::Terms(drafted), signing)?;
+            let envelope = signing_envelope(&Paper::standing(&book.state)?, signing)?;
             let bytes = envelope.to_bytes().map_err(|_| unwritable("envelope"))?;
             add(format!("signatures/{}.json", signing.side.code()), bytes);
         }
@@ -213,7 +221,6 @@ async fn small_files(
         let note = with_cosignatures(checkpoint)?.to_string();
         add(format!("checkpoints/{}.note", checkpoint.size), note.into_bytes());
     }
-    let mut keys = vec![format!("deployment {}", desk.key.verifier())];
     for signing in &book.state.signings {
         keys.push(format!("{} {}", signing.side.code(), signing.key));
     }

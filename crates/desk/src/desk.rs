@@ -20,7 +20,8 @@ use crate::book::{Book, DeskError};
 use crate::files::{Files, Settings, read_key};
 use crate::people::Entry;
 use crate::signing::{
-    Paper, check_signing, proposed, sign_paper, signing_envelope, signing_of, terms_bytes,
+    Paper, check_signing, document_bytes, proposed, sign_paper, signing_envelope, signing_of,
+    terms_bytes,
 };
 use crate::world::{Clock, ManualClock, Random, Rehearsal, Running, System};
 
@@ -248,8 +249,8 @@ impl Desk {
         key: &SignerKey,
     ) -> Result<Vec<Recorded>, DeskError> {
         let mut book = self.open_book(agreement).await?;
-        let drafted = book.state.drafted.as_ref().ok_or(contract::Refusal::NotDrafted)?;
-        let (signing, envelope) = sign_paper(&Paper::Terms(drafted), side, signatory, key)?;
+        self.clear_to_sign(&book, side).await?;
+        let (signing, envelope) = sign_paper(&Paper::standing(&book.state)?, side, signatory, key)?;
         let command = Command::new(Actor::of(side, signatory), Action::Sign(signing));
         self.keep_signature(&mut book, &command, &envelope, side, &key.verifier()).await
     }
@@ -265,7 +266,7 @@ impl Desk {
         document: &Document,
     ) -> Result<Vec<Recorded>, DeskError> {
         let mut book = self.open_book(agreement).await?;
-        let bytes = Paper::Document(agreement, document).bytes()?;
+        let bytes = document_bytes(document)?;
         let action = Action::ProposeDocument {
             document: document.clone(),
             terms_sha256: hex::encode(Hash::of(&bytes).bytes()),
@@ -313,8 +314,9 @@ impl Desk {
         let paper = paper(&book, document)?;
         let signing = signing_of(&paper, side, signatory, key, &[])?;
         let payload = paper.signed_bytes(&signing)?;
-        let (side, terms_sha256) = (signing.side, signing.terms_sha256);
-        Ok(SigningPayload { payload, payload_type: PAYLOAD_TYPE, terms_sha256, side })
+        let Signing { side, terms_sha256, manifest_sha256, .. } = signing;
+        let payload_type = PAYLOAD_TYPE;
+        Ok(SigningPayload { payload, payload_type, terms_sha256, manifest_sha256, side })
     }
 
     /// Records a signature that a party made elsewhere over [`Desk::signing_payload`].
@@ -331,6 +333,9 @@ impl Desk {
         signature: &[u8],
     ) -> Result<Vec<Recorded>, DeskError> {
         let mut book = self.open_book(agreement).await?;
+        if document.is_none() {
+            self.clear_to_sign(&book, side).await?;
+        }
         let paper = paper(&book, document)?;
         let signing = signing_of(&paper, side, signatory, key, signature)?;
         let envelope = signing_envelope(&paper, &signing)?;
@@ -418,15 +423,9 @@ impl Desk {
         match &command.action {
             Action::SubmitStatement(summary) => book.guard_statement(summary),
             Action::Record { fact, .. } => crate::sampling::guard(state, fact),
-            Action::Sign(signing) => {
-                let drafted = state.drafted.as_ref().ok_or(contract::Refusal::NotDrafted)?;
-                check_signing(&Paper::Terms(drafted), signing)
-            }
+            Action::Sign(signing) => check_signing(&Paper::standing(state)?, signing),
             Action::ProposeDocument { document, terms_sha256 } => {
-                let id = state.agreement.as_ref().map(|agreement| &agreement.id);
-                let id = id.ok_or(contract::Refusal::NotDrafted)?;
-                let bytes = Paper::Document(id, document).bytes()?;
-                let have = hex::encode(Hash::of(&bytes).bytes());
+                let have = hex::encode(Hash::of(&document_bytes(document)?).bytes());
                 let got = terms_sha256.clone();
                 if have == got {
                     Ok(())
@@ -596,6 +595,8 @@ pub struct SigningPayload {
     pub payload_type: &'static str,
     /// SHA-256 of the paper's canonical JSON, in hexadecimal.
     pub terms_sha256: String,
+    /// SHA-256 of the manifest of the papers, where they are what is signed.
+    pub manifest_sha256: Option<String>,
     /// For which party.
     pub side: Side,
 }
@@ -615,10 +616,7 @@ pub const PAYLOAD_TYPE: &str = "tallystick.envelope/1";
 /// The terms as drafted, or a proposed document.
 fn paper<'a>(book: &'a Book, document: Option<&Id>) -> Result<Paper<'a>, DeskError> {
     match document {
-        None => {
-            let drafted = book.state.drafted.as_ref().ok_or(contract::Refusal::NotDrafted)?;
-            Ok(Paper::Terms(drafted))
-        }
+        None => Paper::standing(&book.state),
         Some(document) => {
             let proposed = proposed(&book.state, document)?;
             Ok(Paper::Document(&book.agreement, &proposed.document))

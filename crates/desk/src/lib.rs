@@ -13,6 +13,7 @@ pub mod import;
 pub mod inspection;
 pub mod intake;
 pub mod money;
+pub mod papers;
 pub mod people;
 mod record;
 pub mod sampling;

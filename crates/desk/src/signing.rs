@@ -1,9 +1,9 @@
-//! What a party signs, and whether a signature holds: the terms of an agreement, or a document that
-//! joins it later. Serves train-11.1, class-5.1. Knows no store and no clock.
+//! What a party signs, and whether a signature holds: the papers of an agreement, its terms alone,
+//! or a document that joins it later. Serves train-11.1, class-5.1. Knows no store and no clock.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use contract::event::Signing;
+use contract::event::{Papers, Signing};
 use contract::state::{ProposedDocument, State};
 use contract::terms::{Agreement, Document, Side};
 use journal::{
@@ -19,37 +19,74 @@ use crate::desk::unwritable;
 pub enum Paper<'a> {
     /// The terms of an agreement.
     Terms(&'a Agreement),
+    /// The papers of a version: the agreement, the hash of its terms, the manifest.
+    Papers(&'a Id, &'a str, &'a Papers),
     /// A document that joins the agreement of this id.
     Document(&'a Id, &'a Document),
 }
 
 impl Paper<'_> {
-    /// The canonical JSON: what is hashed and signed.
+    /// What stands to be signed before an agreement takes effect: the papers of the last version,
+    /// or the terms alone where none was offered.
     ///
     /// # Errors
-    /// When there is none, which readable terms always have.
-    pub fn bytes(&self) -> Result<Vec<u8>, DeskError> {
-        match self {
-            Self::Terms(agreement) => terms_bytes(agreement),
-            Self::Document(_, document) => {
-                journal::canonical::to_vec(document).map_err(|_| unwritable("document"))
+    /// [`contract::Refusal::NotDrafted`] when there is nothing, [`contract::Refusal::NotReady`]
+    /// when the last version cannot be signed.
+    pub(crate) fn standing(state: &State) -> Result<Paper<'_>, DeskError> {
+        let drafted = state.drafted.as_ref().ok_or(contract::Refusal::NotDrafted)?;
+        let Some(last) = state.versions.last() else { return Ok(Paper::Terms(drafted)) };
+        let version = &last.version;
+        let not_ready = contract::Refusal::NotReady { version: version.number };
+        let papers = version.papers.as_ref().ok_or(not_ready)?;
+        Ok(Paper::Papers(&drafted.id, &version.terms_sha256, papers))
+    }
+
+    /// What the envelope is about.
+    fn subject(&self) -> Result<Subject, DeskError> {
+        Ok(match self {
+            Self::Terms(agreement) => Subject::of("terms.json", &terms_bytes(agreement)?),
+            Self::Papers(_, _, papers) => {
+                let sha256 = papers.sha256.parse().map_err(|_| DeskError::Signature)?;
+                Subject { name: signing::MANIFEST_NAME.to_owned(), sha256, size: papers.size }
             }
+            Self::Document(_, document) => {
+                Subject::of(&format!("{}.json", document.id), &document_bytes(document)?)
+            }
+        })
+    }
+
+    /// SHA-256 of the terms or the document, in hexadecimal.
+    pub(crate) fn terms_sha256(&self) -> Result<String, DeskError> {
+        let of = |bytes: &[u8]| hex::encode(Hash::of(bytes).bytes());
+        Ok(match self {
+            Self::Terms(agreement) => of(&terms_bytes(agreement)?),
+            Self::Papers(_, terms_sha256, _) => (*terms_sha256).to_owned(),
+            Self::Document(_, document) => of(&document_bytes(document)?),
+        })
+    }
+
+    /// SHA-256 of the manifest, where that is what is signed.
+    pub(crate) fn manifest_sha256(&self) -> Option<String> {
+        match self {
+            Self::Papers(_, _, papers) => Some(papers.sha256.clone()),
+            Self::Terms(_) | Self::Document(..) => None,
         }
     }
 
     /// The envelope that a party signs: the hash of the paper, the party and the person.
     fn envelope(&self, side: Side, signatory: &str) -> Result<Envelope, DeskError> {
-        let (agreement, name) = match self {
-            Self::Terms(agreement) => (&agreement.id, "terms.json".to_owned()),
-            Self::Document(agreement, document) => (*agreement, format!("{}.json", document.id)),
+        let (agreement, version) = match self {
+            Self::Terms(agreement) => (&agreement.id, 1),
+            Self::Papers(agreement, ..) => (*agreement, signing::STATEMENT_VERSION),
+            Self::Document(agreement, _) => (*agreement, 1),
         };
-        let subject = vec![Subject::of(&name, &self.bytes()?)];
         let statement = serde_json::json!({
             "agreement": agreement,
             "side": side.code(),
             "signatory": signatory,
         });
-        Ok(Envelope::new(EnvelopeKind::Agreement, 1, subject, statement))
+        let subject = vec![self.subject()?];
+        Ok(Envelope::new(EnvelopeKind::Agreement, version, subject, statement))
     }
 
     /// The bytes that a signature of this paper covers.
@@ -58,6 +95,11 @@ impl Paper<'_> {
         let bytes = envelope.signed_bytes(&role(signing.side), &signing.key);
         bytes.map_err(|_| unwritable("envelope"))
     }
+}
+
+/// The canonical JSON of a document: what parties sign.
+pub(crate) fn document_bytes(document: &Document) -> Result<Vec<u8>, DeskError> {
+    journal::canonical::to_vec(document).map_err(|_| unwritable("document"))
 }
 
 /// The canonical JSON of terms: what parties sign.
@@ -91,7 +133,8 @@ pub(crate) fn sign_paper(
         side,
         signatory: signatory.to_owned(),
         key: signature.key.clone(),
-        terms_sha256: hex::encode(Hash::of(&paper.bytes()?).bytes()),
+        terms_sha256: paper.terms_sha256()?,
+        manifest_sha256: paper.manifest_sha256(),
         signature: signature.signature.clone(),
     };
     Ok((signing, envelope))
@@ -113,7 +156,8 @@ pub(crate) fn signing_of(
         side,
         signatory: signatory.to_owned(),
         key: key.to_string(),
-        terms_sha256: hex::encode(Hash::of(&paper.bytes()?).bytes()),
+        terms_sha256: paper.terms_sha256()?,
+        manifest_sha256: paper.manifest_sha256(),
         signature: STANDARD.encode(signature),
     })
 }

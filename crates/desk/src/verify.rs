@@ -12,6 +12,7 @@ mod bundle;
 mod finding;
 mod fold;
 mod lines;
+mod papers;
 mod single;
 mod trust;
 
@@ -37,6 +38,10 @@ const BEGINNING: u64 = 512;
 pub enum VerifiedKind {
     /// A bundle.
     Bundle,
+    /// A signed file: papers and signatures without a journal.
+    SignedFile,
+    /// A page with a seal.
+    SealedPage,
     /// A signed envelope.
     Envelope,
     /// A signed checkpoint.
@@ -67,6 +72,12 @@ pub struct VerifyReport {
     pub envelope: Option<EnvelopeView>,
     /// The entry, for a proof.
     pub entry: Option<ProvenEntry>,
+    /// The papers, for a signed file and a bundle that holds them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub papers: Option<signing::Verdict>,
+    /// The seal, for a sealed page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<signing::seal::Sealed>,
     /// Keys: whose, on whose word, and what they signed.
     pub keys: Vec<KeyTrust>,
     /// Whether every event was read and folded again; not where the journal is damaged.
@@ -140,6 +151,8 @@ impl VerifyReport {
             covered_by_reader: 0,
             envelope: None,
             entry: None,
+            papers: None,
+            sealed: None,
             keys: Vec::new(),
             folded: false,
             statements: Vec::new(),
@@ -185,7 +198,8 @@ pub fn verify(
     file.rewind().map_err(io)?;
     let reader = Reader { known: known_keys, kept: kept_checkpoints };
     match sniff(&start) {
-        VerifiedKind::Bundle => Ok(bundle::check(file, &reader)),
+        VerifiedKind::Bundle | VerifiedKind::SignedFile => Ok(bundle::check(file, &reader)),
+        VerifiedKind::SealedPage => papers::page(file, &reader).map_err(io),
         VerifiedKind::Journal => single::journal(file, &reader).map_err(io),
         VerifiedKind::Envelope => single::envelope(file, &reader).map_err(io),
         VerifiedKind::Checkpoint => single::checkpoint(file, &reader).map_err(io),
@@ -210,6 +224,8 @@ fn sniff(start: &[u8]) -> VerifiedKind {
     let contains = |text: &[u8]| start.windows(text.len()).any(|part| part == text);
     if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") {
         VerifiedKind::Bundle
+    } else if start.starts_with(b"%PDF-") {
+        VerifiedKind::SealedPage
     } else if start.starts_with(b"c2sp.org/tlog-proof@") {
         VerifiedKind::Proof
     } else if start.starts_with(b"{\"actor\":")

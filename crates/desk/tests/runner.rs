@@ -15,3 +15,4 @@ mod shapes;
 mod show;
 mod simulation;
 mod verified;
+mod versions;

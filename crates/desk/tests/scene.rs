@@ -48,18 +48,28 @@ pub(crate) fn meter() -> Actor {
 }
 
 impl Scene {
-    /// An agreement that both signed at an instant.
-    pub(crate) async fn of(agreement: &Agreement, signed: &str) -> Self {
+    /// An agreement whose terms were laid down and that nobody has signed.
+    pub(crate) async fn unsigned(kind: &str, now: &str) -> Self {
+        Self::laid_down(&terms(kind), now).await
+    }
+
+    async fn laid_down(agreement: &Agreement, now: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("desk");
         Desk::create(&path, "desk", true).await.expect("a new folder");
-        let desk = Desk::open(&path, Some(at(signed))).await.expect("a rehearsal");
+        let desk = Desk::open(&path, Some(at(now))).await.expect("a rehearsal");
         let actor = Actor::Customer { name: "buyer".to_owned() };
         desk.draft(&actor, agreement).await.expect("a new agreement");
-        for (side, name) in [(Side::Customer, "gu"), (Side::Vendor, "luo")] {
-            desk.sign(&agreement.id, side, name, &key(side)).await.expect("signs");
-        }
         Self { folder, desk, agreement: agreement.id.clone() }
+    }
+
+    /// An agreement that both signed at an instant.
+    pub(crate) async fn of(agreement: &Agreement, signed: &str) -> Self {
+        let scene = Self::laid_down(agreement, signed).await;
+        for (side, name) in [(Side::Customer, "gu"), (Side::Vendor, "luo")] {
+            scene.desk.sign(&agreement.id, side, name, &key(side)).await.expect("signs");
+        }
+        scene
     }
 
     pub(crate) async fn new(kind: &str, signed: &str) -> Self {

@@ -137,7 +137,7 @@ impl Package {
     }
 
     /// Replaces a part, or adds it behind the last.
-    pub(crate) fn set(&mut self, name: &str, bytes: Vec<u8>) {
+    pub fn set(&mut self, name: &str, bytes: Vec<u8>) {
         match self.find(name) {
             Some(at) => self.entries[at].bytes = bytes.into(),
             None => self.entries.push(Entry { name: name.to_owned(), bytes: bytes.into() }),

@@ -94,6 +94,9 @@ pub struct Phrase {
     pub reason: Text,
 }
 
+/// The text of the playbook that comes with the program.
+pub const AI_VENDOR: &str = include_str!("../../../playbooks/ai-vendor.toml");
+
 /// The limits that the rules of each clause read. Every one must be given.
 const LIMITS: &[(&str, &[&str])] = &[
     ("pb-01", &["deletion_days", "backup_days"]),
@@ -110,8 +113,7 @@ impl Playbook {
     /// The playbook that comes with the program: contracts with AI vendors.
     #[must_use]
     pub fn ai_vendor() -> Self {
-        Self::parse(include_str!("../../../playbooks/ai-vendor.toml"))
-            .expect("the playbook that comes with the program is tested")
+        Self::parse(AI_VENDOR).expect("the playbook that comes with the program is tested")
     }
 
     /// Reads a playbook.

@@ -28,7 +28,7 @@ pub use cms::CmsError;
 pub use digest::Digest;
 pub use manifest::{
     Fault, MAX_BYTES as MAX_MANIFEST_BYTES, MOST_PARTS, MOST_PEOPLE, Manifest, ManifestError,
-    Method, NAME as MANIFEST_NAME, Part, PartKind, Party, Signatory,
+    Method, NAME as MANIFEST_NAME, Part, PartKind, Party, STATEMENT_VERSION, Signatory,
 };
 pub use pdf::PdfError;
 pub use verify::{

@@ -22,7 +22,7 @@ pub const MOST_PEOPLE: usize = 20;
 const FORMAT: &str = "tallystick.manifest/1";
 /// The version of the agreement envelope's statement that is about a manifest; version 1 is about
 /// the terms alone.
-pub(crate) const STATEMENT_VERSION: u32 = 2;
+pub const STATEMENT_VERSION: u32 = 2;
 
 /// What the parties sign.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,6 +14,7 @@
 //! audit trail.
 
 mod access;
+mod approval;
 mod audit;
 mod caller;
 mod code;
@@ -28,6 +29,7 @@ mod note;
 mod organisation;
 mod password;
 mod person;
+mod playbook;
 mod receipt;
 pub mod role;
 mod row;
@@ -47,6 +49,7 @@ use crate::desk::Desk;
 use crate::world::{Clock, Random, System};
 
 pub use access::{Access, Entry, FoundError, Standing, Way};
+pub use approval::Approval;
 pub use audit::{AuditQuery, AuditView, Outcome};
 pub use caller::{Caller, Origin};
 pub use code::{CodeSetup, RECOVERY_CODES};
@@ -60,6 +63,7 @@ pub use note::{NewNote, NoteView};
 pub use organisation::{Member, OrganisationView, Seats};
 pub use password::{LEAST_PASSWORD, MOST_PASSWORD};
 pub use person::{Me, MyChange, NewPerson, PersonView};
+pub use playbook::PlaybookError;
 pub use receipt::{Answer, Begun, Receipt};
 pub use role::{Operation, Role, Visibility, allows, needs_confirmation, shows};
 pub use service::{Recipient, SeatedParty};

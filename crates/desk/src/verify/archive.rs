@@ -19,6 +19,8 @@ const MOST_HELD: u64 = 64 << 20;
 const MOST_BYTES: u64 = 1 << 40;
 /// What deflate can reach at most is about 1,030; real journals reach 30.
 const MOST_DENSE: u64 = 1_000;
+/// The longest name of a part.
+const LONGEST_NAME: usize = 400;
 /// Smaller files may be as dense as they like.
 const SMALL: u64 = 1 << 20;
 
@@ -162,11 +164,26 @@ fn is_name(name: &str) -> bool {
     let hex = |text: &str| {
         text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
     };
+    let step = |step: &str| {
+        let refused = |letter: char| letter.is_control() || matches!(letter, '\\' | ':');
+        !matches!(step, "" | "." | "..") && !step.contains(refused)
+    };
+    let plain = |path: &str| path.len() <= LONGEST_NAME && path.split('/').all(step);
     match name.split_once('/') {
-        None => matches!(name, "bundle.json" | "journal.log" | "keys.txt" | "terms.json"),
+        None => matches!(
+            name,
+            "bundle.json"
+                | "journal.log"
+                | "keys.txt"
+                | "manifest.json"
+                | "sealed.pdf"
+                | "terms.json"
+        ),
         Some(("checkpoints", rest)) => rest.strip_suffix(".note").is_some_and(digits),
         Some(("signatures", rest)) => matches!(rest, "customer.json" | "vendor.json"),
         Some(("objects", rest)) => hex(rest),
+        Some(("parts", rest)) => plain(rest),
+        Some(("timestamps", rest)) => rest.strip_suffix(".tst").is_some_and(plain),
         Some(_) => false,
     }
 }

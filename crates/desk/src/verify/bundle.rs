@@ -14,7 +14,7 @@ use super::finding::VerifyFinding;
 use super::fold::{Fold, error_text};
 use super::lines::{for_each_record, line_of};
 use super::trust::{Keys, Signed};
-use super::{Reader, VerifiedKind, VerifyReport};
+use super::{Reader, VerifiedKind, VerifyReport, papers};
 use crate::bundle::{JOURNAL, KEYS, MANIFEST, TERMS, VERSION};
 use crate::desk::origin;
 
@@ -34,6 +34,9 @@ pub(super) fn check(file: File, reader: &Reader<'_>) -> VerifyReport {
     let mut report = VerifyReport::new(VerifiedKind::Bundle);
     let mut keys = Keys::given(reader.known);
     let Some(mut archive) = Archive::open(file, &mut report) else { return report };
+    if papers::is_alone(&archive) {
+        return papers::alone(&mut archive, reader, report);
+    }
     let text = archive.bytes(KEYS, &mut report);
     keys.read(KEYS, &String::from_utf8_lossy(&text.unwrap_or_default()), &mut report);
     let envelope = manifest(&mut archive, &mut keys, &mut report);
@@ -46,6 +49,7 @@ pub(super) fn check(file: File, reader: &Reader<'_>) -> VerifyReport {
     });
     let held = files(&mut archive, envelope.as_ref(), &mut report);
     signatures(&held, &mut keys, &mut report);
+    papers::check(&held, &mut keys, &mut report);
     let agreement = statement.as_ref().map(|statement| statement.agreement.clone());
     let agreement = agreement.or_else(|| agreement_of_terms(&held));
     report.agreement.clone_from(&agreement);
@@ -170,7 +174,11 @@ fn compare_file(
 }
 
 /// The envelopes that the parties signed over the terms.
-fn signatures(held: &BTreeMap<String, Vec<u8>>, keys: &mut Keys, report: &mut VerifyReport) {
+pub(super) fn signatures(
+    held: &BTreeMap<String, Vec<u8>>,
+    keys: &mut Keys,
+    report: &mut VerifyReport,
+) {
     for (name, bytes) in held.iter().filter(|(name, _)| name.starts_with("signatures/")) {
         match Envelope::from_bytes(bytes, MOST_MANIFEST) {
             Ok(envelope) => {

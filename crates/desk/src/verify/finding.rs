@@ -4,6 +4,7 @@
 use contract::terms::Side;
 use journal::{Finding, Hash, Verdict};
 use serde::Serialize;
+use signing::{PartState, SignatureState};
 use units::Id;
 
 /// How much a finding matters.
@@ -80,6 +81,18 @@ pub enum VerifyFinding {
     PartySignature { side: Side, entry: u64 },
     /// The file is not the signature that was recorded.
     SigningDiffers { name: String, entry: u64 },
+    /// The manifest of the papers cannot be read.
+    BadManifest { detail: String },
+    /// A part of the papers that is not the one that was signed.
+    Part { name: String, state: PartState },
+    /// A signature on the papers that does not hold.
+    PaperSignature { name: String, state: SignatureState },
+    /// Somebody who should have signed the papers and did not.
+    SignatoryMissing { side: Id, signatory: String },
+    /// A timestamp that does not hold.
+    Timestamp { name: String },
+    /// A seal that does not hold.
+    Seal { name: String, detail: String },
     /// The entry is no event that this program knows.
     NotAnEvent { entry: u64, detail: String },
     /// The fold stopped at this entry; later ones were not folded.

@@ -92,15 +92,26 @@ impl Fold {
                 }
                 self.terms(agreement, terms_sha256);
             }
+            Event::VersionOffered(version) => {
+                if let Some(terms) = &version.terms {
+                    self.terms(terms, &version.terms_sha256);
+                }
+                // What was signed before is off the table.
+                self.signings.clear();
+            }
             Event::PartySigned(signing) => {
-                let Some(drafted) = &self.book.state.drafted else { return };
+                let side = signing.side;
+                let Ok(paper) = Paper::standing(&self.book.state) else {
+                    self.findings.push(VerifyFinding::PartySignature { side, entry });
+                    return;
+                };
                 let wrong = signing.terms_sha256 != self.book.state.terms_sha256
-                    || check_signing(&Paper::Terms(drafted), signing).is_err();
+                    || signing.manifest_sha256 != paper.manifest_sha256()
+                    || check_signing(&paper, signing).is_err();
+                let envelope = signing_envelope(&paper, signing).ok();
                 if wrong {
-                    let side = signing.side;
                     self.findings.push(VerifyFinding::PartySignature { side, entry });
                 }
-                let envelope = signing_envelope(&Paper::Terms(drafted), signing).ok();
                 if let Some(bytes) = envelope.and_then(|envelope| envelope.to_bytes().ok()) {
                     let name = format!("signatures/{}.json", signing.side.code());
                     self.signings.push((entry, name, bytes));

@@ -1,8 +1,10 @@
 //! On whose word: every key that signed something, whose it is said to be, and whether the reader
 //! gave it or found it inside what was checked.
 
+use contract::terms::Side;
 use journal::VerifierKey;
 use serde::Serialize;
+use units::Id;
 
 use super::{VerifiedKind, VerifyFinding, VerifyReport};
 
@@ -28,6 +30,11 @@ pub enum Signed {
     /// The terms, as a party.
     Terms {
         /// The role that was signed with them.
+        role: String,
+    },
+    /// The papers, as a party.
+    Papers {
+        /// The side that was signed for.
         role: String,
     },
     /// An envelope by itself.
@@ -105,6 +112,21 @@ impl Keys {
         }
     }
 
+    /// The keys of a holder.
+    pub(super) fn of(&self, holder: &str) -> Vec<VerifierKey> {
+        let rows = self.list.iter().filter(|row| row.holder.as_deref() == Some(holder));
+        rows.map(|row| row.key.clone()).collect()
+    }
+
+    /// The keys of the parties, with their sides.
+    pub(super) fn of_sides(&self) -> Vec<(Id, VerifierKey)> {
+        let side = |side: Side| Id::new(side.code()).expect("the code of a party is a name");
+        let sides = [Side::Customer, Side::Vendor].into_iter();
+        sides
+            .flat_map(|of| self.of(of.code()).into_iter().map(move |key| (side(of), key)))
+            .collect()
+    }
+
     pub(super) fn all(&self) -> Vec<VerifierKey> {
         self.list.iter().map(|row| row.key.clone()).collect()
     }
@@ -134,7 +156,10 @@ impl Keys {
                 report.covered_by_reader = report.covered_by_reader.max(result.size);
             }
         }
-        let signs = matches!(report.kind, VerifiedKind::Bundle | VerifiedKind::Envelope);
+        let signs = matches!(
+            report.kind,
+            VerifiedKind::Bundle | VerifiedKind::SignedFile | VerifiedKind::Envelope
+        );
         let gave = signs && self.list.iter().any(|row| row.given);
         if gave && !self.list.iter().any(|row| row.given && !row.signed.is_empty()) {
             report.find(VerifyFinding::NoGivenKeySigned);

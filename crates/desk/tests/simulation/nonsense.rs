@@ -222,6 +222,7 @@ impl Life {
             signatory: "nobody".to_owned(),
             key: "no key".to_owned(),
             terms_sha256: sha("other"),
+            manifest_sha256: None,
             signature: "none".to_owned(),
         }
     }

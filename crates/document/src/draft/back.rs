@@ -19,7 +19,7 @@ use super::controls::{
 use super::fill::value_at;
 use super::format::Format;
 use super::model::{Edition, TermMark};
-use super::word::TERMS;
+use super::word::{Saying, TERMS};
 use super::{DraftProblem, draft};
 
 /// Why terms cannot be read back.
@@ -170,9 +170,19 @@ pub enum ChangeError {
 
 /// What the custom XML part holds.
 struct Stored {
+    part: String,
     agreement: Agreement,
     langs: Vec<Lang>,
     said: Vec<(TermMark, Lang, String)>,
+}
+
+impl Stored {
+    fn edition(&self) -> Edition {
+        match self.langs.as_slice() {
+            [one] => Edition::of(*one),
+            _ => Edition::Bilingual,
+        }
+    }
 }
 
 /// Reads the terms of a file back and compares them with the known ones; without them, with those
@@ -183,11 +193,7 @@ struct Stored {
 pub fn terms_of(package: &Package, known: Option<&Agreement>) -> Result<TermsBack, BackError> {
     let stored = store_of(package)?;
     let known = known.unwrap_or(&stored.agreement);
-    let edition = match stored.langs.as_slice() {
-        [one] => Edition::of(*one),
-        _ => Edition::Bilingual,
-    };
-    let before = draft(known, edition).map_err(BackError::Known)?;
+    let before = draft(known, stored.edition()).map_err(BackError::Known)?;
     let mut before_said: BTreeMap<(TermMark, Lang), String> = BTreeMap::new();
     for (lang, mark, text) in before.terms() {
         before_said.insert((mark.clone(), lang), text.to_owned());
@@ -220,6 +226,27 @@ pub fn terms_of(package: &Package, known: Option<&Agreement>) -> Result<TermsBac
     }
     let store_differs = differing(&to_node(known)?, &to_node(&stored.agreement)?);
     Ok(TermsBack { agreement: stored.agreement, terms, store_differs })
+}
+
+/// The same file with these terms in its store, each said as their wording says it: what a file
+/// that came home with agreed changes needs before it is signed. The words that a reader sees stay
+/// as they are. `None` where the terms are said at other places than the file's controls show.
+///
+/// # Errors
+/// As [`terms_of`].
+pub fn rebound(package: &Package, agreement: &Agreement) -> Result<Option<Package>, BackError> {
+    let stored = store_of(package)?;
+    let wording = draft(agreement, stored.edition()).map_err(BackError::Known)?;
+    let fresh = Saying::of(&wording);
+    let places = |said: &[(TermMark, Lang, String)]| {
+        said.iter().map(|(mark, lang, _)| (mark.clone(), *lang)).collect::<Vec<_>>()
+    };
+    if places(&stored.said) != places(&fresh.said) {
+        return Ok(None);
+    }
+    let mut bound = package.clone();
+    bound.set(&stored.part, fresh.store(&wording, agreement).into_bytes());
+    Ok(Some(bound))
 }
 
 fn judge(
@@ -300,14 +327,14 @@ fn store_of(package: &Package) -> Result<Stored, BackError> {
     for part in parts {
         let text = package.part(part).and_then(|bytes| std::str::from_utf8(bytes).ok());
         let Some(text) = text.filter(|text| text.contains(TERMS)) else { continue };
-        return read_store(text)
+        return read_store(text, part)
             .map_err(|reason| BackError::Store { part: part.to_owned(), reason });
     }
     Err(BackError::NoStore)
 }
 
 /// Reads what `word` wrote: the terms, what each saying means, and the sayings in the same order.
-fn read_store(text: &str) -> Result<Stored, String> {
+fn read_store(text: &str, part: &str) -> Result<Stored, String> {
     let mut reader = Reader::from_str(text);
     let (mut json, mut langs) = (None, Vec::new());
     let (mut means, mut says) = (Vec::new(), Vec::new());
@@ -351,7 +378,7 @@ fn read_store(text: &str) -> Result<Stored, String> {
     let json = json.ok_or("it holds no agreement")?;
     let agreement = serde_json::from_str(&json).map_err(|error| error.to_string())?;
     let said = means.into_iter().zip(says).map(|((mark, lang), text)| (mark, lang, text));
-    Ok(Stored { agreement, langs, said: said.collect() })
+    Ok(Stored { part: part.to_owned(), agreement, langs, said: said.collect() })
 }
 
 fn langs_of(start: &BytesStart<'_>) -> Vec<Lang> {

@@ -24,12 +24,12 @@ mod tests;
 use contract::form::{WriteError, to_node};
 use contract::terms::Agreement;
 
-pub use back::{BackError, ChangeError, Outcome, TermBack, TermsBack, terms_of};
+pub use back::{BackError, ChangeError, Outcome, TermBack, TermsBack, rebound, terms_of};
 pub use format::Format;
 pub use model::{
     Block, Clause, Draft, Edition, Level, Line, LineRole, Run, Said, Signature, Table, TermMark,
 };
-pub use page::{PageError, pdf};
+pub use page::{PageError, pdf, text_pdf};
 pub use pattern::PatternError;
 pub use source::TemplateError;
 pub use text::text;

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use units::Lang;
 
-use super::model::{Block, Draft, Level, LineRole, Said};
+use super::model::{Block, Draft, Level, Line, LineRole, Run, Said};
 use crate::pdf::{Imprint, Plate, PrintError, can_print, print_plate};
 
 /// Why a draft cannot be printed.
@@ -81,6 +81,35 @@ pub fn pdf(draft: &Draft) -> Result<Vec<u8>, PageError> {
     let langs: Vec<&str> = draft.langs.iter().map(|lang| lang.code()).collect();
     let ident = format!("draft {} {}", draft.agreement, langs.join("+"));
     Ok(print_plate(Plate::Draft, &paper, &Imprint { ident, day: draft.day })?)
+}
+
+/// The PDF of a contract whose wording is not that of a draft: its canonical text, line by line,
+/// under the head and foot of the draft of its terms.
+///
+/// # Errors
+/// When a font or a character is missing.
+pub fn text_pdf(draft: &Draft, text: &str) -> Result<Vec<u8>, PageError> {
+    let lang = draft.langs.first().copied().unwrap_or(Lang::Zh);
+    let line = |text: &str| {
+        let han = text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+        let lang = if han { Lang::Zh } else { Lang::En };
+        let runs = vec![Run { text: text.to_owned(), term: None }];
+        let said = vec![Said { lang, runs }];
+        Block::Line(Line { role: LineRole::Detail, serves: Vec::new(), said })
+    };
+    let lines = text.lines().filter(|text| !text.trim().is_empty()).map(line);
+    let (head, foot) = (draft.header.clone(), draft.footer.clone());
+    let plain = Draft {
+        kind: draft.kind,
+        agreement: draft.agreement.clone(),
+        langs: vec![lang],
+        day: draft.day,
+        title: Vec::new(),
+        header: head,
+        footer: foot,
+        blocks: lines.collect(),
+    };
+    pdf(&plain)
 }
 
 fn passages(all: &[Said], label: impl Fn(Lang) -> String) -> Vec<Passage> {

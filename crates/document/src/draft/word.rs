@@ -25,9 +25,9 @@ const PAGE: u32 = 9000;
 const LONGEST_TAG: usize = 64;
 
 /// The terms that controls show: each way of saying a term once, in the order of the text.
-struct Saying {
+pub(super) struct Saying {
     places: BTreeMap<(TermMark, Lang), usize>,
-    said: Vec<(TermMark, Lang, String)>,
+    pub(super) said: Vec<(TermMark, Lang, String)>,
 }
 
 /// The Word file of a draft of this agreement.
@@ -137,7 +137,7 @@ fn footer(draft: &Draft) -> Vec<Span> {
 }
 
 impl Saying {
-    fn of(draft: &Draft) -> Self {
+    pub(super) fn of(draft: &Draft) -> Self {
         let mut saying = Self { places: BTreeMap::new(), said: Vec::new() };
         for (lang, mark, text) in draft.terms() {
             saying.places.entry((mark.clone(), lang)).or_insert_with(|| {
@@ -167,7 +167,7 @@ impl Saying {
     }
 
     /// The custom XML part: the canonical terms, and how each is said.
-    fn store(&self, draft: &Draft, agreement: &Agreement) -> String {
+    pub(super) fn store(&self, draft: &Draft, agreement: &Agreement) -> String {
         let json = serde_json::to_string(agreement).expect("terms have a JSON form");
         let langs: Vec<&str> = draft.langs.iter().map(|lang| lang.code()).collect();
         let mut xml = format!(

@@ -8,6 +8,7 @@ use super::Words;
 
 names! { Event {
     AgreementDrafted => "登记条款", "terms laid down";
+    VersionOffered => "提出文本版本", "version offered";
     PartySigned => "一方签署", "a party signed";
     AgreementTookEffect => "协议生效", "agreement took effect";
     DocumentProposed => "提交文件", "document proposed";
@@ -101,6 +102,7 @@ names! { Fact {
 
 names! { Action {
     Draft => "登记条款", "lay down the terms";
+    Offer => "提出文本版本", "offer a version";
     Sign => "签署协议", "sign the agreement";
     ProposeDocument => "提交文件", "propose a document";
     SignDocument => "签署文件", "sign a document";

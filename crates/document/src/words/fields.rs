@@ -11,6 +11,7 @@ codes! {
     "accepted": "认可金额", "amount accepted";
     "agreement": "协议条款", "terms of the agreement";
     "amount": "金额", "amount";
+    "annexes": "附件文件", "annexes";
     "answer_patent.joins": "是否共同申请", "joins the application";
     "audit": "审计名称", "name of the audit";
     "average": "平均方式", "way of averaging";
@@ -29,6 +30,7 @@ codes! {
     "count": "数量", "count";
     "credits": "服务信用抵扣", "service credits taken off";
     "currency": "币种", "currency";
+    "customer": "客户签署人", "signatory of the customer";
     "damages": "约定违约金条目", "agreed damages";
     "data_bytes": "训练数据字节数", "bytes of training data";
     "declare_force_majeure.from": "开始时间", "when it began";
@@ -80,19 +82,23 @@ codes! {
     "lines": "结算行", "lines of the statement";
     "load_percent": "负载百分比", "load in percent";
     "lot": "批量", "size of the lot";
+    "manifest_sha256": "文件清单的 SHA-256", "SHA-256 of the manifest";
     "metric": "指标", "metric";
     "migration": "是否迁移服务", "for a migration";
     "milestones": "付款节点", "milestones";
     "model": "定制模型", "custom model";
     "model_evaluated.results": "各项指标的结果", "results by metric";
+    "name": "名称", "name";
     "net": "不含税金额", "amount without tax";
     "node": "节点", "node";
     "num": "分子", "numerator";
     "number": "编号", "number";
     "obligation": "义务", "obligation";
     "occurred": "发生时间", "when it occurred";
+    "offer.by": "提出方", "offered by";
     "on": "日期", "date";
     "one_off": "一次性费用", "one-off fees";
+    "papers": "待签文件", "papers to be signed";
     "parameters": "参数量", "parameters";
     "payable": "应付金额", "amount payable";
     "payment": "付款流水号", "reference of the payment";
@@ -121,6 +127,7 @@ codes! {
     "signature": "签名", "signature";
     "signing": "签署", "signing";
     "since": "起始时间", "since";
+    "size": "字节数", "bytes";
     "software": "软件名称", "name of the software";
     "source": "来源", "source";
     "standard": "标准", "standard";
@@ -131,6 +138,7 @@ codes! {
     "support": "所依据的催告、事件或发票", "reminder, case or invoice that supports it";
     "taken": "时间", "time";
     "tax": "税额", "tax";
+    "terms": "所载条款", "terms that it carries";
     "terms_sha256": "条款的 SHA-256", "SHA-256 of the terms";
     "test_set": "测试集", "test set";
     "test_set_sealed.items": "条目数", "number of items";
@@ -144,9 +152,11 @@ codes! {
     "until": "届满日", "last day";
     "up": "是否恢复", "came back";
     "value": "测得值", "value";
+    "vendor": "供应商签署人", "signatory of the vendor";
     "verdict": "结论", "verdict";
     "version": "版本", "version";
     "window": "时段", "stretch of time";
+    "word": "Word 文件", "Word file";
 } }
 
 impl Words {

@@ -24,6 +24,7 @@ mod roles;
 mod rules;
 mod service;
 mod settling;
+mod signing;
 mod statement;
 mod term_fields;
 mod terms;

@@ -23,6 +23,11 @@ impl Words {
 names! { Refusal {
     NotDrafted => "尚无条款", "no terms yet";
     AlreadyDrafted => "条款已登记", "terms laid down already";
+    AlreadyInForce => "协议已生效", "in force already";
+    OtherAgreement => "属于另一份协议", "of another agreement";
+    NotReady => "该版本尚不能签署", "version not ready to be signed";
+    ManifestDiffers => "签署文件不一致", "papers differ";
+    NotASignatory => "不是约定的签署人", "not the named signatory";
     NotInForce => "协议未生效", "not in force";
     HasEnded => "协议已终止", "agreement has ended";
     AlreadySigned => "已签署", "signed already";
@@ -71,8 +76,12 @@ sentences! { reason(words, Refusal) {
         "协议还没有条款；请先登记协议文件",
         "the agreement has no terms yet; lay them down first";
     AlreadyDrafted =>
-        "协议条款已经登记；要修改请提交补充协议",
-        "the terms are laid down already; propose a supplement to change them";
+        "协议条款已经登记；签署前要修改请提出新版本，签署后请提交补充协议",
+        "the terms are laid down already; offer a version to change them before the signing, \
+         a supplement after it";
+    AlreadyInForce =>
+        "协议已由双方签署；要修改请提交补充协议",
+        "both parties have signed the agreement; propose a supplement to change it";
     NotInForce =>
         "协议尚未生效或已终止；双方都签署后生效",
         "the agreement is not in force; it is once both parties have signed";
@@ -85,6 +94,19 @@ sentences! { reason(words, Refusal) {
     TermsDiffer { have, got } [have = short(have), got = short(got)] =>
         "签署的条款（{got}）与登记的（{have}）不一致；请重新签署登记的条款",
         "what was signed ({got}) is not what was laid down ({have}); sign the terms again";
+    OtherAgreement { need } =>
+        "这是另一份协议的条款；本协议是 {need}",
+        "these are the terms of another agreement; this one is {need}";
+    NotReady { version } =>
+        "第 {version} 版还不能签署；请先处理其中未决之处，再提出新版本",
+        "version {version} cannot be signed as it is; settle what is open in it and offer another";
+    ManifestDiffers { have, got }
+        [have = papers(words, have.as_deref()), got = papers(words, got.as_deref())] =>
+        "签署的是{got}，应签署的是{have}；请按最后一个版本重新签署",
+        "what was signed is {got}, what stands to be signed is {have}; sign the last version";
+    NotASignatory { need } =>
+        "文件写明由 {need} 签署；如要换人，请提出写明新签署人的版本",
+        "the papers name {need} as signatory; offer a version that names another to change that";
     TermsHaveErrors { paths } [paths = words.list(paths)] =>
         "条款有错误，不能签署：{paths}；请先更正",
         "the terms have errors and cannot be signed: {paths}; mend them first";
@@ -202,6 +224,14 @@ sentences! { reason(words, Refusal) {
         "超过所主张、接受或裁定的金额，最多 {max}",
         "at most {max} was claimed, accepted or awarded";
 } }
+
+/// Papers by the hash of their manifest, or the terms alone.
+fn papers(words: &Words, sha256: Option<&str>) -> String {
+    match sha256.map(short) {
+        Some(sha256) => say!(words, "文件清单 {sha256}", "the manifest {sha256}"),
+        None => say!(words, "条款本身", "the terms alone"),
+    }
+}
 
 /// The beginning of a hash, enough to tell two apart.
 fn short(sha256: &str) -> &str {

@@ -175,6 +175,7 @@ impl Life {
             signatory: "someone".to_owned(),
             key: String::new(),
             terms_sha256: "0".repeat(64),
+            manifest_sha256: None,
             signature: String::new(),
         };
         self.tell(instant, Event::DocumentSigned { document: document.id.clone(), signing });

@@ -1,0 +1,373 @@
+//! A version from its files: terms read back from the Word file, obstacles, the parts that would be
+//! signed. Pure: no store, no clock.
+
+use std::collections::BTreeMap;
+
+use contract::event::{PaperFile, Papers, Version};
+use contract::form::{Node, Value, to_node};
+use contract::terms::{Agreement, Side};
+use document::draft::{self, BackError, Edition, TermsBack};
+use document::words::Words;
+use docx::{Hidden, Package};
+use journal::Hash;
+use review::checks::{self, Facts};
+use serde::Serialize;
+use signing::{Manifest, Part, PartKind, Party, Signatory};
+use units::{Id, Timestamp};
+use wording::Wording;
+
+use super::{ChangedTerm, NewVersion, PDF, PapersError, Prepared, Signer, TERMS, TEXT, WORD, file};
+use crate::book::DeskError;
+use crate::signing::terms_bytes;
+
+/// The media type of Word files.
+pub(super) const DOCX: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+/// The check that finds blanks.
+const BLANK: &str = "doc-blank";
+/// The check that finds annexes that are not there.
+const ANNEX: &str = "doc-annex";
+
+/// Why a version cannot be signed as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Obstacle {
+    /// Tracked changes that nobody accepted or rejected.
+    UnresolvedChanges {
+        /// How many.
+        count: usize,
+    },
+    /// The Word file holds no terms: it is not one of ours.
+    NoTerms,
+    /// What the reader sees, what the file stores and what was known do not agree.
+    TermsDisagree {
+        /// The terms.
+        paths: Vec<String>,
+    },
+    /// The terms have errors.
+    TermsErrors {
+        /// The fields.
+        paths: Vec<String>,
+    },
+    /// Something was left to be filled in.
+    Blank {
+        /// The words, verbatim.
+        quote: String,
+    },
+    /// An annex that the text names is neither in it nor with it.
+    AnnexMissing {
+        /// The annex as the text calls it.
+        annex: String,
+    },
+    /// Nobody is named who signs for a party.
+    SignatoryMissing {
+        /// The party.
+        side: Side,
+    },
+}
+
+/// The terms that a Word file brings, the file as it is kept, and what is wrong between them.
+struct Brought {
+    package: Package,
+    terms: Agreement,
+    obstacles: Vec<Obstacle>,
+}
+
+/// Puts a version together.
+pub(super) fn assemble(
+    standing: &Agreement,
+    new: NewVersion,
+    (number, by): (u32, Side),
+    at: Timestamp,
+) -> Result<Prepared, DeskError> {
+    let edition = new.edition.unwrap_or(Edition::Bilingual);
+    let wording = |terms: &Agreement| draft::draft(terms, edition).map_err(PapersError::Wording);
+    let Brought { package, terms, mut obstacles } = match &new.word {
+        Some(bytes) => bring(Package::read(bytes).map_err(PapersError::from)?, standing)?,
+        None => Brought {
+            package: draft::word(&wording(standing)?, standing),
+            terms: standing.clone(),
+            obstacles: Vec::new(),
+        },
+    };
+    let word = package.write();
+    let text = text_of(&word)?;
+    obstacles.extend(errors(&terms));
+    let annexes: Vec<PaperFile> =
+        new.annexes.iter().map(|(name, bytes)| file(name, bytes)).collect();
+    obstacles.extend(gaps(&text, &annexes));
+    let mut signatories = Vec::new();
+    for (side, given) in [(Side::Customer, new.customer), (Side::Vendor, new.vendor)] {
+        match given.or_else(|| representative(&terms, side)) {
+            Some(signer) => signatories.push((side, signer)),
+            None => obstacles.push(Obstacle::SignatoryMissing { side }),
+        }
+    }
+    let canonical = terms_bytes(&terms)?;
+    let mut version = Version {
+        number,
+        by,
+        terms: (terms != *standing).then(|| Box::new(terms.clone())),
+        terms_sha256: hex::encode(Hash::of(&canonical).bytes()),
+        word: file(WORD, &word),
+        annexes,
+        papers: None,
+    };
+    let mut files = BTreeMap::from([(WORD.to_owned(), word), (TERMS.to_owned(), canonical)]);
+    files.extend(new.annexes);
+    let mut manifest = None;
+    if obstacles.is_empty() {
+        let drafted = wording(&terms)?;
+        let same = text_of(&draft::word(&drafted, &terms).write())?.text == text.text;
+        let pdf = match same {
+            true => draft::pdf(&drafted),
+            false => draft::text_pdf(&drafted, &text.text),
+        };
+        files.insert(PDF.to_owned(), pdf.map_err(PapersError::from)?);
+        files.insert(TEXT.to_owned(), text.text.into_bytes());
+        let made = manifest_of(&terms, &files, &signatories, at)?;
+        let bytes = made.to_bytes().map_err(PapersError::from)?;
+        let name_of = |side| {
+            let mut of = signatories.iter().filter(|(of, _)| *of == side);
+            of.next().map(|(_, signer)| signer.name.clone()).unwrap_or_default()
+        };
+        let PaperFile { sha256, size, .. } = file(signing::MANIFEST_NAME, &bytes);
+        let (customer, vendor) = (name_of(Side::Customer), name_of(Side::Vendor));
+        version.papers = Some(Papers { sha256, size, customer, vendor });
+        files.insert(signing::MANIFEST_NAME.to_owned(), bytes);
+        manifest = Some(made);
+    }
+    Ok(Prepared { version, terms, obstacles, manifest, files })
+}
+
+/// What a Word file of the other party makes of the terms. Changed terms that store and surface
+/// agree on are taken up, and the store is brought in line with them; proposals under tracked
+/// changes are not.
+fn bring(package: Package, standing: &Agreement) -> Result<Brought, DeskError> {
+    let pending = package.revisions().map_err(PapersError::from)?.len();
+    let mut obstacles = Vec::new();
+    if pending > 0 {
+        obstacles.push(Obstacle::UnresolvedChanges { count: pending });
+    }
+    let mut brought = Brought { package, terms: standing.clone(), obstacles };
+    let back = match draft::terms_of(&brought.package, Some(standing)) {
+        Ok(back) => back,
+        Err(BackError::NoStore) => {
+            brought.obstacles.push(Obstacle::NoTerms);
+            return Ok(brought);
+        }
+        Err(error) => return Err(PapersError::from(error).into()),
+    };
+    if !back.is_consistent() {
+        brought.obstacles.push(Obstacle::TermsDisagree { paths: disagreeing(&back) });
+        return Ok(brought);
+    }
+    if pending > 0 || back.is_unchanged() {
+        return Ok(brought);
+    }
+    let terms = match back.changed_agreement(standing) {
+        Ok(terms) => terms,
+        Err(draft::ChangeError::Words { path, .. }) => {
+            brought.obstacles.push(Obstacle::TermsDisagree { paths: vec![path] });
+            return Ok(brought);
+        }
+        Err(error) => return Err(PapersError::from(error).into()),
+    };
+    if let Some(bound) = draft::rebound(&brought.package, &terms).map_err(PapersError::from)? {
+        brought.package = bound;
+    }
+    let again = draft::terms_of(&brought.package, Some(&terms)).map_err(PapersError::from)?;
+    if !again.is_unchanged() {
+        brought.obstacles.push(Obstacle::TermsDisagree { paths: disagreeing(&again) });
+    }
+    brought.terms = terms;
+    Ok(brought)
+}
+
+/// The terms on which a file does not agree with itself or with what is known.
+fn disagreeing(back: &TermsBack) -> Vec<String> {
+    let off = back.terms.iter().filter(|term| {
+        term.outcome != draft::Outcome::Same || term.proposed.is_some() || term.repeated
+    });
+    let mut paths: Vec<String> = off.map(|term| term.mark.path.clone()).collect();
+    paths.extend(back.store_differs.iter().cloned());
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+/// The canonical text of a Word file, as it reads with its changes accepted.
+pub(super) fn text_of(word: &[u8]) -> Result<Wording, PapersError> {
+    Ok(reading::read(word, WORD)?.wording)
+}
+
+/// Errors of the terms.
+fn errors(terms: &Agreement) -> Option<Obstacle> {
+    let problems = contract::check(terms, None).into_iter();
+    let errors = problems.filter(|one| one.severity == contract::form::Severity::Error);
+    let paths: Vec<String> = errors.map(|one| one.path).collect();
+    (!paths.is_empty()).then_some(Obstacle::TermsErrors { paths })
+}
+
+/// Blanks, and annexes that are named and neither in the text nor with it.
+fn gaps(text: &Wording, annexes: &[PaperFile]) -> Vec<Obstacle> {
+    let on = [BLANK, ANNEX].map(str::to_owned).into();
+    let facts = Facts { on: Some(on), ..Facts::default() };
+    let plain = |text: &str| {
+        let kept = text.chars().filter(|letter| letter.is_alphanumeric());
+        kept.flat_map(char::to_lowercase).collect::<String>()
+    };
+    let with = |annex: &str| annexes.iter().any(|one| plain(&one.name).contains(&plain(annex)));
+    let mut found = Vec::new();
+    for finding in checks::run(text, &facts) {
+        if finding.clause == BLANK {
+            found.push(Obstacle::Blank { quote: finding.quote });
+            continue;
+        }
+        let annex = match finding.parameters.get("annex") {
+            Some(review::Value::Word(annex)) => annex.clone(),
+            _ => finding.quote,
+        };
+        if !with(&annex) {
+            found.push(Obstacle::AnnexMissing { annex });
+        }
+    }
+    found
+}
+
+/// The representative whom the terms name.
+fn representative(terms: &Agreement, side: Side) -> Option<Signer> {
+    let party = match side {
+        Side::Customer => &terms.customer,
+        Side::Vendor => &terms.vendor,
+    };
+    let words = Words::new(terms.prevailing_language);
+    let name = party.representative.as_deref().map(str::trim).filter(|name| !name.is_empty())?;
+    let (role, authority) = (words.representative(), words.by_office());
+    Some(Signer { name: name.to_owned(), role, authority })
+}
+
+fn manifest_of(
+    terms: &Agreement,
+    files: &BTreeMap<String, Vec<u8>>,
+    signatories: &[(Side, Signer)],
+    at: Timestamp,
+) -> Result<Manifest, PapersError> {
+    let lang = terms.prevailing_language;
+    let parts = files.iter().map(|(name, bytes)| {
+        let (kind, language, media) = match name.as_str() {
+            WORD => (PartKind::Docx, None, DOCX),
+            PDF => (PartKind::Pdf, None, "application/pdf"),
+            TEXT => (PartKind::Text, Some(lang), "text/plain"),
+            TERMS => (PartKind::Terms, None, "application/json"),
+            _ => (PartKind::Annex, None, "application/octet-stream"),
+        };
+        Part::of(name, kind, language, media, bytes)
+    });
+    let side = |side: Side| Id::new(side.code()).expect("the code of a party is a name");
+    let party = |of: Side, party: &contract::terms::Party| Party {
+        side: side(of),
+        name: party.name.clone(),
+        registration_number: party.credit_code.clone(),
+    };
+    let parties = vec![party(Side::Customer, &terms.customer), party(Side::Vendor, &terms.vendor)];
+    let people = signatories.iter().map(|(of, signer)| Signatory {
+        side: side(*of),
+        name: signer.name.clone(),
+        role: signer.role.clone(),
+        authority: signer.authority.clone(),
+        order: 1,
+    });
+    let intent = Words::new(lang).intent();
+    let people = (parties, people.collect());
+    Ok(Manifest::new(terms.id.clone(), (lang, &intent), at, parts.collect(), people)?)
+}
+
+/// The manifest as a file.
+pub(super) fn manifest_file(papers: &Papers) -> PaperFile {
+    let name = signing::MANIFEST_NAME.to_owned();
+    PaperFile { name, sha256: papers.sha256.clone(), size: papers.size }
+}
+
+/// A part of a manifest as a file.
+pub(super) fn part_file(part: &Part) -> PaperFile {
+    PaperFile { name: part.name.clone(), sha256: part.sha256.to_string(), size: part.size }
+}
+
+/// The tracked changes of a Word file, and what changed in it since the one before without one.
+pub(super) fn marks(
+    word: &[u8],
+    earlier: Option<&[u8]>,
+) -> Result<(usize, Vec<Hidden>), PapersError> {
+    let package = Package::read(word)?;
+    let revisions = package.revisions()?.len();
+    let hidden = match earlier {
+        Some(earlier) => docx::hidden(&Package::read(earlier)?, &package)?,
+        None => Vec::new(),
+    };
+    Ok((revisions, hidden))
+}
+
+/// What stands in the way of a version that was offered, beside its [`marks`].
+pub(super) fn read_again(
+    version: &Version,
+    word: &[u8],
+    earlier: Option<&[u8]>,
+    terms: &Agreement,
+) -> Result<(Vec<Obstacle>, usize, Vec<Hidden>), DeskError> {
+    let (revisions, hidden) = marks(word, earlier)?;
+    if version.papers.is_some() {
+        return Ok((Vec::new(), revisions, hidden));
+    }
+    let package = Package::read(word).map_err(PapersError::from)?;
+    let Brought { mut obstacles, .. } = bring(package, terms)?;
+    obstacles.extend(errors(terms));
+    obstacles.extend(gaps(&text_of(word)?, &version.annexes));
+    if obstacles.is_empty() {
+        // Nothing else is left: nobody was named, neither in the offer nor in the terms.
+        let sides = [Side::Customer, Side::Vendor].into_iter();
+        let missing = sides.filter(|side| representative(terms, *side).is_none());
+        obstacles.extend(missing.map(|side| Obstacle::SignatoryMissing { side }));
+    }
+    Ok((obstacles, revisions, hidden))
+}
+
+/// The terms that differ, by their paths.
+pub(super) fn changed_terms(
+    before: &Agreement,
+    after: &Agreement,
+) -> Result<Vec<ChangedTerm>, DeskError> {
+    let node = |terms| to_node(terms).map_err(|_| crate::desk::unwritable("terms"));
+    let mut leaves: BTreeMap<String, (Option<String>, Option<String>)> = BTreeMap::new();
+    each_leaf(&node(before)?, "", &mut |path, text| {
+        leaves.entry(path).or_default().0 = Some(text);
+    });
+    each_leaf(&node(after)?, "", &mut |path, text| {
+        leaves.entry(path).or_default().1 = Some(text);
+    });
+    let differ = leaves.into_iter().filter(|(_, (before, after))| before != after);
+    Ok(differ.map(|(path, (before, after))| ChangedTerm { path, before, after }).collect())
+}
+
+fn each_leaf(node: &Node, path: &str, see: &mut impl FnMut(String, String)) {
+    let text = match &node.value {
+        Value::Table(fields) => {
+            for (key, below) in fields {
+                let dot = if path.is_empty() { "" } else { "." };
+                each_leaf(below, &format!("{path}{dot}{}", key.name), see);
+            }
+            return;
+        }
+        Value::List(entries) => {
+            for (at, below) in entries.iter().enumerate() {
+                each_leaf(below, &format!("{path}[{at}]"), see);
+            }
+            return;
+        }
+        Value::Null => return,
+        Value::Text(text) | Value::Float(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Bool(truth) => truth.to_string(),
+    };
+    see(path.to_owned(), text);
+}
