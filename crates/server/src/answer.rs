@@ -5,6 +5,7 @@ use desk::DeskError;
 use desk::bundle::BundleError;
 use desk::inspection::InspectionError;
 use desk::intake::DeliveryError;
+use desk::papers::PapersError;
 use desk::people::{EnterError, Fault, FoundError, PeopleError, SignInError};
 use desk::verify::VerifyError;
 use document::words::Words;
@@ -35,6 +36,7 @@ impl From<DeskError> for Problem {
             DeskError::Period { text } => Self::new(Code::UnknownPeriod).field("period", text),
             DeskError::StatementDiffers { .. } => Code::StatementDiffers.into(),
             DeskError::Signature | DeskError::UnknownKey { .. } => Code::Signature.into(),
+            DeskError::Papers(papers) => papers_problem(papers),
             DeskError::Settle(_)
             | DeskError::Invoice(_)
             | DeskError::Money(_)
@@ -43,6 +45,25 @@ impl From<DeskError> for Problem {
             other => Self::fault(&other),
         }
     }
+}
+
+/// Papers that cannot be made or signed, with their sentence in both languages.
+fn papers_problem(error: PapersError) -> Problem {
+    let code = match &error {
+        PapersError::Absent { .. } => return Code::NotFound.into(),
+        PapersError::Red { findings } => {
+            let findings = findings.clone();
+            return Problem::new(Code::RedFinding).field("findings", findings);
+        }
+        PapersError::Word(_) | PapersError::Text(_) | PapersError::Terms(_) => Code::UnreadableFile,
+        PapersError::Wording(_) | PapersError::Change(_) => Code::BadTerms,
+        PapersError::Manifest(_) => Code::InvalidField,
+        PapersError::Print(_) => Code::CannotSettle,
+        PapersError::Seal(_) => return Problem::fault(&error),
+    };
+    let error = DeskError::Papers(error);
+    let say = |lang| Words::new(lang).desk_error(&error);
+    Problem::new(code).field("field", "papers").said(say(Lang::Zh), say(Lang::En))
 }
 
 /// A computation that the amounts or the terms do not allow, with its sentence in both languages.

@@ -78,6 +78,8 @@ pub enum Code {
     StatementDiffers,
     /// The signature does not hold.
     Signature,
+    /// Findings of high risk that nobody approved.
+    RedFinding,
     /// The file cannot be read as what it should be.
     UnreadableFile,
     /// A field cannot be used.
@@ -170,7 +172,7 @@ pub struct ProblemBody {
 
 impl Code {
     /// Every code, for the documentation.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::SignInNeeded,
@@ -201,6 +203,7 @@ impl Code {
         Self::CannotSettle,
         Self::StatementDiffers,
         Self::Signature,
+        Self::RedFinding,
         Self::UnreadableFile,
         Self::InvalidField,
         Self::ShortPassword,
@@ -251,6 +254,7 @@ impl Code {
             Self::CannotSettle => "cannot_settle",
             Self::StatementDiffers => "statement_differs",
             Self::Signature => "signature",
+            Self::RedFinding => "red_finding",
             Self::UnreadableFile => "unreadable_file",
             Self::InvalidField => "invalid_field",
             Self::ShortPassword => "short_password",
@@ -295,6 +299,7 @@ impl Code {
             | Self::CannotSettle
             | Self::StatementDiffers
             | Self::Signature
+            | Self::RedFinding
             | Self::UnreadableFile
             | Self::LastOwner
             | Self::TooMany

@@ -150,6 +150,15 @@ impl Route {
         Self::new(Method::POST, path, name, handler)
     }
 
+    /// A thing kept under the name that its path gives.
+    pub(crate) fn put<H: Handler<T, App>, T: 'static>(
+        path: &'static str,
+        name: &'static str,
+        handler: H,
+    ) -> Self {
+        Self::new(Method::PUT, path, name, handler)
+    }
+
     /// A change.
     pub(crate) fn patch<H: Handler<T, App>, T: 'static>(
         path: &'static str,

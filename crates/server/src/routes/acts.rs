@@ -3,7 +3,7 @@
 
 use contract::event::Fact;
 use contract::{Action, Command};
-use journal::{KeyType, VerifierKey};
+use journal::{Algorithm, VerifierKey};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -58,8 +58,26 @@ struct SigningQuery {
     signatory: Text<1, 200>,
     /// The name of the key.
     key_name: Text<1, 200>,
-    /// The public half of the Ed25519 key: 32 bytes in Base64.
-    public_key: Text<43, 44>,
+    #[serde(default)]
+    algorithm: Scheme,
+    /// The public half of the key in Base64: 32 bytes of Ed25519, or a point of a curve, 65
+    /// bytes (`04 || x || y`).
+    public_key: Text<43, 88>,
+}
+
+/// How a key signs.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+enum Scheme {
+    /// RFC 8032.
+    #[default]
+    #[serde(rename = "ed25519")]
+    Ed25519,
+    /// On P-256, as browsers sign with WebCrypto.
+    #[serde(rename = "ecdsa-p256-sha256")]
+    EcdsaP256,
+    /// On the SM2 curve with SM3.
+    #[serde(rename = "sm2-sm3")]
+    Sm2,
 }
 
 /// The exact bytes to sign.
@@ -69,8 +87,10 @@ struct SigningView {
     payload: String,
     /// What they are.
     payload_type: String,
-    /// SHA-256 of what is signed.
+    /// SHA-256 of the terms or the document.
     terms_sha256: String,
+    /// SHA-256 of the manifest, where the papers of a version are what is signed.
+    manifest_sha256: Option<String>,
     /// For which party.
     side: contract::terms::Side,
 }
@@ -85,10 +105,13 @@ struct SignatureBody {
     signatory: Text<1, 200>,
     /// The name of the key.
     key_name: Text<1, 200>,
-    /// The public half of the Ed25519 key: 32 bytes in Base64.
-    public_key: Text<43, 44>,
-    /// The signature: 64 bytes in Base64.
-    signature: Text<86, 88>,
+    #[serde(default)]
+    algorithm: Scheme,
+    /// The public half of the key in Base64: 32 bytes of Ed25519, or a point of a curve, 65
+    /// bytes (`04 || x || y`).
+    public_key: Text<43, 88>,
+    /// The signature in Base64: 64 bytes, or the DER of a curve's.
+    signature: Text<86, 100>,
 }
 
 pub(crate) fn routes() -> Vec<Route> {
@@ -227,27 +250,39 @@ async fn carry_out(
     Ok(Json(FactsView { recorded: Some(view(&recorded, &words)), would: None }))
 }
 
-fn public_key(name: &str, key: &str) -> Result<VerifierKey, Problem> {
-    let bytes: [u8; 32] =
-        from_base64(key)?.try_into().map_err(|_| Problem::new(Code::Signature))?;
-    VerifierKey::new(name, KeyType::Note, &bytes).map_err(|_| Problem::new(Code::Signature))
+fn public_key(scheme: Scheme, name: &str, key: &str) -> Result<VerifierKey, Problem> {
+    let bytes = from_base64(key)?;
+    VerifierKey::of(name, scheme.algorithm(), &bytes).map_err(|_| Problem::new(Code::Signature))
+}
+
+impl Scheme {
+    const fn algorithm(self) -> Algorithm {
+        match self {
+            Self::Ed25519 => Algorithm::Ed25519,
+            Self::EcdsaP256 => Algorithm::EcdsaP256,
+            Self::Sm2 => Algorithm::Sm2,
+        }
+    }
 }
 
 async fn signing(at: At, Query(query): Query<SigningQuery>) -> Result<Json<SigningView>, Problem> {
-    let key = public_key(&query.key_name.0, &query.public_key.0)?;
+    let key = public_key(query.algorithm, &query.key_name.0, &query.public_key.0)?;
     let (side, document) = (at.side(), query.document.as_ref());
     let payload = at.desk.signing_payload(&at.id, document, side, &query.signatory.0, &key).await?;
     Ok(Json(SigningView {
         payload: base64(&payload.payload),
         payload_type: payload.payload_type.to_owned(),
         terms_sha256: payload.terms_sha256,
+        manifest_sha256: payload.manifest_sha256,
         side: payload.side,
     }))
 }
 
 async fn sign(at: At, Json(body): Json<SignatureBody>) -> Result<Json<RecordedView>, Problem> {
-    let key = public_key(&body.key_name.0, &body.public_key.0)?;
+    let key = public_key(body.algorithm, &body.key_name.0, &body.public_key.0)?;
     let signature = from_base64(&body.signature.0)?;
+    let signature = signing::keys::raw_signature(body.algorithm.algorithm(), &signature)
+        .ok_or(Problem::new(Code::Signature))?;
     let (side, document) = (at.side(), body.document.as_ref());
     let recorded =
         at.desk.sign_with(&at.id, document, side, &body.signatory.0, &key, &signature).await?;

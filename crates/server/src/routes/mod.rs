@@ -2,6 +2,7 @@
 
 mod acts;
 mod agreements;
+mod drafts;
 mod intake;
 mod journal;
 mod money;
@@ -10,9 +11,11 @@ mod oidc;
 mod papers;
 mod passkeys;
 mod people;
+mod playbooks;
 mod print;
 mod reviews;
 mod session;
+mod versions;
 mod webhooks;
 
 use crate::route::{Route, tagged};
@@ -34,7 +37,10 @@ pub(crate) fn all() -> Vec<Route> {
         tagged("intake", intake::routes()),
         tagged("papers", papers::routes()),
         tagged("access", people::access()),
+        tagged("papers", versions::routes()),
         tagged("review", reviews::routes()),
+        tagged("review", drafts::routes()),
+        tagged("review", playbooks::routes()),
     ]
     .into_iter()
     .flatten()

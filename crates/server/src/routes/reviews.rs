@@ -22,7 +22,8 @@ use crate::route::{Class, Route};
 use crate::views::{Both, Text};
 use crate::words::{DeskWords as _, Words};
 
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+pub(super) const DOCX: &str =
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// How a file is reviewed.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -31,6 +32,8 @@ struct ReviewQuery {
     side: Option<ReviewSide>,
     /// The name of the file.
     name: Option<Text<0, 200>>,
+    /// The id of the playbook; the built-in one where absent.
+    playbook: Option<Text<1, 100>>,
 }
 
 /// A side of a contract.
@@ -117,7 +120,7 @@ struct PlaybookClauseView {
 
 /// A playbook.
 #[derive(Debug, Serialize, JsonSchema)]
-struct PlaybookView {
+pub(super) struct PlaybookView {
     id: String,
     title: Both,
     clauses: Vec<PlaybookClauseView>,
@@ -159,23 +162,28 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 async fn playbook(_: Signed) -> Json<PlaybookView> {
-    let playbook = Playbook::ai_vendor();
-    let clauses = playbook.clauses.iter().map(|clause| PlaybookClauseView {
-        id: clause.id.clone(),
-        title: both(&clause.title),
-        risk: code(clause.risk),
-        strategy: both(&clause.strategy),
-        preferred: both(&clause.preferred),
-        fallback: both(&clause.fallback),
-        walk_away: both(&clause.walk_away),
-        sample: both(&clause.sample),
-    });
-    let clauses = clauses.collect();
-    Json(PlaybookView { id: playbook.id.clone(), title: both(&playbook.title), clauses })
+    Json(PlaybookView::new(&Playbook::ai_vendor()))
+}
+
+impl PlaybookView {
+    pub(super) fn new(playbook: &Playbook) -> Self {
+        let clauses = playbook.clauses.iter().map(|clause| PlaybookClauseView {
+            id: clause.id.clone(),
+            title: both(&clause.title),
+            risk: code(clause.risk),
+            strategy: both(&clause.strategy),
+            preferred: both(&clause.preferred),
+            fallback: both(&clause.fallback),
+            walk_away: both(&clause.walk_away),
+            sample: both(&clause.sample),
+        });
+        let clauses = clauses.collect();
+        Self { id: playbook.id.clone(), title: both(&playbook.title), clauses }
+    }
 }
 
 async fn review_document(
-    _: Signed,
+    signed: Signed,
     Language(lang): Language,
     Query(query): Query<ReviewQuery>,
     Body(bytes): Body,
@@ -185,9 +193,13 @@ async fn review_document(
         Some(ReviewSide::Vendor) => Side::Vendor,
         Some(ReviewSide::Customer) | None => Side::Customer,
     };
+    let playbook = match &query.playbook {
+        Some(id) => signed.people().playbook(&signed.caller, &id.0).await?.0,
+        None => Playbook::ai_vendor(),
+    };
     let work = move || {
         let reading = reading::read_with(&bytes, &name, ReadOptions::default())?;
-        let review = review::review(&reading.wording, &Playbook::ai_vendor(), side);
+        let review = review::review(&reading.wording, &playbook, side);
         Ok((reading, review))
     };
     let done: Result<(Reading, Review), reading::Fault> = apart(work).await?;
@@ -217,11 +229,13 @@ async fn redline(
 }
 
 /// Work for the processor, on a thread of its own.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+pub(super) async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
     tokio::task::spawn_blocking(work).await.map_err(|error| Problem::fault(&error))
 }
 
-fn unreadable(detail: String) -> Problem {
+pub(super) fn unreadable(detail: String) -> Problem {
     let code = "file".to_owned();
     Problem::new(Code::UnreadableFile).at(FieldError { code, detail, ..FieldError::default() })
 }
@@ -280,12 +294,12 @@ impl From<Finding> for ReviewFindingView {
     }
 }
 
-fn both(text: &review::Text) -> Both {
+pub(super) fn both(text: &review::Text) -> Both {
     Both { zh: text.zh.clone(), en: text.en.clone() }
 }
 
 /// A value that JSON writes as one word.
-fn code(value: impl Serialize) -> String {
+pub(super) fn code(value: impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Value::String(code)) => code,
         _ => String::new(),

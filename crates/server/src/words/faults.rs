@@ -6,6 +6,7 @@ use document::{codes, sentences};
 use journal::EntryError;
 use store::{AppendError, Fault, ObjectError, OpenError, StoreError};
 
+use super::version::of_papers;
 use super::{DeskWords as _, Words};
 
 /// Why a use case did not go through.
@@ -14,6 +15,7 @@ pub(super) fn desk_error(words: &Words, error: &DeskError) -> String {
         DeskError::Refused(refusal) => words.refusal(refusal),
         DeskError::Files(error) => words.files_error(error),
         DeskError::Store(error) => of_store(words, error),
+        DeskError::Papers(error) => of_papers(words, error),
         other => of_desk(words, other),
     }
 }
@@ -31,6 +33,11 @@ codes! { WRITTEN {
     "invoice": "发票", "the invoice";
     "credit_note": "贷项", "the credit note";
     "signature": "签名", "the signature";
+    "signed file": "签署文件", "the signed file";
+    "approvals": "批准记录", "the approvals";
+    "papers": "签署文本", "the papers";
+    "document": "文件", "the document";
+    "proofs": "证明", "the proofs";
     "statement": "结算单", "the statement";
     "terms": "条款", "the terms";
 } }
@@ -87,6 +94,9 @@ sentences! { of_desk(words, DeskError) {
     StatementDiffers { statement } =>
         "已记录的结算单 {statement} 与条款和证据算出的不一致；请提出异议或核对证据",
         "the recorded statement {statement} is not what its terms and evidence give; object to it";
+    Papers(source) [reason = of_papers(words, source)] =>
+        "{reason}",
+        "{reason}";
     NotARehearsal =>
         "只有演练部署可以拨动时钟",
         "the clock can be set in a rehearsal only";

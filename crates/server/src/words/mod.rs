@@ -18,6 +18,7 @@ mod sentences;
 mod sound;
 mod sources;
 mod verify;
+mod version;
 
 use std::path::Path;
 
@@ -47,6 +48,18 @@ pub trait DeskWords: AsRef<Words> {
     #[must_use]
     fn account_error(&self, error: &AccountError) -> String {
         account::of_account(self.as_ref(), error)
+    }
+
+    /// Why a version of the papers cannot be signed.
+    #[must_use]
+    fn obstacle(&self, obstacle: &desk::papers::Obstacle) -> String {
+        version::of_obstacle(self.as_ref(), obstacle)
+    }
+
+    /// Why terms have no wording.
+    #[must_use]
+    fn draft_problem(&self, problem: &document::draft::DraftProblem) -> String {
+        version::of_problem(self.as_ref(), problem)
     }
 
     /// Why a Word file cannot be read or changed.

@@ -99,6 +99,9 @@ const fn zh(code: Code) -> (&'static str, &'static str) {
         ),
         Code::ProviderUnreachable => ("登录服务无响应", "登录服务没有正确应答；请稍后再试。"),
         Code::Stopping => ("正在停止", "服务正在停止；请稍后重试。"),
+        Code::RedFinding => {
+            ("高风险意见未批准", "最后一个版本有高风险的审查意见未经批准；请逐项批准，或继续磋商。")
+        }
         Code::Fault => ("内部故障", "服务发生故障；请把请求编号交给管理员。"),
     }
 }
@@ -215,6 +218,11 @@ const fn en(code: Code) -> (&'static str, &'static str) {
             ("Provider does not answer", "The sign-in provider did not answer; try again later.")
         }
         Code::Stopping => ("Stopping", "The service is stopping; try again in a moment."),
+        Code::RedFinding => (
+            "High risk not approved",
+            "The last version has findings of high risk that nobody approved; approve each of them, \
+             or negotiate on.",
+        ),
         Code::Fault => ("Fault", "Something broke; give the request id to the administrator."),
     }
 }

@@ -3,16 +3,38 @@
 use desk::verify::{FindingSeverity, Signed, VerifiedKind, VerifyError, VerifyFinding};
 use document::{names, sentences};
 use journal::Hash;
+use signing::{PartState, SignatureState};
 
 use super::{DeskWords as _, Here, Words};
 
 names! { VerifiedKind [Here] {
     Bundle => "证据包", "bundle";
+    SignedFile => "签署文件", "signed file";
+    SealedPage => "封存的 PDF", "sealed PDF";
     Envelope => "签名信封", "envelope";
     Checkpoint => "检查点", "checkpoint";
     Proof => "条目证明", "proof of an entry";
     Journal => "账簿", "journal";
     Unknown => "未知文件", "unknown file";
+} }
+
+names! { PartState [Here] {
+    Intact => "与签署的一致", "as it was signed";
+    Changed => "被改动过", "was changed";
+    Missing => "缺失", "is missing";
+    Unsigned => "不在签署清单中", "was not signed by anybody";
+} }
+
+names! { SignatureState [Here] {
+    Valid => "有效", "valid";
+    UnknownKey => "成立，但密钥未知", "holds, by an unknown key";
+    OtherSide => "由另一方的密钥作出", "was made by a key of another side";
+    Invalid => "无效", "does not hold";
+    Malformed => "无法读取", "cannot be read";
+    UnknownAlgorithm => "签名算法未知", "is of an unknown algorithm";
+    OtherManifest => "签的是另一份清单", "is over another manifest";
+    NotASignatory => "不是清单所列的签署人", "is by nobody whom the manifest names";
+    NotAnEnvelope => "不是协议的签名信封", "is no envelope of an agreement";
 } }
 
 names! { FindingSeverity [Here] {
@@ -33,6 +55,9 @@ sentences! { of_signed(words, Signed) {
     Terms { role } [role = party(words, role)] =>
         "条款（{role}）",
         "the terms, as {role}";
+    Papers { role } [role = party(words, role)] =>
+        "签署文件（{role}）",
+        "the papers, as {role}";
     Envelope { role } [role = party(words, role)] =>
         "信封（{role}）",
         "the envelope, as {role}";
@@ -137,6 +162,24 @@ sentences! { of_verification(words, VerifyFinding) {
     SigningDiffers { name, entry } =>
         "{name} 与条目 e{entry} 中的签名不符",
         "{name} is not the signature of entry e{entry}";
+    BadManifest { detail } =>
+        "文件清单 manifest.json 读不了：{detail}",
+        "manifest.json cannot be read: {detail}";
+    Part { name, state } [state = words.name(*state)] =>
+        "{name}：{state}",
+        "{name}: {state}";
+    PaperSignature { name, state } [state = words.name(*state)] =>
+        "{name} 中的签名：{state}",
+        "the signature in {name}: {state}";
+    SignatoryMissing { side, signatory } [side = party(words, side.as_str())] =>
+        "{side}的 {signatory} 尚未签署",
+        "{signatory} has not signed for the {side}";
+    Timestamp { name } =>
+        "时间戳 {name} 不成立",
+        "the timestamp {name} does not hold";
+    Seal { name, detail } =>
+        "{name} 的封存不成立，文件被改动过或不是封存的那份：{detail}",
+        "the seal on {name} does not hold, the file was changed or is another: {detail}";
     NotAnEvent { entry, detail } =>
         "条目 e{entry} 不是可识别的事件：{detail}",
         "entry e{entry} is no event that this program knows: {detail}";
