@@ -38,6 +38,8 @@ const WRITERS: u64 = 20;
 const PART: Duration = Duration::from_secs(30);
 /// How long a reader thinks between two looks.
 const THINKS: Duration = Duration::from_secs(1);
+/// How long a connection may rest before it is opened anew.
+const RESTS: Duration = Duration::from_secs(5);
 /// The longest answer that is read.
 const LONGEST: usize = 8 << 20;
 
@@ -60,6 +62,7 @@ struct Line {
     stream: TcpStream,
     address: SocketAddr,
     key: String,
+    used: Instant,
 }
 
 /// What one part measured: milliseconds, sorted.
@@ -215,7 +218,7 @@ impl Line {
     async fn open(address: SocketAddr, key: &str) -> Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, address, key: key.to_owned() })
+        Ok(Self { stream, address, key: key.to_owned(), used: Instant::now() })
     }
 
     async fn position(&mut self, agreement: &Id) -> Result<()> {
@@ -252,8 +255,14 @@ impl Line {
                 body.len()
             ),
         };
+        // The service closes a connection that says nothing for ten seconds; as any client would,
+        // a line that rested is opened anew.
+        if self.used.elapsed() > RESTS {
+            *self = Self::open(self.address, &self.key).await?;
+        }
         self.stream.write_all(text.as_bytes()).await?;
         let (status, body) = self.answer().await?;
+        self.used = Instant::now();
         if !(200..300).contains(&status) {
             bail!("{path}: {status} {body:.400}");
         }

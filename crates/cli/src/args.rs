@@ -100,6 +100,14 @@ pub(crate) enum Command {
     Check(commands::check::Check),
     /// Print the JSON Schema of a format
     Schema(commands::schema::Schema),
+    /// Offer a version of the papers to the other party
+    Offer(commands::versions::Offer),
+    /// Show the versions of the papers, or save a file of one
+    Versions(commands::versions::Versions),
+    /// Show where a party stands: positions, concessions, what needs an approval
+    Negotiation(commands::versions::Negotiation),
+    /// Approve a finding of high risk, so that it may be signed
+    ApproveRisk(commands::versions::ApproveRisk),
     /// Sign an agreement for a party
     Sign(commands::sign::Sign),
     /// Propose a supplement, quotation or annex to a signed agreement

@@ -4,6 +4,7 @@
 use contract::Refusal;
 use desk::DeskError;
 use desk::files::FilesError;
+use desk::papers::PapersError;
 use store::{AppendError, Fault, StoreError};
 use units::Lang;
 
@@ -78,6 +79,9 @@ fn command(error: &DeskError) -> Option<(String, String)> {
 /// The command of what must come before what was refused.
 fn step(refusal: &Refusal) -> Option<(&'static str, &'static str)> {
     Some(match refusal {
+        Refusal::NotReady { .. } => {
+            ("tally versions 查看未决之处", "tally versions lists what is open")
+        }
         Refusal::NotDrafted => ("tally new 登记协议文件", "tally new lays the terms down"),
         Refusal::NotInForce => ("tally sign 签署", "tally sign signs for a party"),
         Refusal::TermsHaveErrors { .. } => {
@@ -148,6 +152,9 @@ fn desk_code(error: &DeskError) -> &'static str {
         DeskError::StatementDiffers { .. } => "statement_differs",
         DeskError::NotARehearsal => "not_a_rehearsal",
         DeskError::Signature => "bad_signature",
+        DeskError::Papers(PapersError::Red { .. }) => "red_finding",
+        DeskError::Papers(PapersError::Absent { .. }) => "not_found",
+        DeskError::Papers(_) => "cannot_make_papers",
         DeskError::UnknownKey { .. } => "unknown_key",
         _ => "fault",
     }

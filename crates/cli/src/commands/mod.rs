@@ -36,6 +36,7 @@ pub(crate) mod settle;
 pub(crate) mod sign;
 pub(crate) mod text;
 pub(crate) mod verify;
+pub(crate) mod versions;
 
 use crate::args::Command;
 use crate::context::Context;
@@ -51,6 +52,10 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::New(args) => new::run(args, context).await,
         Command::Check(args) => check::run(&args, context),
         Command::Schema(args) => schema::run(&args, context),
+        Command::Offer(args) => versions::offer(args, context).await,
+        Command::Versions(args) => versions::versions(args, context).await,
+        Command::Negotiation(args) => versions::negotiation(args, context).await,
+        Command::ApproveRisk(args) => versions::approve_risk(args, context).await,
         Command::Sign(args) => sign::run(args, context).await,
         Command::Propose(args) => propose::run(args, context).await,
         Command::Record(args) => record::run(args, context).await,
