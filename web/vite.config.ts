@@ -7,7 +7,11 @@ const server = process.env["TALLY_SERVER"] ?? "http://localhost:8080";
 
 export default defineConfig({
   plugins: [react()],
-  server: { proxy: { "/api": { target: server, changeOrigin: false } } },
+  server: {
+    // The samples lie beside the console.
+    fs: { allow: [".."] },
+    proxy: { "/api": { target: server, changeOrigin: false } },
+  },
   build: {
     target: "es2023",
     assetsInlineLimit: 0,

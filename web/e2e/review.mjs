@@ -1,5 +1,6 @@
 // Contracts are reviewed on their page: an adverse sentence is found, quoted and marked, and the
-// finding leads to the text; many become a grid that can be taken away; two versions are compared.
+// finding leads to the text; many become a grid that can be taken away; two versions are compared; a
+// playbook of one's own is copied, mended where it is wrong, tried and chosen.
 
 import { join } from "node:path";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -49,6 +50,7 @@ export async function review(browser, lang) {
   await accessible(one, `review (${lang})`);
   await many(one, place, file, lang);
   await versions(one, place, file, lang);
+  await playbook(one, place, file, lang);
   sound(one);
   await one.context.close();
   await server.stop();
@@ -86,4 +88,46 @@ async function versions(one, place, file, lang) {
   await turn.locator("del", { hasText: "opts out" }).waitFor();
   await accessible(one, `two versions (${lang})`);
   await picture(one, "review-versions");
+}
+
+/** A copy of the built-in playbook with other limits finds other things. */
+async function playbook(one, place, file, lang) {
+  const { page } = one;
+  const t = (key) => text(lang, key);
+  await page.goto("/playbooks");
+  await page.getByRole("button", { name: t("playbook.copy") }).click();
+  const dialog = page.getByRole("dialog", { name: t("playbook.copy") });
+  await dialog.getByLabel(t("playbook.id")).fill("ours");
+  await dialog.getByLabel(t("playbook.zh")).fill("我们的手册");
+  await dialog.getByLabel(t("playbook.en")).fill("Our playbook");
+  await dialog.getByRole("button", { name: t("playbook.copy") }).click();
+  await page.waitForURL("**/playbooks/ours");
+  await page.getByLabel(t("playbook.field.fallback")).first().waitFor();
+  await accessible(one, `a playbook's positions (${lang})`);
+  await page.getByText(t("playbook.view.text"), { exact: true }).click();
+  const source = page.getByRole("textbox", { name: t("playbook.view.text") });
+  const toml = await source.inputValue();
+  one.expected.push(/status of 422/);
+  await source.fill(toml.replace("deletion_days = 30", 'deletion_days = "soon"'));
+  await page.getByRole("button", { name: t("playbook.save") }).click();
+  const line = toml.split("\n").findIndex((one) => one.startsWith("deletion_days")) + 1;
+  await page.getByRole("button", { name: new RegExp(`^${line}:`) }).click();
+  await accessible(one, `a playbook that is wrong (${lang})`);
+  await picture(one, "playbook-wrong");
+  // Deletion within thirty days falls short of ten.
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.locator(".trial tbody td").first().waitFor();
+  await source.fill(toml.replace("deletion_days = 30", "deletion_days = 10").replace("backup_days = 90", "backup_days = 10"));
+  await page.getByRole("button", { name: t("playbook.save") }).click();
+  await page.getByText(t("playbook.beforeSave")).waitFor();
+  await picture(one, "playbook-tried");
+  await page.goto("/review");
+  await page.getByLabel(t("playbook.choose")).click();
+  await page.getByTitle(lang === "zh" ? "我们的手册" : "Our playbook").last().click();
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.locator(".review-cards .card").first().waitFor();
+  await page.goto("/playbooks/ours");
+  await page.getByRole("button", { name: t("playbook.remove") }).click();
+  await page.locator(".ant-popover, .ant-popconfirm").getByRole("button", { name: t("playbook.remove") }).click();
+  await page.waitForURL("**/playbooks");
 }

@@ -3,6 +3,7 @@
 import { launch, scene } from "./lib/browser.mjs";
 import { delivery } from "./delivery.mjs";
 import { life } from "./life.mjs";
+import { negotiate } from "./negotiate.mjs";
 import { review } from "./review.mjs";
 import { tour } from "./tour.mjs";
 
@@ -13,6 +14,8 @@ const SCENARIOS = {
   "proofs-zh": async (browser) => (await import("./proofs.mjs")).proofs(browser, "zh"),
   "delivery-en": (browser) => delivery(browser, "en"),
   "delivery-zh": (browser) => delivery(browser, "zh"),
+  "negotiate-en": (browser) => negotiate(browser, "en"),
+  "negotiate-zh": (browser) => negotiate(browser, "zh"),
   "review-en": (browser) => review(browser, "en"),
   "review-zh": (browser) => review(browser, "zh"),
   tour,

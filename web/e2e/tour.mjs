@@ -22,6 +22,8 @@ const TABS = [
   "/evidence/import",
   "/evidence/checkpoints",
   "/evidence/deliveries",
+  "/versions",
+  "/signing",
   "/documents",
   "/people",
 ];
@@ -29,6 +31,7 @@ const OWN = [
   "/",
   "/notices",
   "/review",
+  "/playbooks",
   "/organisation",
   "/organisation/keys",
   "/organisation/webhooks",

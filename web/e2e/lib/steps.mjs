@@ -33,6 +33,7 @@ export async function setUp({ page }, link, t) {
 export async function register(one, terms, t) {
   const { page } = one;
   await page.goto("/agreements/new");
+  await page.getByText(t("new.view.text"), { exact: true }).click();
   const field = page.getByRole("textbox", { name: t("new.text") });
   // A wrong value is shown with its line before anything is registered.
   await field.fill(terms.replace(/^currency = .*$/m, 'currency = "no such money"'));
@@ -42,6 +43,12 @@ export async function register(one, terms, t) {
   await page.getByText(t("new.right")).waitFor();
   await page.getByLabel(t("new.asVendor")).check();
   await page.getByRole("button", { name: t("new.go") }).click();
+  return invite(one, t);
+}
+
+/** Invites the customer to an agreement that was just registered, and gives the link. */
+export async function invite(one, t) {
+  const { page } = one;
   await page.getByLabel(t("field.email")).fill("shen@customer.example");
   await page.getByRole("button", { name: t("people.invite") }).click();
   const link = page.locator("pre.source");
@@ -76,7 +83,7 @@ export async function confirm(page, t, done) {
 /** Makes a key, saves it, and signs the agreement with it. */
 export async function sign(one, id, name, data, t) {
   const { page } = one;
-  await page.goto(`/agreements/${id}/documents`);
+  await page.goto(`/agreements/${id}/signing`);
   await page.getByRole("button", { name: t("agreement.key.make") }).click();
   await page.getByLabel(t("agreement.key.name")).fill(name);
   const saved = page.waitForEvent("download");

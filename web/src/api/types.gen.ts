@@ -827,6 +827,55 @@ export type AllocatedPayment = {
 export type AllocationTarget = 'costs' | 'interest' | 'principal';
 
 /**
+ * An annex.
+ */
+export type AnnexBody = {
+    /**
+     * In Base64.
+     */
+    content: string;
+    name: string;
+};
+
+/**
+ * A walk-away that a person approved.
+ */
+export type Approval = {
+    /**
+     * When.
+     */
+    at: Timestamp;
+    /**
+     * Who approved it.
+     */
+    by: string;
+    /**
+     * The finding's id.
+     */
+    finding: string;
+    /**
+     * Why.
+     */
+    reason: string;
+    /**
+     * The version that it was approved for.
+     */
+    version: number;
+};
+
+/**
+ * A walk-away to approve.
+ */
+export type ApprovalBody = {
+    finding: string;
+    /**
+     * Why it is signed all the same.
+     */
+    reason: string;
+    version: number;
+};
+
+/**
  * As of when.
  */
 export type AsOf = {
@@ -1194,6 +1243,15 @@ export type CeremonyView = {
 };
 
 /**
+ * A term that a version changes.
+ */
+export type ChangedTermView = {
+    after: string | null;
+    before: string | null;
+    path: string;
+};
+
+/**
  * What a file of terms says, and what is wrong with it.
  */
 export type CheckView = {
@@ -1350,6 +1408,21 @@ export type Compliance = {
      * Whether a third party's current report may stand in for an audit.
      */
     report_instead: boolean;
+};
+
+/**
+ * A clause that a version moved.
+ */
+export type ConcessionView = {
+    by: Side;
+    clause: string;
+    from: string;
+    /**
+     * Whether it came closer to this side.
+     */
+    gain: boolean;
+    to: string;
+    version: number;
 };
 
 /**
@@ -2171,6 +2244,76 @@ export type Documentation = {
  * What a technical documentation holds. Clause: train-2.2.4.
  */
 export type DocumentationSection = 'structure' | 'algorithm' | 'parameters' | 'data' | 'metrics' | 'limits';
+
+/**
+ * An agreement file to draft.
+ */
+export type DraftBody = {
+    edition?: DraftEdition;
+    /**
+     * The agreement file, TOML or JSON.
+     */
+    terms: string;
+};
+
+/**
+ * The languages of a draft.
+ */
+export type DraftEdition = 'zh' | 'en' | 'both';
+
+/**
+ * The format of a draft.
+ */
+export type DraftFormat = 'docx' | 'pdf' | 'txt';
+
+/**
+ * A line of the wording.
+ */
+export type DraftLineView = {
+    /**
+     * One for a paragraph, several for a row of a table.
+     */
+    cells: Array<string>;
+    /**
+     * The id of a clause.
+     */
+    clause?: string | null;
+    lang: string;
+    /**
+     * The number of a clause.
+     */
+    number?: string | null;
+    /**
+     * `title`, `party`, `line`, `article`, `clause`, `item`, `row` or `signature`.
+     */
+    role: string;
+};
+
+/**
+ * What a draft lacks.
+ */
+export type DraftProblemView = {
+    detail: string;
+    /**
+     * The term.
+     */
+    path?: string | null;
+};
+
+/**
+ * Which file.
+ */
+export type DraftQuery = {
+    format: DraftFormat;
+};
+
+/**
+ * The wording of an agreement, or what it lacks.
+ */
+export type DraftView = {
+    lines: Array<DraftLineView>;
+    problems: Array<DraftProblemView>;
+};
 
 /**
  * A due day.
@@ -3254,6 +3397,14 @@ export type Guideline = {
      * By when the customer hands it over, counted from the signing.
      */
     due: Duration;
+};
+
+/**
+ * A text that changed without a tracked change.
+ */
+export type HiddenView = {
+    after: string;
+    before: string;
 };
 
 /**
@@ -4398,6 +4549,21 @@ export type MadeWebhookView = {
 };
 
 /**
+ * The manifest that the parties sign.
+ */
+export type ManifestView = {
+    at: Timestamp;
+    intent: string;
+    language: string;
+    method: string;
+    parties: Array<PartyView>;
+    parts: Array<PartView>;
+    sha256: string;
+    signatories: Array<SignatoryView>;
+    size: number;
+};
+
+/**
  * Who the caller is and what they may do.
  */
 export type Me = {
@@ -4707,6 +4873,27 @@ export type NeedView = {
 };
 
 /**
+ * By which playbook.
+ */
+export type NegotiationQuery = {
+    /**
+     * The id of the playbook; the built-in one where absent.
+     */
+    playbook?: string | null;
+};
+
+/**
+ * A party's own view of the negotiation.
+ */
+export type NegotiationView = {
+    clauses: Array<StandView>;
+    concessions: Array<ConcessionView>;
+    playbook: string;
+    red: Array<RedView>;
+    side: Side;
+};
+
+/**
  * Network. Clause: lease-1.1.1.
  */
 export type Network = {
@@ -5012,9 +5199,40 @@ export type ObligationView = {
 };
 
 /**
+ * Why a version cannot be signed.
+ */
+export type ObstacleView = {
+    code: string;
+    detail: BothText;
+};
+
+/**
  * Why an endpoint is off.
  */
 export type Off = 'by_person' | 'gone' | 'failing';
+
+/**
+ * A version to offer.
+ */
+export type OfferBody = {
+    /**
+     * Files that the text names as annexes; those of the version before where there are none.
+     */
+    annexes?: Array<AnnexBody>;
+    /**
+     * The languages of a drafted one.
+     */
+    edition?: DraftEdition;
+    /**
+     * Whether to put it together and record nothing.
+     */
+    preview?: boolean;
+    signatories?: SignatoriesBody;
+    /**
+     * The Word file in Base64; drafted from the terms that stand where absent.
+     */
+    word?: string | null;
+};
 
 /**
  * A fee charged once. Clauses: lease-3.1.3, lease-3.1.4.
@@ -5131,9 +5349,64 @@ export type PageQuery = {
 };
 
 /**
+ * A file, by name, hash and length.
+ */
+export type PaperFile = {
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * SHA-256 of its bytes.
+     */
+    sha256: string;
+    /**
+     * How many bytes.
+     */
+    size: number;
+};
+
+/**
+ * The manifest of a version that can be signed, and who signs it.
+ */
+export type Papers = {
+    /**
+     * Who signs for the customer.
+     */
+    customer: string;
+    /**
+     * SHA-256 of the manifest.
+     */
+    sha256: string;
+    /**
+     * How many bytes it has.
+     */
+    size: number;
+    /**
+     * Who signs for the vendor.
+     */
+    vendor: string;
+};
+
+/**
  * What a stretch of service time counts as.
  */
 export type Part = 'excluded' | 'degraded' | 'down' | 'unknown';
+
+/**
+ * A part of the manifest.
+ */
+export type PartView = {
+    /**
+     * `terms`, `docx`, `pdf`, `text` or `annex`.
+     */
+    kind: string;
+    language?: string | null;
+    media_type: string;
+    name: string;
+    sha256: string;
+    size: number;
+};
 
 /**
  * What a begun package costs.
@@ -5200,6 +5473,15 @@ export type PartyInput = {
      * Legal representative or person in charge.
      */
     representative?: string | null;
+};
+
+/**
+ * A party in the manifest.
+ */
+export type PartyView = {
+    name: string;
+    registration_number: string | null;
+    side: Id;
 };
 
 /**
@@ -5692,6 +5974,43 @@ export type PlaybookClauseView = {
 };
 
 /**
+ * A playbook in the list.
+ */
+export type PlaybookEntryView = {
+    /**
+     * Whether it comes with the program and cannot be changed.
+     */
+    built_in: boolean;
+    id: string;
+    title: BothText;
+};
+
+/**
+ * Everything of a short list.
+ */
+export type PlaybookEntryViewList = {
+    /**
+     * Everything.
+     */
+    items: Array<PlaybookEntryView>;
+    /**
+     * Always absent: the list has one page.
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * A playbook with its text.
+ */
+export type PlaybookTextView = {
+    playbook: PlaybookView;
+    /**
+     * TOML.
+     */
+    toml: string;
+};
+
+/**
  * A playbook.
  */
 export type PlaybookView = {
@@ -6123,6 +6442,16 @@ export type Ratio = {
 };
 
 /**
+ * What a version reaches for a clause.
+ */
+export type ReachedView = {
+    quote: string;
+    reached: string;
+    status: string;
+    version: number;
+};
+
+/**
  * Notices that were read.
  */
 export type ReadBody = {
@@ -6147,6 +6476,26 @@ export type RecordedView = {
  */
 export type RecoveryView = {
     recovery_codes: Array<string>;
+};
+
+/**
+ * A finding that needs an approval before the signing.
+ */
+export type RedView = {
+    advice: BothText;
+    approval: Approval | null;
+    clause: string;
+    end: number;
+    /**
+     * Its id; the same words have the same in every version.
+     */
+    finding: string;
+    quote: string;
+    reason: BothText;
+    start: number;
+    status: string;
+    suggestion: string | null;
+    version: number;
 };
 
 /**
@@ -6296,6 +6645,10 @@ export type ReviewQuery = {
      */
     name?: string | null;
     /**
+     * The id of the playbook; the built-in one where absent.
+     */
+    playbook?: string | null;
+    /**
      * From whose side; the customer's where absent.
      */
     side?: ReviewSide | null;
@@ -6435,6 +6788,11 @@ export type SampleMeta = {
  * How messages of an endpoint are signed.
  */
 export type Scheme = 'ed25519' | 'hmac';
+
+/**
+ * How a key signs.
+ */
+export type Scheme2 = 'ed25519' | 'ecdsa-p256-sha256' | 'sm2-sm3';
 
 /**
  * Who sits at an agreement.
@@ -7061,9 +7419,29 @@ export type SignInView = {
 };
 
 /**
+ * Who signs; the representatives of the terms where absent.
+ */
+export type SignatoriesBody = {
+    customer?: SignerBody | null;
+    vendor?: SignerBody | null;
+};
+
+/**
+ * Who signs for a party.
+ */
+export type SignatoryView = {
+    authority: string;
+    name: string;
+    order: number;
+    role: string;
+    side: Id;
+};
+
+/**
  * A signature made elsewhere, with a private key that never comes here.
  */
 export type SignatureBody = {
+    algorithm?: Scheme2;
     /**
      * The document; the terms where absent.
      */
@@ -7073,7 +7451,8 @@ export type SignatureBody = {
      */
     key_name: string;
     /**
-     * The public half of the Ed25519 key: 32 bytes in Base64.
+     * The public half of the key in Base64: 32 bytes of Ed25519, or a point of a curve, 65
+     * bytes (`04 || x || y`).
      */
     public_key: string;
     /**
@@ -7081,7 +7460,7 @@ export type SignatureBody = {
      */
     signatory: string;
     /**
-     * The signature: 64 bytes in Base64.
+     * The signature in Base64: 64 bytes, or the DER of a curve's.
      */
     signature: string;
 };
@@ -7099,6 +7478,21 @@ export type SignedView = {
 };
 
 /**
+ * Who signs for a party.
+ */
+export type SignerBody = {
+    /**
+     * By what authority, such as a power of attorney and its date.
+     */
+    authority: string;
+    name: string;
+    /**
+     * The position, such as legal representative.
+     */
+    role: string;
+};
+
+/**
  * A signature by a party's own key over the SHA-256 of canonical terms.
  */
 export type Signing = {
@@ -7106,6 +7500,10 @@ export type Signing = {
      * The public key as verifier key text.
      */
     key: string;
+    /**
+     * SHA-256 of the manifest of the papers that was signed; absent where the terms alone were.
+     */
+    manifest_sha256?: string | null;
     /**
      * The party.
      */
@@ -7128,6 +7526,7 @@ export type Signing = {
  * What is to be signed, by whom, with which key.
  */
 export type SigningQuery = {
+    algorithm?: Scheme2;
     /**
      * The document; the terms where absent.
      */
@@ -7137,7 +7536,8 @@ export type SigningQuery = {
      */
     key_name: string;
     /**
-     * The public half of the Ed25519 key: 32 bytes in Base64.
+     * The public half of the key in Base64: 32 bytes of Ed25519, or a point of a curve, 65
+     * bytes (`04 || x || y`).
      */
     public_key: string;
     /**
@@ -7151,6 +7551,10 @@ export type SigningQuery = {
  */
 export type SigningView = {
     /**
+     * SHA-256 of the manifest, where the papers of a version are what is signed.
+     */
+    manifest_sha256: string | null;
+    /**
      * The bytes in Base64.
      */
     payload: string;
@@ -7163,7 +7567,7 @@ export type SigningView = {
      */
     side: Side;
     /**
-     * SHA-256 of what is signed.
+     * SHA-256 of the terms or the document.
      */
     terms_sha256: string;
 };
@@ -7202,6 +7606,16 @@ export type SourceRecord = {
      * The source, such as `slurm:lease`.
      */
     source: string;
+};
+
+/**
+ * A clause over the versions.
+ */
+export type StandView = {
+    by_version: Array<ReachedView>;
+    clause: string;
+    risk: string;
+    title: BothText;
 };
 
 /**
@@ -8301,6 +8715,77 @@ export type VerifyView = {
 };
 
 /**
+ * A file of a version.
+ */
+export type VersionFileView = {
+    name: string;
+    sha256: string;
+    size: number;
+};
+
+/**
+ * A version of the papers.
+ */
+export type VersionView = {
+    annexes: Array<VersionFileView>;
+    /**
+     * When it was offered; absent in a preview.
+     */
+    at?: Timestamp | null;
+    by: Side;
+    /**
+     * Terms that differ from those before.
+     */
+    changed_terms: Array<ChangedTermView>;
+    /**
+     * The entry; absent in a preview.
+     */
+    evidence?: string | null;
+    /**
+     * Text that differs from the version before without a tracked change.
+     */
+    hidden: Array<HiddenView>;
+    /**
+     * What would be signed; absent where it cannot be.
+     */
+    manifest: ManifestView | null;
+    number: number;
+    /**
+     * Why it cannot be signed as it is.
+     */
+    obstacles: Array<ObstacleView>;
+    /**
+     * Tracked changes that nobody accepted or rejected.
+     */
+    revisions: number;
+    /**
+     * Who has signed it.
+     */
+    signed: Array<Side>;
+    terms_sha256: string;
+    word: VersionFileView;
+};
+
+/**
+ * The versions and whose turn it is.
+ */
+export type VersionsView = {
+    in_force: boolean;
+    /**
+     * How often the turn has changed, the first offer included.
+     */
+    rounds: number;
+    /**
+     * Who is to answer; nobody before the first version and once the agreement is in force.
+     */
+    turn: Side | null;
+    /**
+     * The oldest first.
+     */
+    versions: Array<VersionView>;
+};
+
+/**
  * For whose eyes something is, as a party sees it.
  */
 export type Visibility = 'shared' | 'mine' | 'theirs';
@@ -9053,6 +9538,87 @@ export type ActResponses = {
 };
 
 export type ActResponse = ActResponses[keyof ActResponses];
+
+export type ApproveFindingData = {
+    body: ApprovalBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/approvals';
+};
+
+export type ApproveFindingErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ApproveFindingError = ApproveFindingErrors[keyof ApproveFindingErrors];
+
+export type ApproveFindingResponses = {
+    /**
+     * Done.
+     */
+    201: Approval;
+};
+
+export type ApproveFindingResponse = ApproveFindingResponses[keyof ApproveFindingResponses];
 
 export type GetBundleData = {
     body?: never;
@@ -10905,6 +11471,74 @@ export type LiveResponses = {
 
 export type LiveResponse = LiveResponses[keyof LiveResponses];
 
+export type GetNegotiationData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * The id of the playbook; the built-in one where absent.
+         */
+        playbook?: string;
+    };
+    url: '/api/v1/agreements/{id}/negotiation';
+};
+
+export type GetNegotiationErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetNegotiationError = GetNegotiationErrors[keyof GetNegotiationErrors];
+
+export type GetNegotiationResponses = {
+    /**
+     * Done.
+     */
+    200: NegotiationView;
+};
+
+export type GetNegotiationResponse = GetNegotiationResponses[keyof GetNegotiationResponses];
+
 export type ListNotesData = {
     body?: never;
     path: {
@@ -11417,19 +12051,78 @@ export type SignResponses = {
 
 export type SignResponse = SignResponses[keyof SignResponses];
 
+export type GetSignedFileData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/signed-file';
+};
+
+export type GetSignedFileErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetSignedFileError = GetSignedFileErrors[keyof GetSignedFileErrors];
+
+export type GetSignedFileResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
+
 export type GetSigningData = {
     body?: never;
     path: {
         id: string;
     };
     query: {
+        algorithm?: Scheme2;
         document?: Id;
         /**
          * The name of the key.
          */
         key_name: string;
         /**
-         * The public half of the Ed25519 key: 32 bytes in Base64.
+         * The public half of the key in Base64: 32 bytes of Ed25519, or a point of a curve, 65
+         * bytes (`04 || x || y`).
          */
         public_key: string;
         /**
@@ -12090,6 +12783,205 @@ export type ChangeTermsResponses = {
 
 export type ChangeTermsResponse = ChangeTermsResponses[keyof ChangeTermsResponses];
 
+export type ListVersionsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/versions';
+};
+
+export type ListVersionsErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ListVersionsError = ListVersionsErrors[keyof ListVersionsErrors];
+
+export type ListVersionsResponses = {
+    /**
+     * Done.
+     */
+    200: VersionsView;
+};
+
+export type ListVersionsResponse = ListVersionsResponses[keyof ListVersionsResponses];
+
+export type OfferVersionData = {
+    body: OfferBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/versions';
+};
+
+export type OfferVersionErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type OfferVersionError = OfferVersionErrors[keyof OfferVersionErrors];
+
+export type OfferVersionResponses = {
+    /**
+     * Done.
+     */
+    201: VersionView;
+};
+
+export type OfferVersionResponse = OfferVersionResponses[keyof OfferVersionResponses];
+
+export type GetVersionFileData = {
+    body?: never;
+    path: {
+        id: string;
+        number: number;
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/versions/{number}/files/{name}';
+};
+
+export type GetVersionFileErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetVersionFileError = GetVersionFileErrors[keyof GetVersionFileErrors];
+
+export type GetVersionFileResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
+
 export type ListAuditData = {
     body?: never;
     path?: never;
@@ -12201,6 +13093,152 @@ export type ListClausesResponses = {
 };
 
 export type ListClausesResponse = ListClausesResponses[keyof ListClausesResponses];
+
+export type PreviewDraftData = {
+    body: DraftBody;
+    path?: never;
+    query?: never;
+    url: '/api/v1/drafts';
+};
+
+export type PreviewDraftErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type PreviewDraftError = PreviewDraftErrors[keyof PreviewDraftErrors];
+
+export type PreviewDraftResponses = {
+    /**
+     * Done.
+     */
+    200: DraftView;
+};
+
+export type PreviewDraftResponse = PreviewDraftResponses[keyof PreviewDraftResponses];
+
+export type DraftFileData = {
+    body: DraftBody;
+    path?: never;
+    query: {
+        format: DraftFormat;
+    };
+    url: '/api/v1/drafts/file';
+};
+
+export type DraftFileErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type DraftFileError = DraftFileErrors[keyof DraftFileErrors];
+
+export type DraftFileResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
 
 export type ListInvitationsData = {
     body?: never;
@@ -14166,6 +15204,266 @@ export type GetPlaybookResponses = {
 
 export type GetPlaybookResponse = GetPlaybookResponses[keyof GetPlaybookResponses];
 
+export type ListPlaybooksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/playbooks';
+};
+
+export type ListPlaybooksErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ListPlaybooksError = ListPlaybooksErrors[keyof ListPlaybooksErrors];
+
+export type ListPlaybooksResponses = {
+    /**
+     * Done.
+     */
+    200: PlaybookEntryViewList;
+};
+
+export type ListPlaybooksResponse = ListPlaybooksResponses[keyof ListPlaybooksResponses];
+
+export type DropPlaybookData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/playbooks/{id}';
+};
+
+export type DropPlaybookErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type DropPlaybookError = DropPlaybookErrors[keyof DropPlaybookErrors];
+
+export type DropPlaybookResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DropPlaybookResponse = DropPlaybookResponses[keyof DropPlaybookResponses];
+
+export type GetPlaybookTextData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/playbooks/{id}';
+};
+
+export type GetPlaybookTextErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetPlaybookTextError = GetPlaybookTextErrors[keyof GetPlaybookTextErrors];
+
+export type GetPlaybookTextResponses = {
+    /**
+     * Done.
+     */
+    200: PlaybookTextView;
+};
+
+export type GetPlaybookTextResponse = GetPlaybookTextResponses[keyof GetPlaybookTextResponses];
+
+export type KeepPlaybookData = {
+    body: unknown;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/playbooks/{id}';
+};
+
+export type KeepPlaybookErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type KeepPlaybookError = KeepPlaybookErrors[keyof KeepPlaybookErrors];
+
+export type KeepPlaybookResponses = {
+    /**
+     * Done.
+     */
+    200: PlaybookTextView;
+};
+
+export type KeepPlaybookResponse = KeepPlaybookResponses[keyof KeepPlaybookResponses];
+
 export type RedlineDocumentsData = {
     body: RedlineBody;
     path?: never;
@@ -14245,6 +15543,10 @@ export type ReviewDocumentData = {
          * The name of the file.
          */
         name?: string;
+        /**
+         * The id of the playbook; the built-in one where absent.
+         */
+        playbook?: string;
         side?: ReviewSide;
     };
     url: '/api/v1/reviews';

@@ -34,9 +34,11 @@ export const router = createBrowserRouter([
     HydrateFallback: () => null,
     children: [
       { path: "/", lazy: page(() => import("../pages/Agreements")) },
-      { path: "/agreements/new", lazy: page(() => import("../pages/NewAgreement")) },
+      { path: "/agreements/new", lazy: page(() => import("../pages/draft/New")) },
       { path: "/agreements/:id/*", lazy: page(() => import("../pages/agreement")) },
       { path: "/review", lazy: page(() => import("../pages/review/Review")) },
+      { path: "/playbooks", lazy: page(() => import("../pages/playbooks/Playbooks")) },
+      { path: "/playbooks/:id", lazy: page(() => import("../pages/playbooks/Playbook")) },
       { path: "/notices", lazy: page(() => import("../pages/Notices")) },
       {
         path: "/organisation",

@@ -93,6 +93,14 @@ export interface VerifyAnswer extends Omit<VerifyView, "report"> {
     folded: boolean;
     statements: unknown[];
     entry: { seq: number; at: string; kind: string; log_size: number } | null;
+    /** Of a sealed page. */
+    sealed?: { signer: string; certificate: string; trusted: boolean; at: string } | null;
+    /** Of a signed file, and of a bundle that holds one. */
+    papers?: {
+      parts: { name: string; state: string }[];
+      signatures: { name: string; side: string | null; signatory: string | null; state: string }[];
+      unsigned: { side: string; signatory: string }[];
+    } | null;
     keys: { key: string; holder: string | null; given: boolean; signed: unknown[] }[];
   };
 }

@@ -10,10 +10,12 @@ import { Rows } from "../parts/DataTable";
 import { Facts, Loading, Page, Section } from "../parts/Page";
 import { ProblemAlert } from "../parts/ProblemAlert";
 import { StatusTag } from "../parts/StatusTag";
-import { type Key, useWords } from "../words";
+import { type Key, useWords, type Words } from "../words";
 
 const KIND: Record<string, Key> = {
   bundle: "verify.bundle",
+  signed_file: "verify.signed_file",
+  sealed_page: "verify.sealed_page",
   envelope: "verify.envelope",
   checkpoint: "verify.checkpoint",
   proof: "verify.proof",
@@ -92,6 +94,13 @@ function Report({ name, answer }: { name: string; answer: VerifyAnswer }) {
                   [t("verify.statements"), group(report.statements.length)],
                 ] as [string, React.ReactNode][])
               : []),
+            ...(report.sealed
+              ? ([
+                  [t("verify.sealedBy"), report.sealed.signer],
+                  [t("verify.sealedAt"), <Instant key="s" at={report.sealed.at} />],
+                  [t("verify.certificate"), <Hash key="c" value={report.sealed.certificate} />],
+                ] as [string, React.ReactNode][])
+              : []),
             ...(report.entry
               ? ([
                   [t("verify.entry"), `e${report.entry.seq}`],
@@ -100,6 +109,9 @@ function Report({ name, answer }: { name: string; answer: VerifyAnswer }) {
               : []),
           ]}
         />
+        {report.sealed?.trusted === false ? (
+          <p className="quiet after">{t("verify.sealUnknown")}</p>
+        ) : null}
       </Section>
       <Section title={t("verify.findings")} flush={findings.length > 0}>
         {findings.length === 0 ? (
@@ -120,6 +132,7 @@ function Report({ name, answer }: { name: string; answer: VerifyAnswer }) {
           </ul>
         )}
       </Section>
+      {report.papers ? <Papers of={report.papers} /> : null}
       {report.keys.length > 0 ? (
         <Section title={t("verify.keys")} flush lead={t("verify.keysLead")}>
           <Rows
@@ -149,6 +162,67 @@ function Report({ name, answer }: { name: string; answer: VerifyAnswer }) {
           />
         </Section>
       ) : null}
+    </>
+  );
+}
+
+/** The state of a part or of a signature in words; one that is not known is shown as its code. */
+function stateOf(code: string, { t }: Words): string {
+  const text = t(`verify.state.${code}` as Key);
+  return text.startsWith("‹") ? code : text;
+}
+
+/** What was signed, file by file, and by whom. */
+function Papers({ of }: { of: NonNullable<VerifyAnswer["report"]["papers"]> }) {
+  const words = useWords();
+  const { t, code } = words;
+  const tag = (state: string, good: string) => (
+    <StatusTag code={state} tone={state === good ? "good" : "bad"}>
+      {stateOf(state, words)}
+    </StatusTag>
+  );
+  const missing = of.unsigned.map(({ side, signatory }) => ({
+    name: `${side}-${signatory}`,
+    side,
+    signatory,
+    state: "missing",
+  }));
+  return (
+    <>
+      <Section title={t("verify.parts")} flush>
+        <Rows
+          label={t("verify.parts")}
+          rows={of.parts}
+          rowKey={(row) => row.name}
+          tone={(row) => (row.state === "intact" ? undefined : "bad")}
+          columns={[
+            { key: "name", title: t("verify.part"), card: "lead", cell: (row) => row.name },
+            { key: "state", title: t("verify.state"), cell: (row) => tag(row.state, "intact") },
+          ]}
+        />
+      </Section>
+      <Section title={t("verify.signatures")} flush>
+        <Rows
+          label={t("verify.signatures")}
+          rows={[...of.signatures, ...missing]}
+          rowKey={(row) => row.name}
+          tone={(row) => (row.state === "valid" ? undefined : "bad")}
+          columns={[
+            {
+              key: "who",
+              title: t("verify.signatory"),
+              card: "lead",
+              cell: (row) => row.signatory ?? row.name,
+            },
+            {
+              key: "side",
+              title: t("verify.side"),
+              cell: (row) => (row.side ? code("side", row.side) : "–"),
+            },
+            { key: "state", title: t("verify.state"), cell: (row) => tag(row.state, "valid") },
+          ]}
+        />
+      </Section>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import { base64, sha256, unbase64 } from "../../src/format/bytes";
 import {
+  ALGORITHMS,
   KeyFileError,
   keyFileText,
   newKeyFile,
@@ -19,6 +20,18 @@ const SIGNATURE =
   "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da" +
   "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00";
 
+// Made by `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256` for this test.
+const OPENSSL = [
+  "-----BEGIN PRIVATE KEY-----",
+  "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgByYpSaU5W2sSMmYw",
+  "IUKe7boOLJ2dwLPzC4y7fW+o20qhRANCAAR1WL3hdpMejHMLnhOHwUEMXBwu7Cmj",
+  "XlvIyLAIRzRirbC2B4e/pHcBWmFJ2+GsUgNa+F5KL7kk1yLrDRiFyghF",
+  "-----END PRIVATE KEY-----",
+].join("\n");
+const POINT =
+  "047558bde176931e8c730b9e1387c1410c5c1c2eec29a35e5bc8c8b008473462ad" +
+  "b0b60787bfa477015a6149dbe1ac52035af85e4a2fb924d722eb0d1885ca0845";
+
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
 beforeAll(() => {
@@ -27,15 +40,34 @@ beforeAll(() => {
 
 describe("a key file", () => {
   it("signs as RFC 8032 says", async () => {
-    const key = await signingKey({ format: "tallystick.key/1", name: "k", seed: SEED });
+    const key = await signingKey({ form: "seed", name: "k", seed: SEED });
     expect(hex(key.publicKey)).toBe(PUBLIC);
     expect(hex(await key.sign(Uint8Array.of(0x72)))).toBe(SIGNATURE);
   });
 
-  it("is written as it is read", () => {
-    const file = newKeyFile("customer.example/li");
-    expect(readKeyFile(keyFileText(file))).toEqual(file);
-    expect(newKeyFile("k").seed).not.toBe(newKeyFile("k").seed);
+  it("is written as it is read, with either algorithm", async () => {
+    for (const algorithm of ALGORITHMS) {
+      const file = await newKeyFile("customer.example/li", algorithm);
+      expect(readKeyFile(keyFileText(file))).toEqual(file);
+      expect((await signingKey(file)).algorithm).toBe(algorithm);
+      expect(keyFileText(await newKeyFile("k", algorithm))).not.toBe(
+        keyFileText(await newKeyFile("k", algorithm)),
+      );
+    }
+  });
+
+  it("may be a P-256 key of openssl, without a name", async () => {
+    const file = readKeyFile(OPENSSL);
+    expect(file.name).toBe("");
+    const { publicKey, sign } = await signingKey(file);
+    expect(hex(publicKey)).toBe(POINT);
+    const message = Uint8Array.of(1, 2, 3);
+    const signature = await sign(message);
+    expect(signature).toHaveLength(64);
+    const curve = { name: "ECDSA", namedCurve: "P-256" };
+    const key = await crypto.subtle.importKey("raw", publicKey, curve, false, ["verify"]);
+    const how = { name: "ECDSA", hash: "SHA-256" };
+    expect(await crypto.subtle.verify(how, key, signature, message)).toBe(true);
   });
 
   it("is refused when it is something else", () => {
@@ -69,7 +101,7 @@ describe("a key file", () => {
 describe("a cosignature", () => {
   it("is the one that tally cosign makes", async () => {
     const seed = "ca005c3cca3ee00ebbca83ce26bb9b3d83576360e9ffb6c4037b0e208ea99bd2";
-    const key = await signingKey({ format: "tallystick.key/1", name: "customer", seed });
+    const key = await signingKey({ form: "seed", name: "customer", seed });
     const note =
       "tallystick/agreement/lease-2026-001\n22\n2osrizb3kt837BLjYJAqLdpSdZ0KmwAWS0c3H4g2Fjc=\n\n" +
       "— case.rehearsal reHGs7104z+nuwFLfKJHycVNgOh3yxWWSPf0MGNzB1jyUk4fBJLwmXDQgaRkziO/YInxVnjR1h0ZDKACuUfX+79bNAo=\n";

@@ -21,6 +21,8 @@ const TABS = {
   measures: lazy(() => import("./Measures")),
   money: lazy(() => import("./money/Money")),
   evidence: lazy(() => import("./evidence/Evidence")),
+  versions: lazy(() => import("./versions/Versions")),
+  signing: lazy(() => import("./signing/Signing")),
   documents: lazy(() => import("./documents/Documents")),
   people: lazy(() => import("./People")),
 } as const;
@@ -32,6 +34,8 @@ const NEEDS: Partial<Record<Tab, DeedName[]>> = {
   measures: ["readJournal"],
   money: ["readMoney"],
   evidence: ["readJournal", "readDeliveries"],
+  versions: ["readDocuments"],
+  signing: ["readDocuments"],
   documents: ["readDocuments"],
   people: ["readPeople", "readNotes"],
 };

@@ -1,8 +1,9 @@
 // Codes that only these pages show, named among their own texts: states of statements, formats of
-// imports, accounts of the books. A code that has no name yet is shown as it is.
+// imports, accounts of the books, parts of what is signed. A code that has no name yet is shown as it is.
 import type { Key, Words } from "../../words";
 
-type Family = "metric" | "state" | "finding" | "format" | "stored" | "ledger.of";
+type Family =
+  "metric" | "state" | "finding" | "format" | "stored" | "ledger.of" | "part" | "method";
 
 const PREFIX = {
   metric: (code: string) => `agreement.metric.${code}`,
@@ -11,6 +12,8 @@ const PREFIX = {
   format: (code: string) => `agreement.format.${code}`,
   stored: (code: string) => `agreement.stored.${code}`,
   "ledger.of": (code: string) => `agreement.ledger.of.${code}`,
+  part: (code: string) => `version.part.${code}`,
+  method: (code: string) => `version.method.${code}`,
 } satisfies Record<Family, (code: string) => string>;
 
 export function ownName(family: Family, code: string, { t }: Words): string {

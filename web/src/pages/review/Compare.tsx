@@ -12,10 +12,11 @@ import { ProblemAlert } from "../../parts/ProblemAlert";
 import { ReviewHead } from "../../parts/review/Head";
 import { Reading } from "../../parts/review/Reading";
 import { type ClauseTurn, TONE, type Turn, turns } from "../../parts/review/findings";
+import { useClauseName } from "../../parts/review/names";
 import { save } from "../../parts/save";
 import { StatusTag, type Tone } from "../../parts/StatusTag";
 import { useWords } from "../../words";
-import { useReviews, type View } from "./ask";
+import { useReviews, type View } from "../../parts/review/ask";
 
 const TURN: Record<Turn, Tone> = { better: "good", worse: "bad", reworded: "info", same: "plain" };
 
@@ -100,7 +101,8 @@ function Compared({
 }
 
 function TurnView({ of, show }: { of: ClauseTurn; show: (() => void) | null }) {
-  const { t, code, known } = useWords();
+  const { t, code } = useWords();
+  const nameOf = useClauseName();
   const status = (one: ClauseTurn["before"]) =>
     one ? (
       <StatusTag code={one.status} tone={TONE[one.status] ?? "plain"}>
@@ -116,7 +118,7 @@ function TurnView({ of, show }: { of: ClauseTurn; show: (() => void) | null }) {
           {t(`review.turn.${of.turn}`)}
         </StatusTag>
         <h3>
-          <code>{of.clause}</code> {known("clause", of.clause)}
+          <code>{of.clause}</code> {nameOf(of.clause)}
         </h3>
         <span className="turn">
           {status(of.before)} <span aria-hidden="true">→</span>

@@ -8,20 +8,25 @@ import { ProblemAlert } from "../../parts/ProblemAlert";
 import { ReviewHead } from "../../parts/review/Head";
 import { Reading } from "../../parts/review/Reading";
 import { clausesOf, csv, TONE, worst } from "../../parts/review/findings";
+import { useClauseName } from "../../parts/review/names";
 import { save } from "../../parts/save";
 import { StatusTag } from "../../parts/StatusTag";
 import { useWords, type Words } from "../../words";
-import type { Judged } from "./ask";
+import type { Judged } from "../../parts/review/ask";
 
 /** The grid as rows of text: a head, then one row for a document. */
-export function gridRows(rows: Judged[], { t, code, known }: Words): string[][] {
-  const done = rows.flatMap(({ file, answer }) => (answer ? [{ name: file.name, answer }] : []));
+export function gridRows(
+  rows: Judged[],
+  { t, code }: Words,
+  name: (clause: string) => string,
+): string[][] {
+  const done = rows.flatMap(({ file, answer }) => (answer ? [{ file, answer }] : []));
   const clauses = clausesOf(done.map(({ answer }) => answer));
-  const head = clauses.map((clause) => `${clause} ${known("clause", clause) ?? ""}`.trimEnd());
+  const head = clauses.map((clause) => `${clause} ${name(clause)}`.trimEnd());
   return [
     [t("review.document"), t("review.kind"), ...head],
-    ...done.map(({ name, answer }) => [
-      name,
+    ...done.map(({ file, answer }) => [
+      file.name,
       code("review_kind", answer.kind),
       ...clauses.map((clause) => {
         const status = answer.summary[clause];
@@ -33,7 +38,8 @@ export function gridRows(rows: Judged[], { t, code, known }: Words): string[][] 
 
 export function Grid({ rows }: { rows: Judged[] }) {
   const words = useWords();
-  const { t, known } = words;
+  const { t } = words;
+  const nameOf = useClauseName();
   const [open, setOpen] = useState<{ at: number; clause: string } | null>(null);
   const clauses = clausesOf(rows.flatMap(({ answer }) => (answer ? [answer] : [])));
   const waiting = rows.filter(({ answer, problem }) => !answer && !problem).length;
@@ -53,7 +59,7 @@ export function Grid({ rows }: { rows: Judged[] }) {
             ) : null}
             <Button
               disabled={waiting > 0}
-              onClick={() => save("review.csv", csv(gridRows(rows, words)), "text/csv")}
+              onClick={() => save("review.csv", csv(gridRows(rows, words, nameOf)), "text/csv")}
             >
               {t("review.csv")}
             </Button>
@@ -72,7 +78,7 @@ export function Grid({ rows }: { rows: Judged[] }) {
                 <th scope="col">{t("review.document")}</th>
                 {clauses.map((clause) => (
                   <th key={clause} scope="col">
-                    <code>{clause}</code> {known("clause", clause)}
+                    <code>{clause}</code> {nameOf(clause)}
                   </th>
                 ))}
               </tr>
@@ -135,9 +141,10 @@ function Cell({
   chosen: boolean;
   choose: () => void;
 }) {
-  const { t, code, known } = useWords();
+  const { t, code } = useWords();
+  const nameOf = useClauseName();
   const status = answer.summary[clause];
-  const title = known("clause", clause) ?? clause;
+  const title = nameOf(clause) || clause;
   if (!status) return <td data-label={title}>–</td>;
   return (
     <td data-label={title}>

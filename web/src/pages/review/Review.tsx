@@ -1,16 +1,19 @@
 // Contracts in review: one beside its findings, many as a grid, two versions compared. Nothing that
 // is shown here is kept by the server.
-import { Segmented } from "antd";
+import { Segmented, Select } from "antd";
 import { useState } from "react";
+import { Link } from "react-router";
 
+import { type Paged, useRead } from "../../http/hooks";
 import type { Side } from "../../http/types";
 import { FileDrop } from "../../parts/FileDrop";
 import { Loading, Page } from "../../parts/Page";
 import { ProblemAlert } from "../../parts/ProblemAlert";
+import { useReviews, type View } from "../../parts/review/ask";
 import { ReviewHead } from "../../parts/review/Head";
+import { ClauseNames, type PlaybookRow } from "../../parts/review/names";
 import { Reading } from "../../parts/review/Reading";
 import { useWords } from "../../words";
-import { useReviews, type View } from "./ask";
 import { Compare } from "./Compare";
 import { Grid } from "./Grid";
 
@@ -18,9 +21,14 @@ const MODES = ["files", "versions"] as const;
 type Mode = (typeof MODES)[number];
 
 export default function Review() {
-  const { t } = useWords();
+  const { t, pick } = useWords();
+  const playbooks = useRead<Paged<PlaybookRow>>("/playbooks");
+  const [chosen, setPlaybook] = useState<string | null>(null);
   const [side, setSide] = useState<Side>("customer");
   const [mode, setMode] = useState<Mode>("files");
+  const rows = playbooks.data?.items ?? [];
+  const builtIn = rows.find((row) => row.built_in)?.id ?? null;
+  const view: View = { side, playbook: chosen ?? builtIn };
   return (
     <Page
       title={t("review.title")}
@@ -42,10 +50,21 @@ export default function Review() {
               { value: "vendor", label: t("review.vendor") },
             ]}
           />
+          <Select
+            aria-label={t("playbook.choose")}
+            className="playbook-choice"
+            popupMatchSelectWidth={false}
+            value={chosen ?? builtIn}
+            onChange={setPlaybook}
+            options={rows.map(({ id, title }) => ({ value: id, label: pick(title) }))}
+          />
+          <Link to="/playbooks">{t("playbook.edit")}</Link>
         </>
       }
     >
-      {mode === "files" ? <Files view={{ side }} /> : <Compare view={{ side }} />}
+      <ClauseNames of={chosen}>
+        {mode === "files" ? <Files view={view} /> : <Compare view={view} />}
+      </ClauseNames>
     </Page>
   );
 }

@@ -20,6 +20,8 @@ export interface JsonFormProps {
   problems?: FieldProblem[];
   /** Names that may be chosen, by property: {batch: ["lot-1"], item: [...]}. */
   suggest?: Record<string, string[]>;
+  /** What the lexicon calls the properties; facts and actions have labels of their own. */
+  family?: string;
   /** Properties that are given and not shown. */
   hide?: string[];
   /** The currency of the agreement. */
@@ -38,6 +40,14 @@ function useForm(): Surroundings {
   const found = useContext(FormContext);
   if (!found) throw new Error("no JsonForm above");
   return found;
+}
+
+/** The label of a property, by the family that the form was given. */
+function useLabel(): (variant: string, property: string) => string {
+  const { family } = useForm();
+  const { label, known } = useWords();
+  return (variant, property) =>
+    (family === undefined ? null : known(family, property)) ?? label(variant, property);
 }
 
 const MESSAGE = {
@@ -228,7 +238,8 @@ function given(value: unknown): boolean {
 function Field(props: PartProps & { required: boolean }) {
   const { schema, pointer, property, variant, required } = props;
   const { root, messages } = useForm();
-  const { t, label } = useWords();
+  const { t } = useWords();
+  const label = useLabel();
   const id = useId();
   const asked = ask(schema, root, property);
   const message = messages.get(pointer);
@@ -313,7 +324,8 @@ function Items({
   items,
 }: PartProps & { items: Schema }) {
   const { root, disabled } = useForm();
-  const { t, label } = useWords();
+  const { t } = useWords();
+  const label = useLabel();
   const list = Array.isArray(value) ? (value as unknown[]) : [];
   const set = (at: number, next: unknown) =>
     onChange(list.map((item, i) => (i === at ? next : item)));

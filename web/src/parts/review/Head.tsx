@@ -4,10 +4,12 @@ import { useWords } from "../../words";
 import { Facts, Section } from "../Page";
 import { StatusTag } from "../StatusTag";
 import { TONE } from "./findings";
+import { useClauseName } from "./names";
 import "./review.css";
 
 export function ReviewHead({ name, of }: { name: string; of: Reviewed }) {
-  const { t, code, known } = useWords();
+  const { t, code } = useWords();
+  const nameOf = useClauseName();
   return (
     <Section title={name}>
       <Facts
@@ -20,7 +22,7 @@ export function ReviewHead({ name, of }: { name: string; of: Reviewed }) {
       <ul className="review-summary">
         {Object.entries(of.summary).map(([clause, status]) => (
           <li key={clause}>
-            <span>{known("clause", clause) ?? clause}</span>
+            <span>{nameOf(clause) || clause}</span>
             <StatusTag code={status} tone={TONE[status] ?? "plain"}>
               {code("review_status", status)}
             </StatusTag>

@@ -10,12 +10,11 @@ import { type Column, Rows } from "../../../parts/DataTable";
 import { EvidenceLink } from "../../../parts/EvidenceLink";
 import { Hash, Instant } from "../../../parts/figures";
 import { EmptyState, Loaded, Section } from "../../../parts/Page";
-import { StatusTag } from "../../../parts/StatusTag";
 import { useWords } from "../../../words";
 import { useHere } from "../here";
 import { ownName } from "../own";
+import { Signatures } from "../signing/Signatures";
 import { Papers } from "./Papers";
-import { SignPanel } from "./SignPanel";
 import { TermsView } from "./TermsView";
 
 const PARTS = ["terms", "papers", "files"] as const;
@@ -23,13 +22,10 @@ type Part = (typeof PARTS)[number];
 
 export default function Documents() {
   const { t } = useWords();
-  const { head, may, side } = useHere();
   const [part, setPart] = useState<Part>("terms");
-  const signed = side !== null && head.signed.some((one) => one.side === side);
   return (
     <>
       <Signatures />
-      {may("sign") && !signed ? <SignPanel /> : null}
       <div className="tools">
         <Segmented<Part>
           value={part}
@@ -40,36 +36,6 @@ export default function Documents() {
       </div>
       {part === "terms" ? <TermsView /> : part === "papers" ? <Papers /> : <Files />}
     </>
-  );
-}
-
-function Signatures() {
-  const { t, code } = useWords();
-  const { head } = useHere();
-  return (
-    <Section title={t("agreement.signatures")}>
-      <ul className="signatures">
-        {(["customer", "vendor"] as const).map((side) => {
-          const one = head.signed.find((row) => row.side === side);
-          return (
-            <li key={side}>
-              <StatusTag code={one ? "verified" : "pending"}>
-                {one ? t("agreement.signed") : t("agreement.not_signed")}
-              </StatusTag>
-              <strong>{code("side", side)}</strong>
-              {one ? (
-                <span>
-                  {one.signatory} <Hash value={one.key} />
-                </span>
-              ) : null}
-            </li>
-          );
-        })}
-      </ul>
-      <p className="small quiet">
-        {t("agreement.terms.hash")} <Hash value={head.terms_sha256} />
-      </p>
-    </Section>
   );
 }
 

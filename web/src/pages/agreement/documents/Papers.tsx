@@ -13,7 +13,7 @@ import { StatusTag } from "../../../parts/StatusTag";
 import { useWords } from "../../../words";
 import { useHere } from "../here";
 import type { Paper, Proposal, Side } from "../types";
-import { SignPanel } from "./SignPanel";
+import { SignPanel } from "../signing/SignPanel";
 
 export function Papers() {
   const { t } = useWords();

@@ -12,7 +12,7 @@ import { EmptyState, Loaded, Section } from "../../../parts/Page";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { StatusTag } from "../../../parts/StatusTag";
 import { useWords } from "../../../words";
-import { KeyChooser } from "../documents/KeyChooser";
+import { KeyChooser } from "../signing/KeyChooser";
 import { useHere } from "../here";
 import type { SigningKey } from "../model/keyfile";
 import { noteLine } from "../model/note";
@@ -159,7 +159,7 @@ function Note({ of, close }: { of: CheckpointRow; close: () => void }) {
       {may("cosign") ? (
         <>
           <p>{t("agreement.cosign.lead")}</p>
-          <KeyChooser chosen={key} choose={setKey} />
+          <KeyChooser chosen={key} choose={setKey} only="ed25519" />
           {write.error ? <ProblemAlert problem={write.error} /> : null}
           <div className="actions">
             <Button

@@ -22,6 +22,8 @@ const DEEDS = {
   readPeople: { operation: "read_people" },
   readNotes: { operation: "read_notes" },
   sign: { operation: "sign", phases: ["draft"] },
+  offer: { operation: "draft", phases: ["draft"] },
+  approveFinding: { operation: "sign", phases: ["draft"] },
   propose: { operation: "propose", phases: ["in_force"] },
   signDocument: { operation: "sign", phases: ["in_force"] },
   record: { operation: "record", phases: LIVING },

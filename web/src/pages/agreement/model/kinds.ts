@@ -2,6 +2,7 @@
 
 export const EVENTS = [
   "agreement_drafted",
+  "version_offered",
   "party_signed",
   "agreement_took_effect",
   "document_proposed",

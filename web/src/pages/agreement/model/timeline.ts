@@ -29,6 +29,7 @@ export interface Mark {
 
 const LANE_OF: Record<string, Lane> = {
   agreement_drafted: "life",
+  version_offered: "life",
   party_signed: "life",
   agreement_took_effect: "life",
   document_proposed: "life",

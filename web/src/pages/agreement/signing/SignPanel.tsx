@@ -1,6 +1,6 @@
 // Signing: what is signed is shown and held against what the page shows, the party's own key signs
 // it in this page, and only the signature leaves it.
-import { Alert, App, Button, Input } from "antd";
+import { Alert, App, Button, Input, Select } from "antd";
 import { useState } from "react";
 
 import { useMe } from "../../../app/session";
@@ -15,27 +15,43 @@ import { useWords } from "../../../words";
 import { useHere } from "../here";
 import { type Envelope, envelopeOf } from "../model/envelope";
 import type { SigningKey } from "../model/keyfile";
+import type { Manifest } from "../versions/api";
 import { KeyChooser } from "./KeyChooser";
 
 interface Payload {
   payload: string;
   payload_type: string;
   terms_sha256: string;
+  /** `null` where the terms alone are signed. */
+  manifest_sha256?: string | null;
   side: string;
 }
 interface Ready {
   bytes: Uint8Array<ArrayBuffer>;
   digest: string;
   says: Envelope;
-  terms: string;
+  /** The hash of what is signed: of a manifest, or of terms. */
+  shown: string;
 }
 
-export function SignPanel({ document, done }: { document?: string; done?: () => void }) {
+/** `manifest`: what a version is signed by; `document`: a paper that joins the agreement later. */
+export function SignPanel({
+  manifest,
+  document,
+  done,
+}: {
+  manifest?: Manifest;
+  document?: string;
+  done?: () => void;
+}) {
   const { t, code } = useWords();
   const { id, side, head } = useHere();
   const me = useMe();
   const { message } = App.useApp();
-  const [signatory, setSignatory] = useState(me.person.name);
+  const named = manifest?.signatories.filter((one) => one.side === side).map((one) => one.name);
+  const [signatory, setSignatory] = useState(() =>
+    !named || named.includes(me.person.name) ? me.person.name : (named[0] ?? ""),
+  );
   const [key, setKey] = useState<SigningKey | null>(null);
   const [ready, setReady] = useState<Ready | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -58,18 +74,22 @@ export function SignPanel({ document, done }: { document?: string; done?: () => 
     setWrong(false);
     try {
       const answer = await request<Payload>("GET", `${path}/signing`, {
-        query: { document, signatory, key_name: key.name, public_key: base64(key.publicKey) },
+        query: { document, signatory, ...keyFields(key) },
       });
       const bytes = unbase64(answer.payload);
       const says = envelopeOf(bytes);
+      // What stands on this page, and nothing else, is what the bytes must be about.
+      const shown =
+        manifest?.sha256 ?? (document === undefined ? head.terms_sha256 : answer.terms_sha256);
       const good =
         says !== null &&
+        shown !== null &&
         says.agreement === id &&
         says.side === side &&
         says.signatory === signatory &&
-        says.subject.some((one) => one.sha256 === answer.terms_sha256) &&
-        (document !== undefined || answer.terms_sha256 === head.terms_sha256);
-      if (good) setReady({ bytes, says, digest: await sha256(bytes), terms: answer.terms_sha256 });
+        says.subject.length === 1 &&
+        says.subject[0]?.sha256 === shown;
+      if (good) setReady({ bytes, says, digest: await sha256(bytes), shown });
       else setWrong(true);
     } catch (error) {
       if (!isProblem(error)) throw error;
@@ -86,8 +106,7 @@ export function SignPanel({ document, done }: { document?: string; done?: () => 
       body: {
         ...(document === undefined ? {} : { document }),
         signatory,
-        key_name: key.name,
-        public_key: base64(key.publicKey),
+        ...keyFields(key),
         signature,
       },
     });
@@ -103,15 +122,27 @@ export function SignPanel({ document, done }: { document?: string; done?: () => 
         <label className="block" htmlFor="signatory">
           {t("agreement.signatory")}
         </label>
-        <Input
-          id="signatory"
-          value={signatory}
-          maxLength={128}
-          onChange={(event) => {
-            setSignatory(event.target.value);
-            setReady(null);
-          }}
-        />
+        {named ? (
+          <Select
+            id="signatory"
+            value={signatory}
+            options={named.map((value) => ({ value, label: value }))}
+            onChange={(value) => {
+              setSignatory(value);
+              setReady(null);
+            }}
+          />
+        ) : (
+          <Input
+            id="signatory"
+            value={signatory}
+            maxLength={128}
+            onChange={(event) => {
+              setSignatory(event.target.value);
+              setReady(null);
+            }}
+          />
+        )}
         <KeyChooser
           chosen={key}
           choose={(next) => {
@@ -131,9 +162,9 @@ export function SignPanel({ document, done }: { document?: string; done?: () => 
             items={[
               [t("agreement.sign.what"), ready.says.subject.map((one) => one.name).join(", ")],
               [
-                t("agreement.terms.hash"),
+                manifest ? t("version.manifest") : t("agreement.terms.hash"),
                 <code key="h" className="whole-hash">
-                  {ready.terms}
+                  {ready.shown}
                 </code>,
               ],
               [
@@ -168,4 +199,13 @@ export function SignPanel({ document, done }: { document?: string; done?: () => 
       )}
     </Section>
   );
+}
+
+/** A key as the server is told of it. */
+function keyFields({ name, publicKey, algorithm }: SigningKey) {
+  return {
+    key_name: name,
+    public_key: base64(publicKey),
+    ...(algorithm === "ed25519" ? {} : { algorithm }),
+  };
 }

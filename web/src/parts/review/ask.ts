@@ -10,28 +10,32 @@ export interface Judged {
   problem: unknown;
 }
 
-/** From whose side. */
+/** From whose side, and by which playbook; the built-in one where none is named. */
 export interface View {
   side: Side;
+  playbook?: string | null;
 }
 
 export function reviewFile(file: Blob, name: string, view: View): Promise<Reviewed> {
   return request<Reviewed>("POST", "/reviews", {
-    query: { side: view.side, name },
+    query: { side: view.side, playbook: view.playbook, name },
     body: file,
     contentType: "application/octet-stream",
   });
 }
 
 /** Reviews files in turn, and all anew from another view. */
-export function useReviews(files: File[], { side }: View): { rows: Judged[]; busy: boolean } {
+export function useReviews(
+  files: File[],
+  { side, playbook }: View,
+): { rows: Judged[]; busy: boolean } {
   const [rows, setRows] = useState<Judged[]>([]);
   useEffect(() => {
     let over = false;
     setRows(files.map((file) => ({ file, answer: null, problem: null })));
     const all = async () => {
       for (const [at, file] of files.entries()) {
-        const row = await judged(file, { side });
+        const row = await judged(file, { side, playbook });
         if (over) return;
         setRows((known) => known.map((one, i) => (i === at ? row : one)));
       }
@@ -40,7 +44,7 @@ export function useReviews(files: File[], { side }: View): { rows: Judged[]; bus
     return () => {
       over = true;
     };
-  }, [files, side]);
+  }, [files, side, playbook]);
   return { rows, busy: rows.some((row) => row.answer === null && row.problem === null) };
 }
 
