@@ -170,7 +170,7 @@ impl Desk {
         let number = last.map_or(1, |last| last.number.saturating_add(1));
         let at = book.instant(self.clock.now());
         let work = move || assemble::assemble(&standing, new, (number, side), at);
-        Ok(apart(work).await??)
+        apart(work).await?
     }
 
     /// Offers a version to the other party. Signatures on earlier versions fall away.

@@ -80,7 +80,7 @@ sentences! { of_change(words, ChangeError) {
     Words { path, text } =>
         "“{text}”不能作为 {path} 的取值",
         "{text:?} is no value of {path}";
-    Terms(problems) [paths = words.list(&paths(problems))] =>
+    Terms(problems) [paths = words.list(paths(problems))] =>
         "改后的条款不成协议：{paths}",
         "the changed terms are no agreement: {paths}";
     Written(_cause) =>
