@@ -177,6 +177,12 @@ pub(crate) fn is_caused(text: &str) -> bool {
         "下列情形",
         "下列情况",
         "if you",
+        "if the user",
+        "if users",
+        "if your ",
+        "that violate",
+        "who violate",
+        "in case of",
         "if customer",
         "if the customer",
         "if we ",
@@ -200,7 +206,19 @@ pub(crate) fn is_caused(text: &str) -> bool {
         "欠费",
     ];
     // Who somebody is, is no cause: `if you are a user outside the Union`.
-    let text = text.replace("if you are a ", " ").replace("if you reside", " ");
+    // Neither is what the customer may do about it: `if you do not agree`, 如用户对…有异议.
+    const NO_CAUSES: &[&str] = &[
+        "if you are a ",
+        "if you reside",
+        "if you do not agree",
+        "if you disagree",
+        "if you object",
+        "如您不同意",
+        "如用户不同意",
+        "如您对",
+        "如用户对",
+    ];
+    let text = NO_CAUSES.iter().fold(text.to_owned(), |text, words| text.replace(words, " "));
     says(&text, CAUSES) && !says(&text, WHIMS)
 }
 

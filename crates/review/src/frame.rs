@@ -275,9 +275,9 @@ fn grants(text: &str, hits: &[Hit], index: usize, state: &State) -> bool {
         || word.starts_with("right") && word.ends_with("for us")
         || word == "授予"
         || lets.iter().any(|start| word.starts_with(start))
-            && (to_vendor || word.starts_with("authori") || word == "授权")
-            && !state.negative
+            && (to_vendor || !state.negative && (word.starts_with("authori") || word == "授权"))
             && state.actor == Some(Side::Customer)
+        || word == "许可" && to_vendor && state.actor == Some(Side::Customer)
 }
 
 /// Takes a party for the subject where a modal or a verb follows, or where none stood before.
@@ -303,6 +303,7 @@ fn subject(text: &str, hits: &[Hit], index: usize, state: &mut State) {
             before.group,
             Group::CustomerData | Group::Input | Group::Output | Group::PersonalData
         ) && hit.start - before.end < 8
+            && !text[before.end..hit.start].contains(PAUSES)
     });
     let oblique =
         ["to ", "by ", "from ", "with ", "for ", "of ", "向", "由", "为", "给", "经", "and "]
@@ -316,8 +317,12 @@ fn subject(text: &str, hits: &[Hit], index: usize, state: &mut State) {
     if !(first && !oblique && !relative || modal && !relative || verb && !relative && !oblique) {
         return;
     }
+    // 您不授权我们将…: whom the right is denied acts no more freely than before.
     let denied = before.is_some_and(|before| {
         matches!(before.group, Group::Not | Group::Never) && hit.start - before.end < 24
+            || matches!(before.group, Group::Permit | Group::License)
+                && hit.start - before.end < 4
+                && state.negative
     });
     state.actor = match hit.group {
         Group::Vendor => Some(Side::Vendor),

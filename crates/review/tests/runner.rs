@@ -12,6 +12,7 @@ mod sought;
 mod twins;
 mod vendor_side;
 mod vendors;
+mod whims;
 
 use std::path::{Path, PathBuf};
 

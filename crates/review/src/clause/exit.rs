@@ -326,6 +326,20 @@ fn ending(
             "无法继续向您提供",
             "无义务为您保留",
             "无义务保留",
+            "没有义务返还",
+            "没有义务向你返还",
+            "没有义务向您返还",
+            "没有义务向用户返还",
+            "无义务返还",
+            "无义务向您返还",
+            "无义务向用户返还",
+            "永久地删除你",
+            "永久地删除您",
+            "永久删除你",
+            "永久删除您",
+            "no obligation to return",
+            "no obligation to retain",
+            "no obligation to keep",
         ],
     );
     let lost = lost || ends_access(text);
@@ -349,10 +363,53 @@ fn ends_access(text: &str) -> bool {
 /// `may be terminated by us`: who acts stands behind the verb.
 fn is_by_vendor(document: &Document<'_>, sentence: &Sentence, frame: &Frame) -> bool {
     let text = document.wording.text.as_str();
-    let next = document.hits(sentence).iter().find(|hit| hit.start > frame.at);
-    next.is_some_and(|next| {
-        next.group == Group::Vendor && text[frame.at..next.start].ends_with("ed by ")
+    document.hits(sentence).iter().any(|hit| {
+        let between = text.get(frame.at..hit.start).unwrap_or_default();
+        hit.group == Group::Vendor
+            && between.ends_with(" by ")
+            && between.len() < BY_BYTES
+            && !between.contains(['.', ';'])
     })
+}
+
+/// How far behind its verb the one may stand by whom it is done.
+const BY_BYTES: usize = 60;
+
+/// Words of a right that asks for no cause.
+const WHIMS: &[&str] = &[
+    "any reason",
+    "no reason",
+    "without cause",
+    "without reason",
+    "without giving reason",
+    "without giving any reason",
+    "convenience",
+    "at any time",
+    "discretion",
+    "see fit",
+    "sees fit",
+    "whenever we",
+    "随时",
+    "任何时候",
+    "任何时间",
+    "任何理由",
+    "任何原因",
+    "无需理由",
+    "无需说明",
+    "无须说明",
+    "无理由",
+    "自行决定",
+    "自行判断",
+    "自身判断",
+    "独立判断",
+    "单方",
+];
+
+/// 导致的服务中断, 部分功能下线: a break that happens, or a part that goes, ends nothing.
+fn is_no_end(document: &Document<'_>, text: &str, frame: &Frame) -> bool {
+    let before = document.wording.text[..frame.at].chars().rev().take(6).collect::<String>();
+    let before: String = before.chars().rev().collect();
+    says(&before, &["导致", "造成"]) || says(text, &["部分功能"]) && !says(text, &["全部"])
 }
 
 /// What may be ended at any time without harm.
@@ -393,7 +450,7 @@ fn right_to_end(
     }
     let notice = says(text, &["notice", "通知"]);
     let free = sentence.groups.has(Group::Convenience)
-        || says(text, &["for any reason", "at any time", "without cause", "convenience", "随时"])
+        || says(text, WHIMS)
         || notice && days.is_some() && !says(text, &["breach", "违约", "violat"]);
     let unannounced = sentence.groups.has(Group::NoNotice)
         || says(text, &["without notice", "without prior notice", "with or without notice"]);
@@ -410,23 +467,15 @@ fn right_to_end(
         if let Some(days) = days.filter(|_| notice && free) {
             evidence.vendor_days = evidence.vendor_days.or(Some(days));
         }
+        // `If you break these terms, we may: (a) close your account without notice`.
+        let lead = sentence.lead.map(|lead| lower(document, &document.sentences[lead]));
+        let led = lead.is_some_and(|lead| super::is_caused(&lead));
         let at_will = !super::is_caused(text)
+            && !led
+            && !is_no_end(document, text, frame)
             && !says(text, PREVIEWS)
             && !says(text, &["may each", "either party", "each party", "both parties", "双方均"])
-            && (unannounced
-                || free
-                    && days.is_none()
-                    && says(
-                        text,
-                        &[
-                            "any reason",
-                            "no reason",
-                            "sole discretion",
-                            "at any time",
-                            "随时",
-                            "自行决定",
-                        ],
-                    ));
+            && (unannounced || days.is_none() && says(text, WHIMS));
         if at_will && !frame.both && evidence.vendor_at_will.is_none() {
             evidence.vendor_at_will = Some(place(sentence));
         }

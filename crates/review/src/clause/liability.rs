@@ -188,10 +188,10 @@ pub(super) fn collect(document: &Document<'_>) -> Evidence {
     ]);
     for (_, sentence) in document.running() {
         let topic = sentence.topics.has(Topic::Liability);
-        if !sentence.groups.any(words) && !topic {
+        let text = lower(document, sentence);
+        if !sentence.groups.any(words) && !topic && !is_owed(document, sentence, &text) {
             continue;
         }
-        let text = lower(document, sentence);
         if let Some((rank, cap)) = cap(document, sentence, &text)
             && rank > best
         {
@@ -219,6 +219,13 @@ const CAP_WORDS: &[&str] = &[
     "more than",
     "to the greater of",
     "to the lesser of",
+    "the most",
+    "maximum amount",
+    "up to the amount",
+    "up to an amount",
+    "up to the fees",
+    "ends at",
+    "最多",
     "不超过",
     "不得超过",
     "不应超过",
@@ -241,9 +248,21 @@ const ONE_MONTH: &[&str] = &[
     "月服务费",
 ];
 
+/// `The most we owe you`, `we will never owe you more than`: what the vendor pays at most.
+fn is_owed(document: &Document<'_>, sentence: &Sentence, text: &str) -> bool {
+    if says(text, &["owe you", "owe to you", "recover from us"]) {
+        return true;
+    }
+    let Some(at) = text.find("the most ").map(|at| sentence.start + at) else { return false };
+    let next = document.hits(sentence).iter().find(|hit| hit.start > at);
+    next.is_some_and(|next| next.group == Group::Vendor && next.start - at < 24)
+        && says(text, &["pay", "owe", "recover"])
+}
+
 fn cap(document: &Document<'_>, sentence: &Sentence, text: &str) -> Option<(u8, Cap)> {
     let topic = sentence.topics.has(Topic::Liability);
-    let liable = says(text, &["liab", "damages", "responsib", "赔偿", "责任"]);
+    let liable = says(text, &["liab", "damages", "responsib", "赔偿", "责任"])
+        || is_owed(document, sentence, text);
     if !says(text, CAP_WORDS) || !liable && !topic {
         return None;
     }

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use meaning::{
     ABOUT_USE, DEFINES, FIGURES, NO_BAN, OWN_MODEL, PRODUCT_TALK, denied_near, direct_content,
-    is_exercise, is_of_others, is_of_product, is_service_itself, names_use, opens_exception,
+    is_acknowledged, is_exercise, is_of_others, is_of_product, is_service_itself, names_use,
+    opens_exception,
 };
 
 use super::{CONTENT, Case, Place, place, says};
@@ -297,19 +298,29 @@ pub(super) fn collect(document: &Document<'_>) -> Evidence {
     evidence
 }
 
+/// How long a cell may be that names a purpose and nothing else.
+const PURPOSE_CHARS: usize = 48;
+
 /// Rows of a table: the purpose in one cell (`to improve our models`), the data in another.
 fn rows(document: &Document<'_>, evidence: &mut Evidence) {
     let mut rows: BTreeMap<(u32, u32), (Groups, Place)> = BTreeMap::new();
+    let mut named: BTreeSet<(u32, u32)> = BTreeSet::new();
     for (_, sentence) in document.running() {
         let Some(cell) = document.wording.blocks[sentence.block].cell else { continue };
         let row =
             rows.entry((cell.table, cell.row)).or_insert((Groups::default(), place(sentence)));
         row.0 = row.0.and(sentence.groups);
         row.1.1 = row.1.1.max(sentence.end);
+        // `Service improvement`, 模型优化: the cell names a purpose and nothing else.
+        let short = document.text(sentence).chars().count() < PURPOSE_CHARS;
+        if short && sentence.groups.has(Group::Improve) && !sentence.groups.any(CONTENT) {
+            named.insert((cell.table, cell.row));
+        }
     }
     let content = Groups::of(&[Group::CustomerData, Group::Input, Group::Output]);
-    for (groups, at) in rows.into_values() {
-        let improves = groups.has(Group::Improve) && groups.has(Group::Product);
+    for (key, (groups, at)) in rows {
+        let product = groups.has(Group::Product) || named.contains(&key);
+        let improves = groups.has(Group::Improve) && product;
         let denied = groups.any(Groups::of(&[Group::Not, Group::Competing]));
         if !(improves || groups.has(Group::Train)) || denied || !groups.any(content) {
             continue;
@@ -342,7 +353,8 @@ fn read(document: &Document<'_>, index: usize, sentence: &Sentence, evidence: &m
             }
             continue;
         }
-        if frame.actor == Some(Side::Customer) {
+        let acknowledged = is_acknowledged(document, sentence, frame);
+        if frame.actor == Some(Side::Customer) && !acknowledged {
             // `You may opt out of the use of your Content for training`: it is on by default.
             let opted = matches!(frame.verb, Group::Train | Group::Improve)
                 && frame.consent == Consent::OptOut

@@ -221,7 +221,16 @@ pub(super) fn is_of_product(document: &Document<'_>, sentence: &Sentence, frame:
         || purpose
         || says(
             &text,
-            &["using your", "using customer", "with your", "based on your", "from your"],
+            &[
+                "using your",
+                "using customer",
+                "with your",
+                "based on your",
+                "from your",
+                "helps us",
+                "help us",
+                "帮助我们",
+            ],
         );
     if is_of_customer(&document.wording.text[frame.at..]) {
         return false;
@@ -255,13 +264,50 @@ pub(super) fn is_of_product(document: &Document<'_>, sentence: &Sentence, frame:
             && (behind || before)
     });
     let word = document.wording.text.as_bytes();
-    let own = ["用户体验", "new features", "new products", "product research", "开发新"]
-        .iter()
-        .any(|own| {
-            word[frame.at..].len() >= own.len()
-                && word[frame.at..frame.at + own.len()].eq_ignore_ascii_case(own.as_bytes())
-        });
+    let own = [
+        "用户体验",
+        "new features",
+        "new products",
+        "product research",
+        "research and develop",
+        "make our",
+        "make the service",
+        "开发新",
+    ]
+    .iter()
+    .any(|own| {
+        word[frame.at..].len() >= own.len()
+            && word[frame.at..frame.at + own.len()].eq_ignore_ascii_case(own.as_bytes())
+    });
     used && (product || own)
+}
+
+/// `You acknowledge that your prompts may be analysed`: the customer only knows of it, and what is
+/// done to content is done by the vendor.
+pub(super) fn is_acknowledged(document: &Document<'_>, sentence: &Sentence, frame: &Frame) -> bool {
+    let text = document.text(sentence).trim_start().to_lowercase();
+    let before = document.wording.text[sentence.start..frame.at].to_lowercase();
+    let knows = [
+        "you acknowledge",
+        "you agree",
+        "you understand",
+        "you accept",
+        "customer acknowledges",
+        "customer agrees",
+    ];
+    let known = knows.iter().any(|word| text.starts_with(word)) && before.contains("that ");
+    let known = known || says(&before, &["您同意", "您理解", "您知悉", "用户同意", "用户理解"]);
+    let done = ["may be", "will be", "can be", "might be", "可能被", "将被", "可被", "会被"]
+        .iter()
+        .filter_map(|word| before.rfind(word))
+        .max();
+    let content = |end: usize| {
+        document
+            .hits(sentence)
+            .iter()
+            .any(|hit| hit.start < sentence.start + end && Groups::of(&[hit.group]).any(CONTENT))
+    };
+    known && done.is_some_and(content)
 }
 
 /// Whether what is improved is a thing of the customer's own: `enhance your website`.
