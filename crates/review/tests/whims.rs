@@ -132,6 +132,10 @@ fn an_end_for_a_cause_by_the_customer_or_by_both_is_no_whim() {
                 "If you breach these terms, we may take these steps:\n\n(a) we may warn you;\n\n(b) we may close your account without notice.",
                 Status::Missing,
             ),
+            (
+                "If we believe that you broke these terms, we may act at any time in our discretion. Our steps include the following:\n\n(a) a warning;\n\n(b) closing your account, which we may do without notice.",
+                Status::Missing,
+            ),
             ("双方均可随时解除本协议。", Status::Missing),
         ],
     );

@@ -468,8 +468,11 @@ fn right_to_end(
             evidence.vendor_days = evidence.vendor_days.or(Some(days));
         }
         // `If you break these terms, we may: (a) close your account without notice`.
-        let lead = sentence.lead.map(|lead| lower(document, &document.sentences[lead]));
-        let led = lead.is_some_and(|lead| super::is_caused(&lead));
+        // The sentence before the lead says the cause as often as the lead does.
+        let led = sentence.lead.is_some_and(|lead| {
+            let span = document.around(lead).0..document.sentences[lead].end;
+            super::is_caused(&document.wording.text[span].to_lowercase())
+        });
         let at_will = !super::is_caused(text)
             && !led
             && !is_no_end(document, text, frame)
