@@ -136,6 +136,7 @@ fn an_end_for_a_cause_by_the_customer_or_by_both_is_no_whim() {
                 "If we believe that you broke these terms, we may act at any time in our discretion. Our steps include the following:\n\n(a) a warning;\n\n(b) closing your account, which we may do without notice.",
                 Status::Missing,
             ),
+            ("We may stop offering a means of payment at any time.", Status::Missing),
             ("双方均可随时解除本协议。", Status::Missing),
         ],
     );

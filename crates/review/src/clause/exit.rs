@@ -409,7 +409,12 @@ const WHIMS: &[&str] = &[
 fn is_no_end(document: &Document<'_>, text: &str, frame: &Frame) -> bool {
     let before = document.wording.text[..frame.at].chars().rev().take(6).collect::<String>();
     let before: String = before.chars().rev().collect();
-    says(&before, &["导致", "造成"]) || says(text, &["部分功能"]) && !says(text, &["全部"])
+    // `stop offering a means of payment`: what is offered no more is not the service.
+    let behind: String = document.wording.text[frame.at..].chars().take(60).collect();
+    let behind = behind.to_lowercase();
+    let other = says(&behind, &["stop offering", "cease offering", "cease to offer"])
+        && !says(&behind, &["service", "platform", "product", "software", "site", "app"]);
+    other || says(&before, &["导致", "造成"]) || says(text, &["部分功能"]) && !says(text, &["全部"])
 }
 
 /// What may be ended at any time without harm.
