@@ -95,7 +95,7 @@ pub(super) fn assemble(
     obstacles.extend(errors(&terms));
     let annexes: Vec<PaperFile> =
         new.annexes.iter().map(|(name, bytes)| file(name, bytes)).collect();
-    obstacles.extend(gaps(&text, &annexes));
+    obstacles.extend(gaps(&text, &annexes, &terms));
     let mut signatories = Vec::new();
     for (side, given) in [(Side::Customer, new.customer), (Side::Vendor, new.vendor)] {
         match given.or_else(|| representative(&terms, side)) {
@@ -209,15 +209,24 @@ fn errors(terms: &Agreement) -> Option<Obstacle> {
     (!paths.is_empty()).then_some(Obstacle::TermsErrors { paths })
 }
 
-/// Blanks, and annexes that are named and neither in the text nor with it.
-fn gaps(text: &Wording, annexes: &[PaperFile]) -> Vec<Obstacle> {
+/// Blanks, and annexes that are named and neither in the text nor with it. A file is the annex
+/// whose name it has: as the text calls it, or the id of the document that is titled so.
+fn gaps(text: &Wording, annexes: &[PaperFile], terms: &Agreement) -> Vec<Obstacle> {
     let on = [BLANK, ANNEX].map(str::to_owned).into();
     let facts = Facts { on: Some(on), ..Facts::default() };
     let plain = |text: &str| {
         let kept = text.chars().filter(|letter| letter.is_alphanumeric());
         kept.flat_map(char::to_lowercase).collect::<String>()
     };
-    let with = |annex: &str| annexes.iter().any(|one| plain(&one.name).contains(&plain(annex)));
+    let with = |annex: &str| {
+        let titled = terms.documents.iter().filter(|one| {
+            plain(&one.title.zh).contains(&plain(annex))
+                || plain(&one.title.en).contains(&plain(annex))
+        });
+        let mut names = titled.map(|one| plain(one.id.as_str())).collect::<Vec<_>>();
+        names.push(plain(annex));
+        annexes.iter().any(|one| names.iter().any(|name| plain(&one.name).contains(name)))
+    };
     let mut found = Vec::new();
     for finding in checks::run(text, &facts) {
         if finding.clause == BLANK {
@@ -322,7 +331,7 @@ pub(super) fn read_again(
     let package = Package::read(word).map_err(PapersError::from)?;
     let Brought { mut obstacles, .. } = bring(package, terms)?;
     obstacles.extend(errors(terms));
-    obstacles.extend(gaps(&text_of(word)?, &version.annexes));
+    obstacles.extend(gaps(&text_of(word)?, &version.annexes, terms));
     if obstacles.is_empty() {
         // Nothing else is left: nobody was named, neither in the offer nor in the terms.
         let sides = [Side::Customer, Side::Vendor].into_iter();

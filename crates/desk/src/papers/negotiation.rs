@@ -100,7 +100,12 @@ fn is_red(finding: &Finding) -> bool {
 /// The id of a finding: what speaks, and about which words.
 fn id_of(finding: &Finding) -> String {
     let words = hex::encode(Hash::of(finding.quote.as_bytes()).bytes());
-    format!("{}.{}.{}", finding.clause, finding.rule, &words[..DIGITS])
+    // A rule of a clause carries the clause in its name.
+    let rule = match finding.rule.starts_with(&finding.clause) {
+        true => finding.rule.clone(),
+        false => format!("{}.{}", finding.clause, finding.rule),
+    };
+    format!("{rule}.{}", &words[..DIGITS])
 }
 
 /// The worst finding of each clause of the playbook.

@@ -148,6 +148,7 @@ pattern! {
         r"\bof the (?:total|contract)";
     INTEREST = "利率", "利息", r"\binterest\b", r"\brate\b", "finance charge", "service charge";
     CHINA = "中华人民共和国", "民法典", "人民法院", r"\bPRC\b", "People[’']s Republic of China", "LPR";
+    PRIME = r"\bLPR\b", "prime rate", "贷款市场报价利率";
     BLANK_RATE = r"[\[【]([^\[\]【】]{2,12})[\]】]";
     UPTIME = r"(?:可用性|可用率|uptime|availability)[^。.;；]{0,40}?(\d{2}(?:\.\d+)?)\s*%";
     BREACH =
@@ -309,7 +310,12 @@ fn interest_values(source: &Source<'_>) -> Vec<(String, Place)> {
             .captures_iter(text)
             .find(|hit| hit[1].contains('率'))
             .map(|hit| hit[0].to_owned());
-        let rate = rates(source, place).into_iter().find(|rate| rate.periods > 0);
+        // The prime rate beside it is a measure, not what is owed.
+        let stated = |rate: &Rate<'_>| {
+            let behind: String = source.wording.text[rate.place.end..].chars().take(40).collect();
+            rate.periods > 0 && !PRIME.is_match(&behind)
+        };
+        let rate = rates(source, place).into_iter().find(stated);
         let rate = rate.map(|rate| rate.words.replace(' ', ""));
         values.extend(rate.or(blank).map(|value| (value, place)));
     }

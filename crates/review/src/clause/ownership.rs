@@ -13,6 +13,8 @@ pub(super) struct Evidence {
     pub(super) customer: Option<Place>,
     pub(super) vendor: Option<Place>,
     pub(super) joint: Option<Place>,
+    /// How each owner may use what is owned jointly.
+    pub(super) joint_rules: bool,
     pub(super) later: Option<Place>,
     pub(super) assigned: bool,
     pub(super) conditional: bool,
@@ -46,6 +48,17 @@ fn position(case: &Case<'_>, evidence: &Evidence) -> Finding {
             "Output or trained models belong to the vendor.",
         );
         return case.quoting(finding, Some(at)).sure(Confidence::D);
+    }
+    if let Some(at) = evidence.joint
+        && evidence.joint_rules
+    {
+        let finding = case.finding(
+            "joint-with-rules",
+            Status::Below,
+            "成果共同所有,并约定了各方如何使用。",
+            "Joint ownership, with rules of who may use the results and how.",
+        );
+        return case.quoting(finding, Some(at));
     }
     if let Some(at) = evidence.joint {
         let finding = case.finding(
@@ -108,6 +121,18 @@ fn describe(evidence: &Evidence, finding: Finding) -> Finding {
         .with("reuse_banned", Value::Flag(evidence.reuse_banned))
 }
 
+/// Words that say how joint owners may use what they own.
+const JOINT_RULES: &[&str] = &[
+    "使用和收益方式",
+    "使用与收益",
+    "仅可为自身业务",
+    "各自使用",
+    "for its own business",
+    "manner of use",
+    "use and exploit",
+    "without accounting",
+];
+
 /// Reads all sentences for the ownership of output.
 pub(super) fn collect(document: &Document<'_>) -> Evidence {
     let mut evidence = Evidence::default();
@@ -141,6 +166,7 @@ pub(super) fn collect(document: &Document<'_>) -> Evidence {
         }
         if sentence.groups.has(Group::Joint) {
             evidence.joint = evidence.joint.or(Some(place(sentence)));
+            evidence.joint_rules |= says(&text, JOINT_RULES);
             continue;
         }
         match owner(document, sentence, true) {

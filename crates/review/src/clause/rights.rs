@@ -184,7 +184,10 @@ fn ownership(document: &Document<'_>, sentence: &Sentence, text: &str, evidence:
             Group::CustomerData | Group::Input | Group::PersonalData | Group::Output
         )
     });
-    if !data || says(text, &["third-party content", "third party content"]) {
+    // `Of its own accord`, 自行: nobody owns anything there.
+    let alone = says(text, &["own accord", "own motion", "own initiative"])
+        && !sentence.groups.any(Groups::of(&[Group::BelongsTo, Group::Assign]));
+    if !data || alone || says(text, &["third-party content", "third party content"]) {
         return;
     }
     match super::ownership::owner(document, sentence, false) {

@@ -484,6 +484,10 @@ fn trains(
     if says(text, DEFINES) || is_exercise(document, frame, text) {
         return;
     }
+    // A data set that the contract names with its purpose is supplied, not taken.
+    if frame.actor.is_none() && text.starts_with("数据集") && !text.contains("客户") {
+        return;
+    }
     if says(text, PRODUCT_TALK) && frame.actor.is_none() && !frame.exception {
         return;
     }

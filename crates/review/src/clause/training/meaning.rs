@@ -32,6 +32,11 @@ pub(super) const OWN_MODEL: &[&str] = &[
     "乙方专用",
     "甲方专用",
     "为客户训练",
+    "客户订购的模型",
+    "定制模型",
+    "ordered model",
+    "customised model",
+    "customized model",
     "本协议约定的模型训练",
     "约定的模型训练目的",
 ];
@@ -50,7 +55,7 @@ pub(super) const PRODUCT_TALK: &[&str] = &[
 
 /// Words of a sentence that defines a term.
 pub(super) const DEFINES: &[&str] =
-    &[" means ", "” means", "\" means", ":指", "：指", "是指", "指由"];
+    &[" means ", "” means", "\" means", ":指", "：指", "是指", "指由", "”指", "」指"];
 
 /// 训练 without a model is what athletes and staff do.
 pub(super) fn is_exercise(document: &Document<'_>, frame: &Frame, text: &str) -> bool {
