@@ -1,5 +1,8 @@
 // The end-to-end suite: every scenario in Chinese and in English. `node run.mjs NAME..` runs some.
+// Each runs in a process and a browser of its own, two at a time; the longest begins.
 
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { launch, scene } from "./lib/browser.mjs";
 import { delivery } from "./delivery.mjs";
 import { life } from "./life.mjs";
@@ -8,6 +11,7 @@ import { review } from "./review.mjs";
 import { tour } from "./tour.mjs";
 
 const SCENARIOS = {
+  tour,
   "life-en": (browser) => life(browser, "en"),
   "life-zh": (browser) => life(browser, "zh"),
   "proofs-en": async (browser) => (await import("./proofs.mjs")).proofs(browser, "en"),
@@ -18,25 +22,53 @@ const SCENARIOS = {
   "negotiate-zh": (browser) => negotiate(browser, "zh"),
   "review-en": (browser) => review(browser, "en"),
   "review-zh": (browser) => review(browser, "zh"),
-  tour,
 };
 
+/** How many run at once. */
+const LANES = 2;
+
 const wanted = process.argv.slice(2);
-const browser = await launch();
-let [passed, failed] = [0, 0];
-for (const [name, run] of Object.entries(SCENARIOS)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+for (const name of wanted) {
+  if (!(name in SCENARIOS))
+    throw new Error(`no scenario ${name}: ${Object.keys(SCENARIOS).join(" ")}`);
+}
+if (wanted.length === 1) {
+  process.exit((await one(wanted[0])) ? 0 : 1);
+}
+
+/** Runs one scenario here. */
+async function one(name) {
   const begin = Date.now();
+  const browser = await launch();
   try {
-    await run(browser);
-    passed += 1;
+    await SCENARIOS[name](browser);
     console.log(`ok ${name} (${Math.round((Date.now() - begin) / 1000)} s)`);
+    return true;
   } catch (error) {
-    failed += 1;
     console.log(`FAILED ${name}: ${error?.stack ?? error}`);
     await scene();
+    return false;
+  } finally {
+    await browser.close();
   }
 }
-await browser.close();
+
+/** Runs one scenario in a process of its own. */
+function apart(name) {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), name], {
+    stdio: "inherit",
+  });
+  return new Promise((done) => child.once("exit", (code) => done(code === 0)));
+}
+
+const waiting = wanted.length > 0 ? wanted : Object.keys(SCENARIOS);
+let [passed, failed] = [0, 0];
+async function lane() {
+  for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+    if (await apart(name)) passed += 1;
+    else failed += 1;
+  }
+}
+await Promise.all(Array.from({ length: LANES }, lane));
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);

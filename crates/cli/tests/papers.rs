@@ -148,3 +148,61 @@ fn a_file_that_is_no_contract_is_named_with_what_to_do() {
         }
     }
 }
+
+#[test]
+fn a_contract_goes_from_the_terms_to_a_file_that_a_stranger_checks() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    json(at, &["init", "--name", "acme", "--rehearsal"]);
+    for name in ["customer", "vendor"] {
+        let (key, file) = (format!("{name}.example/k"), format!("{name}.key"));
+        json(at, &["key", "new", "--name", &key, "--out", &file]);
+    }
+    json(at, &["new", "--kind", "lease", "--out", "terms.toml"]);
+    json(at, &["new", "terms.toml", "--as", "vendor", "--by", "Zhou"]);
+    let id = "lease-2026-001";
+    let open = json(at, &["offer", id, "--as", "vendor", "--by", "Zhou", "--preview"]);
+    assert_eq!(open["versions"][0]["obstacles"][0]["code"], "annex_missing", "{open}");
+    assert!(open["versions"][0]["evidence"].is_null(), "a preview records nothing");
+    std::fs::write(at.join("附件一.pdf"), "what is leased").expect("written");
+    let people = [
+        "--customer-signs",
+        "Gu; CEO; board resolution of 2026-11-01",
+        "--vendor-signs",
+        "Luo; CEO; by office",
+    ];
+    let offer = ["offer", id, "--as", "vendor", "--by", "Zhou", "--annex", "附件一.pdf"];
+    let version = json(at, &[&offer[..], &people[..]].concat());
+    assert!(version["versions"][0]["manifest"].is_object(), "{version}");
+    assert_eq!(json(at, &["versions", id])["turn"], "customer");
+    let view = json(at, &["negotiation", id, "--as", "customer"]);
+    assert_eq!(view["clauses"].as_array().map(Vec::len), Some(8));
+    let unknown =
+        ["approve-risk", id, "pb-02.none", "--as", "customer", "--by", "Gu", "--reason", "r"];
+    assert_eq!(tally(at, &unknown).status.code(), Some(3), "no such finding");
+    for red in view["red"].as_array().expect("a list") {
+        let finding = red["id"].as_str().expect("an id");
+        let reason = ["--as", "customer", "--by", "Gu", "--reason", "insured"];
+        json(at, &[&["approve-risk", id, finding][..], &reason[..]].concat());
+    }
+    let stranger = ["sign", id, "--as", "customer", "--by", "Mei", "--key", "customer.key"];
+    assert_eq!(tally(at, &stranger).status.code(), Some(1), "the papers name Gu");
+    json(at, &["sign", id, "--as", "customer", "--by", "Gu", "--key", "customer.key"]);
+    for red in json(at, &["negotiation", id, "--as", "vendor"])["red"].as_array().expect("a list") {
+        let finding = red["id"].as_str().expect("an id");
+        let reason = ["--as", "vendor", "--by", "Luo", "--reason", "priced in"];
+        json(at, &[&["approve-risk", id, finding][..], &reason[..]].concat());
+    }
+    json(at, &["sign", id, "--as", "vendor", "--by", "Luo", "--key", "vendor.key"]);
+    for (name, kind) in [("signed.zip", "signed_file"), ("sealed.pdf", "sealed_page")] {
+        json(at, &["versions", id, "--save", name, "--out", name]);
+        let output = Command::new(env!("CARGO_BIN_EXE_tally"))
+            .current_dir(at)
+            .args(["--json", "verify", name])
+            .output()
+            .expect("tally runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(report["report"]["kind"], kind, "{report}");
+    }
+}
