@@ -23,7 +23,10 @@ export async function negotiate(browser, lang) {
   const deployment = join(data, "deployment");
   tally(["--data", deployment, "init", "--rehearsal", "--name", "negotiate"]);
   const server = await serve(deployment, { now: "2026-01-04T09:00:00+08:00" });
-  const link = await until(() => /http:\/\/\S+\/setup#\S+/.exec(server.lines)?.[0], "the set-up link");
+  const link = await until(
+    () => /http:\/\/\S+\/setup#\S+/.exec(server.lines)?.[0],
+    "the set-up link",
+  );
 
   const vendor = await person(browser, server, { lang });
   await setUp(vendor, link, t);
@@ -33,11 +36,15 @@ export async function negotiate(browser, lang) {
   await takeSeat(customer, invitation, ID, t);
   await counter(customer, data, t);
   await accept(vendor, data, t);
-  for (const one of [vendor, customer]) await approve(one, t);
+  await approve(vendor, t);
+  assert.ok((await approve(customer, t)) > 0, "the customer has nothing to approve");
   await sign(vendor, data, "vendor.example/zhou", "ed25519", t);
   await sign(customer, data, "customer.example/shen", "ecdsa-p256-sha256", t);
   await vendor.page.goto(PATH);
-  await vendor.page.getByText(named(lang, "phase", "in_force")).first().waitFor();
+  await vendor.page
+    .getByText(named(lang, "phase", "in_force"))
+    .first()
+    .waitFor();
   await check(customer, browser, server, data, lang, t);
   sound(vendor);
   sound(customer);
@@ -125,6 +132,17 @@ function edited(bytes, now) {
   return zip(files);
 }
 
+/** A right for the vendor that nobody marked: shown as such, and red for the customer. */
+function worsened(bytes) {
+  const files = new Map([...unzip(bytes)].map(([name, { bytes: held }]) => [name, held]));
+  const document = files.get("word/document.xml").toString("utf8");
+  const ban = "Vendor shall not use Customer Data (including";
+  assert.ok(document.includes(ban), "the ban of training stands in the draft");
+  const right = "Vendor may use Customer Data to train and improve its own models and products. ";
+  files.set("word/document.xml", Buffer.from(document.replace(ban, right + ban)));
+  return zip(files);
+}
+
 /** Takes the Word file of a version away, by the page of that version. */
 async function take(page, number, file, t) {
   await page.goto(`${PATH}/versions/${number}`);
@@ -162,11 +180,13 @@ async function accept(one, data, t) {
   const [came, accepted] = [join(data, "version-2.docx"), join(data, "accepted.docx")];
   await take(page, 2, came, t);
   tally(["revisions", "accept", came, "--out", accepted]);
+  writeFileSync(accepted, worsened(readFileSync(accepted)));
   await choose(page, accepted, t);
   const term = page.locator(".changed-terms > div").filter({ hasText: TERM });
   await term.locator("del", { hasText: PRICE.drafted }).waitFor();
   await term.locator("ins", { hasText: PRICE.agreed }).waitFor();
   await page.getByText(t("version.ready")).waitFor();
+  await page.getByText("train and improve its own models").first().waitFor();
   await picture(one, "offer-accepted");
   await page.getByRole("button", { name: t("version.go") }).click();
   await page.waitForURL(`**${PATH}/versions/3`);
@@ -176,7 +196,10 @@ async function accept(one, data, t) {
   await picture(one, "versions");
   // Between the answer and what was made of it nothing differs but the marks: from the first version on.
   await page.getByLabel(t("review.old")).click();
-  await page.getByTitle(t("version.number", { number: 1 })).last().click();
+  await page
+    .getByTitle(t("version.number", { number: 1 }))
+    .last()
+    .click();
   const redline = join(data, "redline.docx");
   await download(page, page.getByRole("button", { name: t("review.redline") }), redline);
   const marked = unzip(readFileSync(redline)).get("word/document.xml").bytes.toString("utf8");
@@ -197,15 +220,22 @@ async function approve(one, t) {
     await open.first().click();
     await page.getByLabel(t("version.reason")).fill("Board resolution 2026-3");
     const done = page.locator(".red-findings > li");
-    await page.locator("form").getByRole("button", { name: t("version.approve") }).click();
+    await page
+      .locator("form")
+      .getByRole("button", { name: t("version.approve") })
+      .click();
     const fewer = () =>
-      page.waitForFunction((now) => document.querySelectorAll(".red-findings > li").length < now, left);
+      page.waitForFunction(
+        (now) => document.querySelectorAll(".red-findings > li").length < now,
+        left,
+      );
     const dialog = page.getByRole("dialog", { name: t("confirm.title") });
     const approved = fewer();
     await Promise.race([dialog.waitFor(), approved]);
     if (await dialog.isVisible()) await confirm(page, t, done.first());
     await approved;
   }
+  return count;
 }
 
 /** Signs with a key that is made here and saved to a file. */
@@ -217,7 +247,10 @@ async function sign(one, data, name, algorithm, t) {
   await page.getByLabel(t("agreement.key.name")).fill(name);
   if (algorithm !== "ed25519") {
     await page.getByLabel(t("agreement.key.algorithm"), { exact: true }).click();
-    await page.getByTitle(t(`agreement.key.algorithm.${algorithm}`)).last().click();
+    await page
+      .getByTitle(t(`agreement.key.algorithm.${algorithm}`))
+      .last()
+      .click();
   }
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: t("agreement.key.save") }).click();
@@ -258,7 +291,11 @@ async function check(one, browser, server, data, lang, t) {
   const altered = Buffer.from(files.get(part));
   altered[altered.length - 2] ^= 1;
   files.set(part, altered);
-  await input.setInputFiles({ name: "altered.zip", mimeType: "application/zip", buffer: zip(files) });
+  await input.setInputFiles({
+    name: "altered.zip",
+    mimeType: "application/zip",
+    buffer: zip(files),
+  });
   await anybody.page.getByRole("heading", { name: "altered.zip" }).waitFor();
   await anybody.page.locator(".findings li").filter({ hasText: "agreement.txt" }).first().waitFor();
   await picture(anybody, "verify-part-changed");

@@ -206,3 +206,29 @@ fn a_contract_goes_from_the_terms_to_a_file_that_a_stranger_checks() {
         assert_eq!(report["report"]["kind"], kind, "{report}");
     }
 }
+
+#[test]
+fn an_agreement_file_is_filled_in_at_the_terminal() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    let fill = |out: &str, entered: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tally"));
+        let args = ["--lang", "en", "new", "--kind", "lease", "--interactive", "--out", out];
+        command.current_dir(at).args(args).stdin(std::process::Stdio::piped());
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        let mut child = command.spawn().expect("tally runs");
+        let mut input = child.stdin.take().expect("its input");
+        std::io::Write::write_all(&mut input, entered.as_bytes()).expect("written");
+        drop(input);
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8(output.stderr).expect("text");
+        assert!(output.status.success(), "{said}");
+        (std::fs::read_to_string(at.join(out)).expect("the file"), said)
+    };
+    let (plain, _) = fill("plain.toml", "");
+    let (same, _) = fill("same.toml", &"\n".repeat(500));
+    assert_eq!(same, plain, "what is left alone stays, comments too");
+    let (filled, said) = fill("filled.toml", "\nno id at all!\nlease-2027-005\nq\n");
+    assert_eq!(filled, plain.replacen("lease-2026-001", "lease-2027-005", 1));
+    assert!(said.contains('✗'), "the wrong id is told at once: {said}");
+}

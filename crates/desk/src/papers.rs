@@ -159,6 +159,10 @@ impl Desk {
         mut new: NewVersion,
     ) -> Result<Prepared, DeskError> {
         let standing = book.state.drafted.clone().ok_or(contract::Refusal::NotDrafted)?;
+        if book.state.effective.is_some() {
+            // Nothing is drafted and printed for what would be refused anyway.
+            return Err(contract::Refusal::AlreadyInForce.into());
+        }
         let last = book.state.versions.last().map(|last| last.version.clone());
         if new.annexes.is_empty()
             && let Some(last) = &last

@@ -11,6 +11,7 @@ pub(crate) mod decide;
 pub(crate) mod demo;
 pub(crate) mod draft;
 pub(crate) mod export;
+mod guided;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod inspect;

@@ -9,7 +9,7 @@ use serde_json::json;
 use units::Lang;
 
 use crate::args::Role;
-use crate::commands::check;
+use crate::commands::{check, guided};
 use crate::context::Context;
 use crate::failure::Failure;
 
@@ -25,6 +25,9 @@ pub(crate) struct New {
     /// File for the starter; standard output otherwise
     #[arg(long, value_name = "FILE", requires = "kind")]
     out: Option<PathBuf>,
+    /// Go through the starter at the terminal, value by value
+    #[arg(long, requires = "kind", requires = "out")]
+    interactive: bool,
     /// The party for which somebody lays down the terms
     #[arg(long = "as", value_name = "PARTY", default_value = "vendor", requires = "file")]
     role: Role,
@@ -49,7 +52,7 @@ enum Kind {
 /// Registers an agreement or writes a starter.
 pub(crate) async fn run(args: New, context: &mut Context) -> Result<(), Failure> {
     if let Some(kind) = args.kind {
-        return starter(kind, args.out, context);
+        return starter(kind, args.out, args.interactive, context);
     }
     let path = args.file.unwrap_or_default();
     let bytes = Context::read(&path)?;
@@ -90,7 +93,12 @@ pub(crate) async fn run(args: New, context: &mut Context) -> Result<(), Failure>
     context.out.note(&next)
 }
 
-fn starter(kind: Kind, out: Option<PathBuf>, context: &mut Context) -> Result<(), Failure> {
+fn starter(
+    kind: Kind,
+    out: Option<PathBuf>,
+    interactive: bool,
+    context: &mut Context,
+) -> Result<(), Failure> {
     let text = match kind {
         Kind::Annotation => include_str!("../../../../cases/agreements/annotation.toml"),
         Kind::Training => include_str!("../../../../cases/agreements/training.toml"),
@@ -100,6 +108,10 @@ fn starter(kind: Kind, out: Option<PathBuf>, context: &mut Context) -> Result<()
     let Some(path) = out else { return context.out.bytes(text.as_bytes()) };
     let mut options = std::fs::OpenOptions::new();
     let file = options.write(true).create_new(true).open(&path).map_err(Failure::write(&path))?;
+    let text = match interactive {
+        true => guided::fill(text.to_owned(), &mut std::io::stdin().lock(), context)?,
+        false => text.to_owned(),
+    };
     std::io::Write::write_all(&mut &file, text.as_bytes()).map_err(Failure::write(&path))?;
     if context.out.is_json() {
         return context.out.json(&json!({ "file": path.display().to_string() }));

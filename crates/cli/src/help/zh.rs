@@ -50,6 +50,7 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("tally key show --file", "私钥文件"),
     ("tally new", "登记协议，或写出样本文件"),
     ("tally new --file", "要登记的协议文件"),
+    ("tally new --interactive", "在终端逐项填写起始文件"),
     ("tally new --kind", "改为写出这一类协议的样本文件"),
     ("tally check", "检查协议文件，无需部署"),
     ("tally check --files", "协议文件，TOML 或 JSON"),

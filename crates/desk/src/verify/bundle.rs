@@ -49,7 +49,7 @@ pub(super) fn check(file: File, reader: &Reader<'_>) -> VerifyReport {
     });
     let held = files(&mut archive, envelope.as_ref(), &mut report);
     signatures(&held, &mut keys, &mut report);
-    papers::check(&held, &mut keys, &mut report);
+    papers::check(&held, &keys, &mut report);
     let agreement = statement.as_ref().map(|statement| statement.agreement.clone());
     let agreement = agreement.or_else(|| agreement_of_terms(&held));
     report.agreement.clone_from(&agreement);
@@ -182,7 +182,12 @@ pub(super) fn signatures(
     for (name, bytes) in held.iter().filter(|(name, _)| name.starts_with("signatures/")) {
         match Envelope::from_bytes(bytes, MOST_MANIFEST) {
             Ok(envelope) => {
-                let what = |role: &Id| Signed::Terms { role: role.to_string() };
+                let mut subjects = envelope.subject.iter();
+                let papers = subjects.any(|subject| subject.name == signing::MANIFEST_NAME);
+                let what = |role: &Id| {
+                    let role = role.to_string();
+                    if papers { Signed::Papers { role } } else { Signed::Terms { role } }
+                };
                 check_signatures(name, &envelope, keys, what, report);
                 let terms = held.get(TERMS).map_or(&[][..], Vec::as_slice);
                 let subject = envelope.subject.iter().find(|subject| subject.name == TERMS);

@@ -12,7 +12,7 @@ use super::archive::Archive;
 use super::bundle::signatures;
 use super::finding::VerifyFinding;
 use super::fold::error_text;
-use super::trust::{Keys, Signed};
+use super::trust::Keys;
 use super::{Reader, VerifiedKind, VerifyReport};
 use crate::bundle::{JOURNAL, KEYS, MANIFEST, TERMS};
 use crate::papers::SEALED;
@@ -43,7 +43,7 @@ pub(super) fn alone(
         }
     }
     signatures(&held, &mut keys, &mut report);
-    check(&held, &mut keys, &mut report);
+    check(&held, &keys, &mut report);
     let unsigned = report.papers.iter().flat_map(|papers| papers.unsigned.clone());
     for person in unsigned.collect::<Vec<_>>() {
         let (side, signatory) = (person.side, person.signatory);
@@ -54,7 +54,7 @@ pub(super) fn alone(
 }
 
 /// Checks the papers among files that were read; nothing where there is no manifest.
-pub(super) fn check(held: &BTreeMap<String, Vec<u8>>, keys: &mut Keys, report: &mut VerifyReport) {
+pub(super) fn check(held: &BTreeMap<String, Vec<u8>>, keys: &Keys, report: &mut VerifyReport) {
     let Some(manifest) = held.get(signing::MANIFEST_NAME) else { return };
     let below = |folder: &str| {
         let named = held.iter().filter_map(|(name, bytes)| {
@@ -96,12 +96,6 @@ pub(super) fn check(held: &BTreeMap<String, Vec<u8>>, keys: &mut Keys, report: &
             Ok(_) => "another page, or another key".to_owned(),
         };
         report.find(VerifyFinding::Seal { name: seal.name.clone(), detail });
-    }
-    for signature in verdict.signatures.iter().filter(|one| one.state == SignatureState::Valid) {
-        let (Some(side), Some(key)) = (&signature.side, &signature.key) else { continue };
-        if let Some((_, key)) = of_sides.iter().find(|(_, known)| known.to_string() == *key) {
-            keys.signed(key, Signed::Papers { role: side.to_string() });
-        }
     }
     if report.agreement.is_none() {
         let read = signing::Manifest::from_bytes(manifest).ok();

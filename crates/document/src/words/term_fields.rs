@@ -2,6 +2,8 @@
 //! field that means something else in one place stands there as `place.field`, the place being
 //! the field above it.
 
+use super::Words;
+
 codes! {
     /// Labels by the name of the field, or by `place.field`.
     TERM_FIELDS {
@@ -286,3 +288,13 @@ codes! {
     "test_set.items": "测试集条目数", "items of the test set";
     "upgrades.notice": "升级通知期", "notice of an upgrade";
 } }
+
+impl Words {
+    /// The label of a field of an agreement below another one; the code of the field where it has
+    /// none.
+    #[must_use]
+    pub fn term_field<'a>(&self, above: &str, field: &'a str) -> &'a str {
+        let own = TERM_FIELDS.name(&format!("{above}.{field}"), self.lang);
+        own.or_else(|| TERM_FIELDS.name(field, self.lang)).unwrap_or(field)
+    }
+}
