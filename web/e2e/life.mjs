@@ -136,7 +136,7 @@ async function take(one, name, content, taken, t) {
   await accessible(one, `import ${name}`);
   await picture(one, `import-${name}`);
   await go.click();
-  await page.getByText(t("agreement.import.done")).waitFor();
+  await page.getByText(t("agreement.import.done"), { exact: true }).waitFor();
 }
 
 /** Time alone makes a breach; the page of the other party shows it with its clause. */
