@@ -8,9 +8,10 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+mod group;
 mod table;
 
-pub(crate) use table::Group;
+pub(crate) use group::Group;
 
 /// Occurrence of a word of a group. Offsets are bytes of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
