@@ -36,8 +36,8 @@ static BRACKET: LazyLock<Regex> = LazyLock::new(|| {
 });
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
     regex(concat!(
-        r"\b((?:[A-Z]|[a-z][A-Z])[\w.-]+(?: [A-Z][\w.-]+){0,2}) (?:will|shall|may|does not|",
-        r"reserves|warrants|agrees|is not|has no|provides|grants)\b",
+        r"\b((?:[A-Z]|[a-z][A-Z]|[0-9]+[×xA-Za-z])[\w.-]+(?: [A-Z][\w.-]+){0,2}) ",
+        r"(?:will|shall|may|does not|reserves|warrants|agrees|is not|has no|provides|grants)\b",
     ))
 });
 static ROLE_ZH: LazyLock<Regex> = LazyLock::new(|| {
@@ -57,6 +57,15 @@ static GETS_ZH: LazyLock<Regex> = LazyLock::new(|| {
 
 static NAMED_ZH: LazyLock<Regex> = LazyLock::new(|| {
     regex(r#"[（(](?:以下|下)?(?:统|简|合)?(?:称|简称)(?:为)?[:：]?([^（）()]{2,40})[）)]"#)
+});
+
+/// `npm, Inc.`: a name that its owner writes small.
+static SMALL: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b([a-z][a-z0-9.-]{1,24}),? (?:Inc|LLC|Ltd|GmbH|Corp)\b"));
+static OPERATOR_ZH: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(开发者|管理员|运营者|工作室|团队|作者)(?:有权|不承担|不保证|不对|保留|将|会|无需|无法|可随时|不提供)",
+    )
 });
 
 fn regex(pattern: &str) -> Regex {
@@ -266,7 +275,12 @@ fn named_zh(head: &str, parties: &mut Parties) {
             .filter(|name| (2..=12).contains(&name.chars().count()))
             .collect();
         let says = |words: &[&str]| names.iter().any(|name| words.contains(name));
-        let side = if says(&["我们", "公司", "平台", "本公司"]) {
+        let letters = says(&["甲方", "乙方", "用户", "客户", "您", "委托方"]);
+        let organisation = ["公司", "工作室", "团队", "合伙企业", "研究院"]
+            .iter()
+            .any(|form| head[..named.get(0).map_or(0, |all| all.start())].ends_with(form));
+        let side = if says(&["我们", "公司", "平台", "本公司"]) || organisation && !letters
+        {
             Side::Vendor
         } else if says(&["用户", "客户"]) {
             Side::Customer
@@ -278,8 +292,21 @@ fn named_zh(head: &str, parties: &mut Parties) {
         }
     }
     let user = head.contains("用户") || head.contains('您') || head.contains('你');
+    operators_zh(head, user, parties);
     if user && !head.contains("甲方") && head.matches("公司").count() > 8 {
         parties.add(Side::Vendor, "公司");
+    }
+}
+
+/// 开发者有权…: a paper without 我们 calls its operator by a word; where 我们 speaks, 开发者 is a customer.
+fn operators_zh(head: &str, user: bool, parties: &mut Parties) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for operator in OPERATOR_ZH.captures_iter(head) {
+        *counts.entry(operator.get(1).map_or("", |name| name.as_str())).or_default() += 1;
+    }
+    let Some((name, count)) = counts.into_iter().max_by_key(|(_, count)| *count) else { return };
+    if user && count > 1 && head.matches("我们").count() < head.matches(name).count() {
+        parties.add(Side::Vendor, name);
     }
 }
 
@@ -325,6 +352,14 @@ fn subjects(text: &str, parties: &mut Parties) {
         let name = subject.get(1).map_or("", |name| name.as_str());
         if !NO_NAMES.contains(&name.to_ascii_lowercase().as_str()) {
             *counts.entry(name).or_default() += 1;
+        }
+    }
+    if let Some(small) = SMALL.captures(text) {
+        let name = small.get(1).map_or("", |name| name.as_str());
+        let acts = ["will", "may", "agrees", "is not", "reserves", "does not"];
+        if acts.iter().map(|act| text.matches(&format!("{name} {act}")).count()).sum::<usize>() > 2
+        {
+            parties.add(Side::Vendor, name);
         }
     }
     let best = counts.iter().max_by_key(|(_, count)| **count);

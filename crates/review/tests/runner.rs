@@ -9,6 +9,7 @@ mod locator;
 mod said;
 mod seeds;
 mod sought;
+mod strangers;
 mod twins;
 mod vendor_side;
 mod vendors;

@@ -168,8 +168,13 @@ fn export(
             "deactivat",
             "delete your account",
             "thereafter",
+            "been fulfilled",
+            "been completed",
+            "completion of",
             "subscription term",
             "终止",
+            "完成后",
+            "结束",
             "届满",
             "解除",
             "期满",
@@ -202,7 +207,10 @@ fn export(
     // `delete or return` of a processor counts; `may not download` does not.
     let allowed = frame::frames(document, sentence)
         .iter()
-        .any(|frame| frame.verb == Group::Export && !frame.negative);
+        .any(|frame| frame.verb == Group::Export && !frame.negative && !is_thing(document, frame));
+    // What is only tried is no right.
+    let tried = says(text, &["try to", "attempt to", "endeavo", "where possible"])
+        && !says(text, &["shall", "must"]);
     let gone = says(
         text,
         &[
@@ -218,7 +226,7 @@ fn export(
         ],
     );
     // What the vendor answers for not gives the customer nothing.
-    if !allowed || gone || sentence.groups.has(Group::NoLiability) {
+    if !allowed || tried || gone || sentence.groups.has(Group::NoLiability) {
         return;
     }
     let mut days = window(document, sentence.start, sentence.end);
@@ -251,6 +259,17 @@ fn export(
     }
 }
 
+/// `the available download will expire`, `a download link`: a thing that is fetched, no right to.
+fn is_thing(document: &Document<'_>, frame: &Frame) -> bool {
+    let text = document.wording.text.as_str();
+    let behind: String = text[frame.at..].chars().take(24).collect::<String>().to_lowercase();
+    let before = text[..frame.at].trim_end().rsplit([' ', '\n']).next().unwrap_or("");
+    let noun = ["a", "the", "each", "this", "available", "your", "any"];
+    behind.starts_with("download link")
+        || behind.starts_with("download will")
+        || behind.starts_with("download ") && noun.contains(&before.to_lowercase().as_str())
+}
+
 /// Words of a duty to hand data back or to delete it.
 const RETURNED_OR_DELETED: &[&str] = &[
     "delete and/or return",
@@ -258,6 +277,10 @@ const RETURNED_OR_DELETED: &[&str] = &[
     "return or delete",
     "return and/or delete",
     "return and delete",
+    "return, or delete",
+    "delete, or return",
+    "delete (or",
+    "return (or",
     "return or destroy",
     "destroy or return",
     "返还或删除",
@@ -278,8 +301,11 @@ fn window(document: &Document<'_>, start: usize, end: usize) -> Option<i64> {
                 .iter()
                 .any(|word| behind.trim_start_matches(['\'', '’', ' ', ')']).starts_with(word));
             let notice = says(&behind.to_lowercase(), &["notice", "通知"]);
-            let deleted = says(&before, &["delet", "destroy", "eras", "删除", "销毁"])
-                && !says(&before, &["export", "retriev", "download", "return", "导出", "返还"]);
+            // The verb that stands nearer has the days; `retrieve or delete` shares them.
+            let last = |words: &[&str]| words.iter().filter_map(|word| before.rfind(word)).max();
+            let deleted = last(&["delet", "destroy", "eras", "删除", "销毁"])
+                > last(&["export", "retriev", "download", "return", "导出", "返还"])
+                && !says(&before, &["or delet", "or destroy", "or eras"]);
             !(early || notice || deleted)
         })
         .filter_map(quantity::Quantity::days)
@@ -417,6 +443,17 @@ fn is_no_end(document: &Document<'_>, text: &str, frame: &Frame) -> bool {
     other || says(&before, &["导致", "造成"]) || says(text, &["部分功能"]) && !says(text, &["全部"])
 }
 
+/// Whether what may be ended is a trial or preview beside the service; where the whole paper is
+/// about the preview, its end is the end.
+fn is_preview(document: &Document<'_>, sentence: &Sentence, text: &str) -> bool {
+    let before = &document.wording.text[..sentence.start];
+    let title: String = before.chars().take(TITLE_CHARS).collect();
+    says(text, PREVIEWS) && !says(&title.to_lowercase(), PREVIEWS)
+}
+
+/// How much of a document says what it is about.
+const TITLE_CHARS: usize = 240;
+
 /// What may be ended at any time without harm.
 const PREVIEWS: &[&str] = &[
     "bonus",
@@ -481,7 +518,7 @@ fn right_to_end(
         let at_will = !super::is_caused(text)
             && !led
             && !is_no_end(document, text, frame)
-            && !says(text, PREVIEWS)
+            && !is_preview(document, sentence, text)
             && !says(text, &["may each", "either party", "each party", "both parties", "双方均"])
             && (unannounced || days.is_none() && says(text, WHIMS));
         if at_will && !frame.both && evidence.vendor_at_will.is_none() {

@@ -160,7 +160,9 @@ pub(super) fn collect(document: &Document<'_>) -> Evidence {
         let topic = sla || sentence.topics.has(Topic::Level) || paragraph == Some(sentence.block);
         let here = topic || sentence.groups.has(Group::Uptime);
         disclaimers(document, sentence, &mut evidence);
-        let named = sentence.groups.any(Groups::of(&[Group::Credit, Group::Claim]));
+        // 赔偿金额不超过月费的50%: in a paper on the level, damages are the credit.
+        let owed = sla && sentence.groups.has(Group::Indemnify);
+        let named = owed || sentence.groups.any(Groups::of(&[Group::Credit, Group::Claim]));
         if !here && !named {
             continue;
         }
@@ -182,6 +184,7 @@ pub(super) fn collect(document: &Document<'_>) -> Evidence {
                     &text,
                     &["service credit", "服务信用", "服务赔偿", "服务抵扣", "服务补偿"],
                 )
+                || owed && says(&text, DAMAGES)
                 || here && says(&text, &["credit"]));
         if credit {
             credits(document, sentence, &text, &mut evidence);
@@ -217,14 +220,16 @@ fn level(document: &Document<'_>, sentence: &Sentence, text: &str, evidence: &mu
                     && says(text, &["will be", "guarantee", "保证"])
         })
         .max();
-    let uptime = uptime.filter(|_| !says(text, NO_PROMISE));
+    // That data last says nothing of when the service answers.
+    let uptime = uptime.filter(|_| !says(text, NO_PROMISE) && !says(text, LASTING));
     let tier = says(text, &["less than", "below", "lower than", "under ", "低于", "小于", "<"])
         && sentence.groups.has(Group::Credit);
     let Some(uptime) = uptime else {
         let cell = document.wording.blocks[sentence.block].cell.is_some();
         // `supports` and `to support` are no support.
-        let noun =
-            text.replace("supports", " ").replace("to support", " ").replace("supported", " ");
+        let noun = ["supports", "to support", "supported", "supporting"]
+            .iter()
+            .fold(text.to_owned(), |text, verb| text.replace(verb, " "));
         let words = ["support", "技术支持", "技术服务", "7x24", "7×24", "24/7"];
         // `support and availability` among the purposes of a paper on data promises no level.
         let promised = document.kind == Kind::Sla
@@ -242,6 +247,12 @@ fn level(document: &Document<'_>, sentence: &Sentence, text: &str, evidence: &mu
         evidence.monthly |= sentence.groups.has(Group::Monthly);
     }
 }
+
+/// Words of what is paid where a level is missed.
+const DAMAGES: &[&str] = &["赔偿金额", "赔偿额", "赔偿总额", "赔偿上限", "补偿金额", "赔付"];
+
+/// Words of data that are kept, which is no level of service.
+const LASTING: &[&str] = &["durability", "durable", "持久性", "持久度", "不丢失"];
 
 /// Words that promise no level.
 const NO_PROMISE: &[&str] = &[
@@ -298,10 +309,10 @@ fn disclaimers(document: &Document<'_>, sentence: &Sentence, evidence: &mut Evid
     }
     let text = lower(document, sentence);
     let service =
-        says(&text, &["service", "website", "platform", "服务", "平台", "功能", "应用", "软件"]);
+        says(&text, &["service", "site", "platform", "服务", "平台", "功能", "应用", "软件"]);
     let stop = says(
         &text,
-        &["suspend", "interrupt", "discontinu", "暂停", "中断", "中止", "停止", "变更"],
+        &["suspend", "interrupt", "discontinu", "withdraw", "暂停", "中断", "中止", "停止", "变更"],
     );
     // To end the access of one customer is no matter of the level; for a cause is not at will.
     let access =

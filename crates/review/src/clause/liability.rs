@@ -225,6 +225,8 @@ const CAP_WORDS: &[&str] = &[
     "up to an amount",
     "up to the fees",
     "ends at",
+    "in the aggregate",
+    "maximum aggregate liab",
     "最多",
     "不超过",
     "不得超过",
@@ -359,12 +361,32 @@ fn cap(document: &Document<'_>, sentence: &Sentence, text: &str) -> Option<(u8, 
         money,
         greater: says(
             text,
-            &["greater of", "higher of", "larger of", "greater", "较高", "孰高", "较大"],
+            &[
+                "greater of",
+                "higher of",
+                "larger of",
+                "greater",
+                "is higher",
+                "is more",
+                "较高",
+                "孰高",
+                "较大",
+            ],
         ) && !says(text, &["greater than"])
             || says(text, &["the greater of"]),
         lesser: says(
             text,
-            &["lesser of", "lower of", "smaller of", "较低", "孰低", "较小", "lesser"],
+            &[
+                "lesser of",
+                "lower of",
+                "smaller of",
+                "is less",
+                "is lower",
+                "较低",
+                "孰低",
+                "较小",
+                "lesser",
+            ],
         ),
         mutual,
         place: place(sentence),
@@ -392,6 +414,9 @@ fn is_mutual(document: &Document<'_>, sentence: &Sentence, text: &str) -> bool {
             return false;
         }
     }
+    if is_of_vendor(document, sentence) {
+        return false;
+    }
     if says(
         text,
         &[
@@ -400,6 +425,9 @@ fn is_mutual(document: &Document<'_>, sentence: &Sentence, text: &str) -> bool {
             "neither party",
             "a party’s",
             "a party's",
+            "neither side",
+            "either side",
+            "each side",
             "either of us",
             "each of us",
             "party's total",
@@ -420,6 +448,28 @@ fn is_mutual(document: &Document<'_>, sentence: &Sentence, text: &str) -> bool {
     }
     let lead = sentence.lead.map(|lead| lower(document, &document.sentences[lead]));
     lead.is_some_and(|lead| says(&lead, &["either party", "each party", "neither party"]))
+}
+
+/// `(i) neither party is liable …, and (ii) the liability of Acme shall not exceed`: whose
+/// liability is capped stands in the part of the cap.
+fn is_of_vendor(document: &Document<'_>, sentence: &Sentence) -> bool {
+    let text = document.text(sentence).to_ascii_lowercase();
+    let Some(cap) = CAP_WORDS.iter().filter_map(|word| text.rfind(word)).max() else {
+        return false;
+    };
+    let marks = ["; ", "(i)", "(ii)", "(iii)", "(a)", "(b)", "(c)", "；"];
+    let Some(from) = marks.iter().filter_map(|mark| text[..cap].rfind(mark)).max() else {
+        return false;
+    };
+    let part = sentence.start + from..sentence.start + cap;
+    let within = |group: Group| {
+        document.hits(sentence).iter().any(|hit| hit.group == group && part.contains(&hit.start))
+    };
+    within(Group::Liability)
+        && within(Group::Vendor)
+        && !within(Group::Both)
+        && !within(Group::Customer)
+        && !says(&text[from..cap], &["party", "一方"])
 }
 
 /// `liability of Customer or the Vendor`: both are named side by side.
@@ -547,6 +597,20 @@ fn carve_outs(
     }
 }
 
+/// Words of a loss that the customer brings about.
+const CUSTOMERS_FAULT: &[&str] = &[
+    "您的",
+    "用户的",
+    "您自",
+    "用户自",
+    "您未",
+    "用户未",
+    "您使用",
+    "用户使用",
+    "自身原因",
+    "超出",
+];
+
 fn exclusions(sentence: &Sentence, text: &str, evidence: &mut Evidence) {
     let groups = sentence.groups;
     let denied = groups.any(Groups::of(&[Group::Not, Group::Never, Group::NoLiability]))
@@ -584,6 +648,12 @@ fn exclusions(sentence: &Sentence, text: &str, evidence: &mut Evidence) {
                 "不负责",
             ],
         ) && groups.any(Groups::of(&[Group::Liability, Group::NoLiability, Group::Indirect]));
+    // 开发者不承担赔偿责任, where no fault of the customer's stands in front.
+    let pays_nothing = says(text, &["不承担赔偿", "不承担法律责任", "不承担由此", "不承担相应"])
+        && !super::is_caused(text)
+        && !says(text, CUSTOMERS_FAULT)
+        && (!groups.has(Group::Indirect) || groups.has(Group::Direct));
+    let whole = whole || pays_nothing;
     // 我们不对…承担责任, unless indirect loss alone is meant.
     let answers = text
         .split_once("不对")

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use meaning::{
-    ABOUT_USE, DEFINES, FIGURES, NO_BAN, OWN_MODEL, PRODUCT_TALK, denied_near, direct_content,
-    is_acknowledged, is_exercise, is_of_others, is_of_product, is_service_itself, names_use,
-    opens_exception,
+    ABOUT_USE, DEFINES, FIGURES, NO_BAN, PRODUCT_TALK, denied_near, direct_content,
+    is_acknowledged, is_exercise, is_of_others, is_of_product, is_of_staff, is_of_third,
+    is_own_model, is_service_itself, names_use, opens_exception,
 };
 
 use super::{CONTENT, Case, Place, place, says};
@@ -378,6 +378,7 @@ fn read(document: &Document<'_>, index: usize, sentence: &Sentence, evidence: &m
                 }
                 trains(document, index, sentence, &text, frame, evidence);
             }
+            Group::Use if is_of_third(&text) => {}
             Group::Use => limits(sentence, &text, frame, evidence),
             _ => {}
         }
@@ -481,7 +482,10 @@ fn trains(
         }
         return;
     }
-    if says(text, DEFINES) || is_exercise(document, frame, text) {
+    if says(text, DEFINES)
+        || is_exercise(document, frame, text)
+        || is_of_staff(document, frame, text)
+    {
         return;
     }
     // A data set that the contract names with its purpose is supplied, not taken.
@@ -516,7 +520,7 @@ fn trains(
         verb: frame.verb,
         consent: frame.consent,
         deidentified: objects.has(Group::Deidentified),
-        own_model: says(text, OWN_MODEL),
+        own_model: is_own_model(text),
         place: at,
     });
 }

@@ -11,7 +11,7 @@ use crate::scan::{Document, Groups, Sentence};
 /// Objects that carry no content of their own.
 pub(super) const FIGURES: Groups = Groups::of(&[Group::UsageData, Group::Feedback]);
 /// Words that tie a model to the one customer.
-pub(super) const OWN_MODEL: &[&str] = &[
+const OWN_MODEL: &[&str] = &[
     "customer's model",
     "customer’s model",
     "your model",
@@ -40,6 +40,15 @@ pub(super) const OWN_MODEL: &[&str] = &[
     "本协议约定的模型训练",
     "约定的模型训练目的",
 ];
+/// Whether the model is the customer's own; who hands data in on whose behalf says nothing of it.
+pub(super) fn is_own_model(text: &str) -> bool {
+    let text =
+        ["by you or on your behalf", "by or on behalf of you", "you or others on your behalf"]
+            .iter()
+            .fold(text.to_owned(), |text, words| text.replace(words, " "));
+    says(&text, OWN_MODEL)
+}
+
 /// Words of a sentence that only speaks of what the product is.
 pub(super) const PRODUCT_TALK: &[&str] = &[
     "means",
@@ -52,6 +61,16 @@ pub(super) const PRODUCT_TALK: &[&str] = &[
     "pre-trained",
     "trained by third",
 ];
+
+/// `personnel receive adequate training on compliance`: people learn there, no model does.
+pub(super) fn is_of_staff(document: &Document<'_>, frame: &Frame, text: &str) -> bool {
+    const STAFF: &[&str] =
+        &["personnel", "employee", "staff", "workforce", "team member", "人员", "员工"];
+    const MODELS: &[&str] = &["model", "algorithm", "machine", "artificial", " ai", "模型", "算法"];
+    // `Harbour Training & Advice`: the word stands in a name.
+    let named = document.wording.text[frame.at..].starts_with("Training &");
+    frame.verb == Group::Train && (named || says(text, STAFF) && !says(text, MODELS))
+}
 
 /// Words of a sentence that defines a term.
 pub(super) const DEFINES: &[&str] =
@@ -124,6 +143,15 @@ pub(super) fn is_of_others(
         .find(|hit| matches!(hit.group, Group::Vendor | Group::Third | Group::Customer))
         .is_some_and(|hit| hit.group == Group::Third);
     !vendor && (opens && (lead || before) || third || providers)
+}
+
+/// `These third parties may use … only to`: what binds them binds the vendor to nothing.
+pub(super) fn is_of_third(text: &str) -> bool {
+    let text = text.trim_start();
+    ["these third", "such third", "third part", "our third", "they ", "these service providers"]
+        .iter()
+        .chain(&["such service providers", "our service providers", "这些第三方", "该等第三方"])
+        .any(|word| text.starts_with(word))
 }
 
 /// How far in front of its verb a denial may stand.
@@ -235,6 +263,8 @@ pub(super) fn is_of_product(document: &Document<'_>, sentence: &Sentence, frame:
                 "helps us",
                 "help us",
                 "帮助我们",
+                "仅用于",
+                "只用于",
             ],
         );
     if is_of_customer(&document.wording.text[frame.at..]) {
@@ -268,6 +298,13 @@ pub(super) fn is_of_product(document: &Document<'_>, sentence: &Sentence, frame:
         (matches!(hit.group, Group::Product | Group::Train) || services || named)
             && (behind || before)
     });
+    let near: String = document.wording.text[frame.at..].chars().take(NEAR_CHARS).collect();
+    let near = near.to_lowercase();
+    // `improve Service`, 优化 … 体验, 应用优化: the thing is named without an article.
+    let thing = [" service", " platform", " offering", "体验", "性能"]
+        .iter()
+        .any(|thing| near.contains(thing))
+        || PRODUCTS_ZH.iter().any(|thing| document.wording.text[..frame.at].ends_with(thing));
     let word = document.wording.text.as_bytes();
     let own = [
         "用户体验",
@@ -284,8 +321,14 @@ pub(super) fn is_of_product(document: &Document<'_>, sentence: &Sentence, frame:
         word[frame.at..].len() >= own.len()
             && word[frame.at..frame.at + own.len()].eq_ignore_ascii_case(own.as_bytes())
     });
-    used && (product || own)
+    used && (product || own || thing)
 }
+
+/// How far behind its verb a thing may stand that has no word of its own in the lexicon.
+const NEAR_CHARS: usize = 40;
+/// What is improved where the verb follows: 应用优化.
+const PRODUCTS_ZH: [&str; 9] =
+    ["应用", "产品", "服务", "系统", "功能", "体验", "性能", "软件", "算法"];
 
 /// `You acknowledge that your prompts may be analysed`: the customer only knows of it, and what is
 /// done to content is done by the vendor.
