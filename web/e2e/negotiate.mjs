@@ -168,6 +168,7 @@ async function counter(one, data, t) {
   writeFileSync(answer, edited(readFileSync(drafted), PRICE.agreed));
   await choose(page, answer, t);
   await page.locator(".obstacles li").first().waitFor();
+  await page.getByText(t("version.proposed", { count: 1 })).waitFor();
   await accessible(one, "a file that came back");
   await picture(one, "offer-answer");
   await page.getByRole("button", { name: t("version.goAnyway") }).click();
@@ -192,6 +193,7 @@ async function accept(one, data, t) {
   await page.waitForURL(`**${PATH}/versions/3`);
   await page.goto(`${PATH}/versions`);
   await page.getByRole("heading", { name: t("version.matrix") }).waitFor();
+  await page.getByText(t("version.signsBy")).waitFor();
   await accessible(one, "versions");
   await picture(one, "versions");
   // Between the answer and what was made of it nothing differs but the marks: from the first version on.

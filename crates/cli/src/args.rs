@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use contract::terms::Side;
+use document::draft::Edition;
 use units::{Date, Decimal, Id, Lang, Timestamp};
 
 use crate::commands;
@@ -71,6 +72,27 @@ pub(crate) enum Role {
     Vendor,
     /// The deployment itself: clocks, importers
     Deployment,
+}
+
+/// The languages of a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Languages {
+    /// Chinese
+    Zh,
+    /// English
+    En,
+    /// Both, the one that prevails first
+    Both,
+}
+
+impl From<Languages> for Edition {
+    fn from(languages: Languages) -> Self {
+        match languages {
+            Languages::Zh => Self::of(Lang::Zh),
+            Languages::En => Self::of(Lang::En),
+            Languages::Both => Self::Bilingual,
+        }
+    }
 }
 
 /// A party.

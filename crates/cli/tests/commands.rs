@@ -11,14 +11,14 @@ use tempfile::TempDir;
 const SIGNED: &str = "2026-03-02T09:00:00+08:00";
 
 /// A folder with a rehearsal deployment, keys and an agreement file.
-struct Place {
+pub(crate) struct Place {
     folder: TempDir,
     now: &'static str,
 }
 
 impl Place {
     /// A folder and nothing else.
-    fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self { folder: tempfile::tempdir().expect("a folder"), now: SIGNED }
     }
 
@@ -34,13 +34,34 @@ impl Place {
             "sign anno-2026-017 --as vendor --by Zhou --key v.key",
             "sign anno-2026-017 --as customer --by Shen --key c.key",
         ] {
-            let output = place.run(line);
-            assert!(output.status.success(), "{line}: {}", text(&output.stderr));
+            place.done(line);
         }
         place
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// Sets the clock.
+    pub(crate) fn at(&mut self, now: &'static str) {
+        self.now = now;
+    }
+
+    /// Runs what must succeed.
+    pub(crate) fn done(&self, line: &str) {
+        let output = self.run(line);
+        assert!(output.status.success(), "{line}: {}", text(&output.stderr));
+    }
+
+    pub(crate) fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).expect("a file")
+    }
+
+    /// The text of a file, as `tally text` reads it.
+    pub(crate) fn text_of(&self, name: &str) -> String {
+        let output = self.run(&format!("text {name}"));
+        assert!(output.status.success(), "{name}: {}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -57,11 +78,11 @@ impl Place {
         command
     }
 
-    fn run(&self, line: &str) -> Output {
+    pub(crate) fn run(&self, line: &str) -> Output {
         self.command(line).output().expect("the binary starts")
     }
 
-    fn json(&self, line: &str) -> Value {
+    pub(crate) fn json(&self, line: &str) -> Value {
         let output = self.run(&format!("--json {line}"));
         serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|error| panic!("{line}: {error}: {}", text(&output.stdout)))

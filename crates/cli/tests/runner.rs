@@ -3,5 +3,6 @@
 
 mod cases;
 mod commands;
+mod money;
 mod papers;
 mod real_slurm;

@@ -18,6 +18,7 @@ use units::{Id, Timestamp};
 
 use crate::book::{Book, DeskError};
 use crate::files::{Files, Settings, read_key};
+use crate::papers::Reviews;
 use crate::people::Entry;
 use crate::signing::{
     Paper, check_signing, document_bytes, proposed, sign_paper, signing_envelope, signing_of,
@@ -52,6 +53,7 @@ pub struct Desk {
     /// The settings.
     pub settings: Arc<Settings>,
     scope: Scope,
+    pub(crate) reviews: Arc<Reviews>,
     changes: broadcast::Sender<Changed>,
 }
 
@@ -164,7 +166,8 @@ impl Desk {
         let (changes, _) = broadcast::channel(NOTICES);
         let (key, settings) = (Arc::new(key), Arc::new(settings));
         let scope = Scope::operator();
-        Self { store, objects, register, clock, random, key, settings, scope, changes }
+        let reviews = Arc::default();
+        Self { store, objects, register, clock, random, key, settings, scope, reviews, changes }
     }
 
     /// The same deployment as a party to one agreement sees it.

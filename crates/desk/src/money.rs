@@ -13,7 +13,8 @@ use journal::Hash;
 use schemars::JsonSchema;
 use serde::Serialize;
 use settlement::{
-    Carried, CreditNote, DueEvents, Invoice, LineCode, Number, Period, Statement, StatementPart,
+    Carried, CreditNote, DueEvents, Invoice, InvoiceError, LineCode, Number, Period, Statement,
+    StatementPart,
 };
 use units::{Date, Id, Measurement, Money, Timestamp, Window};
 
@@ -321,6 +322,19 @@ pub(crate) fn sha256(
     Ok((bytes, hash))
 }
 
+/// A credit note over too much or nothing is refused as the contract refuses it.
+fn not_credited(error: InvoiceError) -> DeskError {
+    match error {
+        InvoiceError::MoreThanLeft { left, .. } => {
+            contract::Refusal::ExceedsInvoice { left_minor: left.minor() }.into()
+        }
+        InvoiceError::NothingCredited { .. } => {
+            contract::Refusal::NotPositive { field: "gross" }.into()
+        }
+        other => other.into(),
+    }
+}
+
 impl Desk {
     /// Puts a statement before the customer, and keeps its whole as an object. First the clock
     /// decides what silence has decided by now: a delivery accepted by it belongs to the period in
@@ -429,7 +443,8 @@ impl Desk {
         let day = now.date(&agreement.zone);
         let text = Number::new(&credit_series(&book.agreement), number);
         let code = Id::new(reason).map_err(|_| unwritable("credit note"))?;
-        let note = CreditNote::issue(&issued, &earlier, text, day, code, gross)?;
+        let note = CreditNote::issue(&issued, &earlier, text, day, code, gross);
+        let note = note.map_err(not_credited)?;
         let (bytes, sha256) = sha256(&note, "credit note")?;
         let action = Action::IssueCreditNote(CreditNoteSummary {
             number,

@@ -4,6 +4,7 @@
 
 mod assemble;
 mod negotiation;
+mod reviews;
 mod signed;
 
 use std::collections::{BTreeMap, HashSet};
@@ -24,6 +25,7 @@ use crate::desk::Desk;
 pub use assemble::Obstacle;
 pub(crate) use negotiation::folder;
 pub use negotiation::{Concession, Negotiation, Reached, Red, Stand, side_of, turn};
+pub(crate) use reviews::Reviews;
 pub use signed::SEALED;
 
 /// The name of the Word file among the papers.
@@ -85,6 +87,8 @@ pub struct Offered {
     pub entry: Option<(u64, Timestamp)>,
     /// Terms that differ from those of the version before.
     pub changed: Vec<ChangedTerm>,
+    /// Terms that open tracked changes propose, as their words say them.
+    pub proposed: Vec<ChangedTerm>,
     /// Tracked changes that nobody has accepted or rejected.
     pub revisions: usize,
     /// Text that differs from the version before without a tracked change.
@@ -218,10 +222,14 @@ impl Desk {
         let manifest = self.manifest(agreement, &offered.version).await?;
         let (version, entry) = (offered.version.clone(), Some((offered.seq, offered.at)));
         let of = version.clone();
-        let work = move || assemble::read_again(&of, &word, earlier.as_deref(), &terms);
-        let (obstacles, revisions, hidden) = apart(work).await??;
+        let work = move || {
+            let proposed = assemble::proposed(&word, &terms)?;
+            let read = assemble::read_again(&of, &word, earlier.as_deref(), &terms)?;
+            Ok::<_, DeskError>((proposed, read))
+        };
+        let (proposed, (obstacles, revisions, hidden)) = apart(work).await??;
         let changed = assemble::changed_terms(&before, &after)?;
-        Ok(Offered { version, entry, changed, revisions, hidden, obstacles, manifest })
+        Ok(Offered { version, entry, changed, proposed, revisions, hidden, obstacles, manifest })
     }
 
     /// A version that was put together and not offered, as it would be shown.
@@ -234,9 +242,13 @@ impl Desk {
         let changed = assemble::changed_terms(standing, &terms)?;
         let earlier = self.word_before(book, book.state.versions.len()).await?;
         let word = files.get(WORD).cloned().unwrap_or_default();
-        let work = move || assemble::marks(&word, earlier.as_deref());
-        let (revisions, hidden) = apart(work).await??;
-        Ok(Offered { version, entry: None, changed, revisions, hidden, obstacles, manifest })
+        let work = move || {
+            let proposed = assemble::proposed(&word, &terms)?;
+            Ok::<_, DeskError>((proposed, assemble::marks(&word, earlier.as_deref())?))
+        };
+        let (proposed, (revisions, hidden)) = apart(work).await??;
+        let entry = None;
+        Ok(Offered { version, entry, changed, proposed, revisions, hidden, obstacles, manifest })
     }
 
     /// The Word file of the version before the one at a place.

@@ -52,8 +52,7 @@ async fn word(scene: &Scene, number: u32) -> Vec<u8> {
 /// Signs for a party, with every red finding approved first.
 async fn sign(scene: &Scene, side: Side, key: &SignerKey) -> Result<(), DeskError> {
     let book = scene.desk.open_book(&scene.agreement).await.expect("a journal");
-    let playbook = review::Playbook::ai_vendor();
-    let found = scene.desk.negotiation(&book, side, &playbook).await.expect("a view");
+    let found = scene.desk.negotiation(&book, side, None).await.expect("a view");
     let people = People::of(&scene.desk);
     for red in found.red.iter().filter(|red| red.approval.is_none()) {
         let approved = (red.version, red.id.as_str(), "seen by the board");
@@ -240,11 +239,17 @@ async fn nobody_signs_what_is_open_or_what_is_not_the_last_version() {
     let prepared = offer(&scene, Side::Customer, new).await;
     let open = |one: &Obstacle| matches!(one, Obstacle::UnresolvedChanges { count } if *count > 0);
     assert!(prepared.obstacles.iter().any(open), "{:?}", prepared.obstacles);
+    let book = scene.desk.open_book(&scene.agreement).await.expect("a journal");
+    let offered = scene.desk.version(&book, prepared.version.number).await.expect("the version");
+    assert_eq!(offered.changed, [], "what is not accepted changes nothing");
+    let proposed: Vec<(&str, Option<&str>)> =
+        offered.proposed.iter().map(|term| (term.path.as_str(), term.after.as_deref())).collect();
+    assert_eq!(proposed, [(PRICE, Some("人民币 24.00 元"))]);
 
     // Somebody whom the papers do not name.
     offer(&scene, Side::Vendor, drafted()).await;
     let book = scene.desk.open_book(&scene.agreement).await.expect("a journal");
-    let view = scene.desk.negotiation(&book, Side::Vendor, &review::Playbook::ai_vendor()).await;
+    let view = scene.desk.negotiation(&book, Side::Vendor, None).await;
     assert_eq!(view.expect("a view").stands.len(), 8);
     let stranger = scene.desk.sign(&scene.agreement, Side::Vendor, "mei", &key(Side::Vendor)).await;
     let refused = matches!(
@@ -253,4 +258,49 @@ async fn nobody_signs_what_is_open_or_what_is_not_the_last_version() {
     );
     let red = matches!(&stranger, Err(DeskError::Papers(PapersError::Red { .. })));
     assert!(refused || red, "{stranger:?}");
+}
+
+/// The built-in playbook with a clause of one's own: words that no draft has.
+fn own_playbook() -> String {
+    let texts = ["title", "strategy", "preferred", "fallback", "walk-away", "sample"];
+    let mut clause =
+        "\n[[clause]]\nid = \"own-01\"\nrisk = \"high\"\ndifficulty = \"low\"\n".to_owned();
+    for name in texts {
+        clause.push_str(&format!("{name}.zh = \"鹿\"\n{name}.en = \"deer\"\n"));
+    }
+    clause.push_str(
+        "[[clause.phrase]]\nid = \"deer\"\nwants = \"must-contain\"\ngroups = [[\"a white deer\", \
+         \"白鹿\"]]\nrisk = \"high\"\nreason.zh = \"没有鹿\"\nreason.en = \"no deer\"\n",
+    );
+    review::playbook::AI_VENDOR.replacen("id = \"ai-vendor\"", "id = \"ours\"", 1) + &clause
+}
+
+#[tokio::test]
+async fn a_side_signs_by_the_playbook_that_it_chose() {
+    let scene = Scene::unsigned("classification", AT).await;
+    offer(&scene, Side::Vendor, drafted()).await;
+    let people = People::of(&scene.desk);
+    let of = (&scene.agreement, Side::Vendor);
+    let chosen = people.sign_by_text(of, "luo", &own_playbook()).await.expect("chosen");
+    assert_eq!((chosen.playbook.as_str(), chosen.by.as_str()), ("ours", "luo"));
+    let book = scene.desk.open_book(&scene.agreement).await.expect("a journal");
+    for (side, id, asked) in [(Side::Vendor, "ours", true), (Side::Customer, "ai-vendor", false)] {
+        let found = scene.desk.negotiation(&book, side, None).await.expect("a view");
+        assert_eq!((found.signs_by.as_str(), found.playbook.id.as_str()), (id, id));
+        let own = found.red.iter().any(|red| red.finding.clause == "own-01");
+        assert_eq!(own, asked, "{side:?}");
+        // Another playbook shows other positions; what must be approved stays the same.
+        let shown = review::Playbook::ai_vendor();
+        let other = scene.desk.negotiation(&book, side, Some(shown)).await.expect("a view");
+        assert_eq!((other.signs_by.as_str(), other.playbook.id.as_str()), (id, "ai-vendor"));
+        assert_eq!(other.red.len(), found.red.len());
+    }
+    let signed = scene.desk.sign(&scene.agreement, Side::Vendor, "luo", &key(Side::Vendor)).await;
+    let own = |findings: &[String]| findings.iter().any(|id| id.starts_with("own-01"));
+    let refused =
+        matches!(&signed, Err(DeskError::Papers(PapersError::Red { findings })) if own(findings));
+    assert!(refused, "{signed:?}");
+    sign(&scene, Side::Vendor, &key(Side::Vendor)).await.expect("signed");
+    let broken = people.sign_by_text(of, "luo", "format = 1\n").await;
+    assert!(matches!(broken, Err(desk::people::PlaybookError::Problems(_))), "{broken:?}");
 }

@@ -46,7 +46,7 @@ pub struct Summary {
 /// its rules are switched off.
 #[must_use]
 pub fn review(wording: &Wording, playbook: &Playbook, side: Side) -> Review {
-    review_knowing(wording, playbook, side, &Facts::default())
+    review_knowing(wording, playbook, side, &Facts::ordinary())
 }
 
 /// Reviews a document of which more is known than its words say: the names of the parties, the

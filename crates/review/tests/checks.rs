@@ -271,6 +271,17 @@ fn prices_that_cannot_be_computed_are_found() {
 }
 
 #[test]
+fn the_prime_rate_last_known_is_asked_where_nobody_gives_another() {
+    let asked = |text: &str| {
+        let found = run(&wording(&zh(text)), &Facts::ordinary());
+        found.iter().any(|finding| finding.clause == "doc-default-interest")
+    };
+    // 4 × 3 % is 12 % a year: 0.0329 % a day is above it, 0.0328 % is not.
+    assert!(asked("逾期付款的,按每日0.0329%支付违约金。"));
+    assert!(!asked("逾期付款的,按每日0.0328%支付违约金。"));
+}
+
+#[test]
 fn default_interest_is_held_against_four_times_the_prime_rate() {
     let rate = |percent: &str| {
         let percent = percent.parse().expect("a decimal");

@@ -4877,7 +4877,7 @@ export type NeedView = {
  */
 export type NegotiationQuery = {
     /**
-     * The id of the playbook; the built-in one where absent.
+     * The id of the playbook; the one that the caller's side signs by where absent.
      */
     playbook?: string | null;
 };
@@ -4888,9 +4888,16 @@ export type NegotiationQuery = {
 export type NegotiationView = {
     clauses: Array<StandView>;
     concessions: Array<ConcessionView>;
+    /**
+     * The playbook of this view.
+     */
     playbook: string;
     red: Array<RedView>;
     side: Side;
+    /**
+     * The playbook that the caller's side signs by: `red` is what it finds.
+     */
+    signs_by: string;
 };
 
 /**
@@ -7523,6 +7530,16 @@ export type Signing = {
 };
 
 /**
+ * The playbook to sign by.
+ */
+export type SigningPlaybookBody = {
+    /**
+     * The id of the built-in one, or of one of the caller's organisation.
+     */
+    playbook: string;
+};
+
+/**
  * What is to be signed, by whom, with which key.
  */
 export type SigningQuery = {
@@ -8754,6 +8771,10 @@ export type VersionView = {
      * Why it cannot be signed as it is.
      */
     obstacles: Array<ObstacleView>;
+    /**
+     * Terms that open tracked changes propose, as their words say them.
+     */
+    proposed_terms: Array<ChangedTermView>;
     /**
      * Tracked changes that nobody accepted or rejected.
      */
@@ -11478,7 +11499,7 @@ export type GetNegotiationData = {
     };
     query?: {
         /**
-         * The id of the playbook; the built-in one where absent.
+         * The id of the playbook; the one that the caller's side signs by where absent.
          */
         playbook?: string;
     };
@@ -11538,6 +11559,87 @@ export type GetNegotiationResponses = {
 };
 
 export type GetNegotiationResponse = GetNegotiationResponses[keyof GetNegotiationResponses];
+
+export type SignByPlaybookData = {
+    body: SigningPlaybookBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/negotiation/playbook';
+};
+
+export type SignByPlaybookErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type SignByPlaybookError = SignByPlaybookErrors[keyof SignByPlaybookErrors];
+
+export type SignByPlaybookResponses = {
+    /**
+     * Done.
+     */
+    201: NegotiationView;
+};
+
+export type SignByPlaybookResponse = SignByPlaybookResponses[keyof SignByPlaybookResponses];
 
 export type ListNotesData = {
     body?: never;

@@ -49,6 +49,7 @@ const version = (over: Partial<Version>): Version => ({
   annexes: [],
   terms_sha256: "a".repeat(64),
   changed_terms: [],
+  proposed_terms: [],
   revisions: 0,
   hidden: [],
   obstacles: [],

@@ -3,17 +3,19 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use contract::terms::Agreement;
 use desk::agreement_file::{Limits, check_agreement};
-use document::draft::{self, DraftProblem, Edition, Outcome, TermBack};
+use document::draft::{self, DraftProblem, Outcome, TermBack};
 use serde_json::json;
 use units::Lang;
 
+use crate::args::Languages;
 use crate::commands::check;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Paint;
+use crate::words::DeskWords as _;
 
 /// Arguments of `draft`.
 #[derive(Debug, Args)]
@@ -22,8 +24,8 @@ pub(crate) struct Draft {
     #[arg(value_name = "AGREEMENT")]
     agreement: PathBuf,
     /// In which language
-    #[arg(long, value_enum, default_value_t = Which::Both, value_name = "EDITION")]
-    edition: Which,
+    #[arg(long, value_enum, default_value_t = Languages::Both, value_name = "EDITION")]
+    edition: Languages,
     /// The contract to write: .docx, .pdf or .txt
     #[arg(long, value_name = "CONTRACT")]
     out: PathBuf,
@@ -40,26 +42,10 @@ pub(crate) struct Terms {
     known: Option<PathBuf>,
 }
 
-/// The languages of a draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Which {
-    /// Chinese
-    Zh,
-    /// English
-    En,
-    /// Both, the one that prevails first
-    Both,
-}
-
 /// Drafts.
 pub(crate) fn run(args: &Draft, context: &mut Context) -> Result<(), Failure> {
     let agreement = agreement(&args.agreement, context)?;
-    let edition = match args.edition {
-        Which::Zh => Edition::of(Lang::Zh),
-        Which::En => Edition::of(Lang::En),
-        Which::Both => Edition::Bilingual,
-    };
-    let drafted = match draft::draft(&agreement, edition) {
+    let drafted = match draft::draft(&agreement, args.edition.into()) {
         Ok(drafted) => drafted,
         Err(problems) => return tell(&problems, context),
     };
@@ -102,15 +88,7 @@ fn agreement(path: &Path, context: &mut Context) -> Result<Agreement, Failure> {
 
 fn tell(problems: &[DraftProblem], context: &mut Context) -> Result<(), Failure> {
     for problem in problems {
-        let line = match (problem, context.words.lang) {
-            (DraftProblem::Absent { clause, path }, Lang::Zh) => {
-                format!("{clause} 需要 {path}，协议文件中没有")
-            }
-            (DraftProblem::Unchosen { clause, path, .. }, Lang::Zh) => {
-                format!("{clause} 没有与 {path} 取值对应的措辞")
-            }
-            (other, _) => other.to_string(),
-        };
+        let line = context.words.draft_problem(problem);
         let line = context.out.paint(Paint::Red, &line);
         context.out.line(line)?;
     }

@@ -3,23 +3,13 @@
 
 use std::io::{BufRead, Write as _};
 
-use contract::form::{Node, Place, Problem, Severity, Value};
+use contract::form::{Leaf, Place, Problem, Severity};
 use desk::agreement_file::{Limits, check_agreement, parse};
 use units::Lang;
 
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Paint;
-
-/// A value that can be entered.
-struct Leaf {
-    /// Its path, as problems name it.
-    path: String,
-    /// The names of the fields on the way to it.
-    names: Vec<String>,
-    place: Place,
-    value: Value,
-}
 
 /// Goes through an agreement file, and gives it with what was entered. The end of the input ends it
 /// early; what was entered until then is kept.
@@ -34,7 +24,7 @@ pub(super) fn fill(
         "Section by section. For each value: Enter keeps the one in brackets; s skips the section, \
          q ends.",
     ))?;
-    let paths: Vec<(String, String)> = leaves(&text)
+    let paths: Vec<(String, String)> = values(&text)
         .into_iter()
         .map(|leaf| (leaf.names.first().cloned().unwrap_or_default(), leaf.path))
         .collect();
@@ -50,7 +40,7 @@ pub(super) fn fill(
                 show(&format!("\n== {}", context.words.term_field("", of)))?;
             }
         }
-        while let Some(leaf) = leaves(&text).into_iter().find(|leaf| leaf.path == *path) {
+        while let Some(leaf) = values(&text).into_iter().find(|leaf| leaf.path == *path) {
             ask(&leaf, context)?;
             let mut line = String::new();
             let read = input.read_line(&mut line).map_err(Failure::writing)?;
@@ -97,12 +87,7 @@ fn ask(leaf: &Leaf, context: &Context) -> Result<(), Failure> {
         }
         false => names.join(between),
     };
-    let shown = match &leaf.value {
-        Value::Text(text) | Value::Float(text) => text.clone(),
-        Value::Integer(number) => number.to_string(),
-        Value::Bool(truth) => truth.to_string(),
-        Value::Null | Value::List(_) | Value::Table(_) => String::new(),
-    };
+    let shown = leaf.text().unwrap_or_default();
     let mut screen = std::io::stderr().lock();
     write!(screen, "{label} [{shown}]: ").and_then(|()| screen.flush()).map_err(Failure::writing)
 }
@@ -131,34 +116,10 @@ fn problems(text: &str, path: &str, context: &Context) -> Vec<String> {
 }
 
 /// The values of a file in its order.
-fn leaves(text: &str) -> Vec<Leaf> {
-    let mut found = Vec::new();
-    if let Ok(root) = parse(text.as_bytes(), &Limits::default()) {
-        collect(&root, "", &[], &mut found);
-    }
+fn values(text: &str) -> Vec<Leaf> {
+    let mut found = parse(text.as_bytes(), &Limits::default())
+        .map(|root| contract::form::leaves(&root))
+        .unwrap_or_default();
     found.sort_by_key(|leaf| leaf.place);
     found
-}
-
-fn collect(node: &Node, path: &str, names: &[String], found: &mut Vec<Leaf>) {
-    match &node.value {
-        Value::Table(fields) => {
-            for (key, below) in fields {
-                let dot = if path.is_empty() { "" } else { "." };
-                let names = [names, std::slice::from_ref(&key.name)].concat();
-                collect(below, &format!("{path}{dot}{}", key.name), &names, found);
-            }
-        }
-        Value::List(entries) => {
-            for (at, below) in entries.iter().enumerate() {
-                collect(below, &format!("{path}[{at}]"), names, found);
-            }
-        }
-        value => found.push(Leaf {
-            path: path.to_owned(),
-            names: names.to_vec(),
-            place: node.place,
-            value: value.clone(),
-        }),
-    }
 }

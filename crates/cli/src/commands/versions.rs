@@ -3,17 +3,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use contract::event::Actor;
 use contract::terms::Side;
 use desk::papers::{NewVersion, Offered, SEALED, Signer};
 use desk::people::People;
-use document::draft::Edition;
-use review::Playbook;
 use serde_json::{Value, json};
 use units::Lang;
 
-use crate::args::{Agreement, By, Party};
+use crate::args::{Agreement, By, Languages, Party};
 use crate::commands::review::playbook;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -34,8 +32,8 @@ pub(crate) struct Offer {
     #[command(flatten)]
     by: By,
     /// The languages of a drafted one
-    #[arg(long, value_enum, default_value_t = Which::Both, value_name = "EDITION")]
-    edition: Which,
+    #[arg(long, value_enum, default_value_t = Languages::Both, value_name = "EDITION")]
+    edition: Languages,
     /// A file that the text names as an annex; may be repeated
     #[arg(long, value_name = "FILE")]
     annex: Vec<PathBuf>,
@@ -48,17 +46,6 @@ pub(crate) struct Offer {
     /// Show what it would be and record nothing
     #[arg(long)]
     preview: bool,
-}
-
-/// The languages of a draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Which {
-    /// Chinese
-    Zh,
-    /// English
-    En,
-    /// Both, the one that prevails first
-    Both,
 }
 
 /// Arguments of `versions`.
@@ -85,9 +72,12 @@ pub(crate) struct Negotiation {
     /// Whose view
     #[arg(long = "as", value_name = "PARTY")]
     party: Party,
-    /// A playbook of your own (TOML); otherwise the one for AI vendors
+    /// A playbook of your own (TOML); otherwise the one that the party signs by
     #[arg(long, value_name = "FILE")]
     playbook: Option<PathBuf>,
+    /// Make it the playbook that the party signs by, in this person's name
+    #[arg(long, value_name = "NAME", requires = "playbook")]
+    sign_by: Option<String>,
 }
 
 /// Arguments of `approve-risk`.
@@ -117,11 +107,7 @@ pub(crate) async fn offer(args: Offer, context: &mut Context) -> Result<(), Fail
     }
     let new = NewVersion {
         word: args.file.as_deref().map(Context::read).transpose()?,
-        edition: Some(match args.edition {
-            Which::Zh => Edition::of(Lang::Zh),
-            Which::En => Edition::of(Lang::En),
-            Which::Both => Edition::Bilingual,
-        }),
+        edition: Some(args.edition.into()),
         annexes,
         customer: args.customer_signs.as_deref().map(|text| signer(text, context)).transpose()?,
         vendor: args.vendor_signs.as_deref().map(|text| signer(text, context)).transpose()?,
@@ -217,11 +203,14 @@ fn tell(all: &[Offered], context: &mut Context) -> Result<(), Failure> {
             Lang::En => format!("version {number} ({by}): {state}"),
         };
         context.out.line(line)?;
-        for term in &one.changed {
+        let proposed =
+            format!(" {}", context.say("（修订中提议）", "(proposed in tracked changes)"));
+        let changed = one.changed.iter().map(|term| (term, ""));
+        for (term, mark) in changed.chain(one.proposed.iter().map(|term| (term, &*proposed))) {
             let none = "–".to_owned();
             let before = term.before.as_ref().unwrap_or(&none);
             let after = term.after.as_ref().unwrap_or(&none);
-            context.out.line(format!("  {}: {before} → {after}", term.path))?;
+            context.out.line(format!("  {}: {before} → {after}{mark}", term.path))?;
         }
         for hidden in &one.hidden {
             let mark = context.say("未标记的改动", "changed without a mark");
@@ -264,6 +253,7 @@ fn as_json(one: &Offered, context: &Context) -> Value {
         "annexes": one.version.annexes,
         "terms_sha256": one.version.terms_sha256,
         "changed_terms": one.changed,
+        "proposed_terms": one.proposed,
         "revisions": one.revisions,
         "hidden": hidden.collect::<Vec<_>>(),
         "obstacles": obstacles.collect::<Vec<_>>(),
@@ -274,10 +264,22 @@ fn as_json(one: &Offered, context: &Context) -> Value {
 
 /// Shows where a side stands.
 pub(crate) async fn negotiation(args: Negotiation, context: &mut Context) -> Result<(), Failure> {
-    let playbook = playbook(args.playbook.as_deref(), context)?;
+    let (side, path) = (args.party.side(), args.playbook.as_deref());
+    let playbook = match path {
+        Some(_) => Some(playbook(path, context)?),
+        None => None,
+    };
     let desk = context.desk().await?;
     let book = context.book(&desk, &args.agreement.id).await?;
-    let found = desk.negotiation(&book, args.party.side(), &playbook).await?;
+    if let (Some(by), Some(path)) = (&args.sign_by, path) {
+        let text = String::from_utf8_lossy(&Context::read(path)?).into_owned();
+        let people = People::of(&desk);
+        let chosen = people.sign_by_text((&args.agreement.id, side), by, &text).await;
+        chosen
+            .map_err(|error| Failure::Setting { option: "--playbook", source: Box::new(error) })?;
+    }
+    let found = desk.negotiation(&book, side, playbook).await?;
+    let playbook = &found.playbook;
     let code = |value: Value| value.as_str().unwrap_or_default().to_owned();
     let status = |status| code(serde_json::to_value(status).unwrap_or_default());
     if context.out.is_json() {
@@ -299,6 +301,7 @@ pub(crate) async fn negotiation(args: Negotiation, context: &mut Context) -> Res
         return context.out.json(&json!({
             "side": found.side,
             "playbook": playbook.id,
+            "signs_by": found.signs_by,
             "clauses": stands.collect::<Vec<_>>(),
             "concessions": concessions.collect::<Vec<_>>(),
             "red": red.collect::<Vec<_>>(),
@@ -353,7 +356,7 @@ pub(crate) async fn approve_risk(args: ApproveRisk, context: &mut Context) -> Re
     let desk = context.desk().await?;
     let book = context.book(&desk, &args.agreement.id).await?;
     let side = args.party.side();
-    let found = desk.negotiation(&book, side, &Playbook::ai_vendor()).await?;
+    let found = desk.negotiation(&book, side, None).await?;
     let red = found.red.iter().find(|red| red.id == args.finding);
     let Some(red) = red else {
         let zh = "最后一个版本没有这项高风险意见；用 tally negotiation 查看";

@@ -2,10 +2,12 @@
 //! with the path of its field and its place in the file. Knows no file format: `desk` turns TOML
 //! or JSON into [`Node`]s.
 
+mod leaves;
 mod macros;
 mod read;
 mod write;
 
+pub use leaves::{Leaf, leaves};
 pub(crate) use macros::{alternative, choice, record};
 pub(crate) use read::{out_of_range, read_alternative, read_choice};
 pub use write::{WriteError, to_node};

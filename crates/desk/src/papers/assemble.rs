@@ -1,10 +1,10 @@
 //! A version from its files: terms read back from the Word file, obstacles, the parts that would be
 //! signed. Pure: no store, no clock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::event::{PaperFile, Papers, Version};
-use contract::form::{Node, Value, to_node};
+use contract::form::{leaves, to_node};
 use contract::terms::{Agreement, Side};
 use document::draft::{self, BackError, Edition, TermsBack};
 use document::words::Words;
@@ -317,6 +317,27 @@ pub(super) fn marks(
     Ok((revisions, hidden))
 }
 
+/// The terms that tracked changes of a Word file propose, each as its words say it, in the language
+/// that comes first.
+pub(super) fn proposed(word: &[u8], terms: &Agreement) -> Result<Vec<ChangedTerm>, DeskError> {
+    let package = Package::read(word).map_err(PapersError::from)?;
+    let back = match draft::terms_of(&package, Some(terms)) {
+        Ok(back) => back,
+        Err(BackError::NoStore) => return Ok(Vec::new()),
+        Err(error) => return Err(PapersError::from(error).into()),
+    };
+    let mut proposed: Vec<ChangedTerm> = Vec::new();
+    for term in back.terms {
+        let path = term.mark.path;
+        if let Some(after) = term.proposed
+            && !proposed.iter().any(|told| told.path == path)
+        {
+            proposed.push(ChangedTerm { path, before: term.store, after: Some(after) });
+        }
+    }
+    Ok(proposed)
+}
+
 /// What stands in the way of a version that was offered, beside its [`marks`].
 pub(super) fn read_again(
     version: &Version,
@@ -346,37 +367,16 @@ pub(super) fn changed_terms(
     before: &Agreement,
     after: &Agreement,
 ) -> Result<Vec<ChangedTerm>, DeskError> {
-    let node = |terms| to_node(terms).map_err(|_| crate::desk::unwritable("terms"));
-    let mut leaves: BTreeMap<String, (Option<String>, Option<String>)> = BTreeMap::new();
-    each_leaf(&node(before)?, "", &mut |path, text| {
-        leaves.entry(path).or_default().0 = Some(text);
-    });
-    each_leaf(&node(after)?, "", &mut |path, text| {
-        leaves.entry(path).or_default().1 = Some(text);
-    });
-    let differ = leaves.into_iter().filter(|(_, (before, after))| before != after);
-    Ok(differ.map(|(path, (before, after))| ChangedTerm { path, before, after }).collect())
-}
-
-fn each_leaf(node: &Node, path: &str, see: &mut impl FnMut(String, String)) {
-    let text = match &node.value {
-        Value::Table(fields) => {
-            for (key, below) in fields {
-                let dot = if path.is_empty() { "" } else { "." };
-                each_leaf(below, &format!("{path}{dot}{}", key.name), see);
-            }
-            return;
-        }
-        Value::List(entries) => {
-            for (at, below) in entries.iter().enumerate() {
-                each_leaf(below, &format!("{path}[{at}]"), see);
-            }
-            return;
-        }
-        Value::Null => return,
-        Value::Text(text) | Value::Float(text) => text.clone(),
-        Value::Integer(number) => number.to_string(),
-        Value::Bool(truth) => truth.to_string(),
+    let of = |terms| -> Result<BTreeMap<String, String>, DeskError> {
+        let node = to_node(terms).map_err(|_| crate::desk::unwritable("terms"))?;
+        let texts = leaves(&node).into_iter().filter_map(|leaf| Some((leaf.text()?, leaf.path)));
+        Ok(texts.map(|(text, path)| (path, text)).collect())
     };
-    see(path.to_owned(), text);
+    let (mut before, mut after) = (of(before)?, of(after)?);
+    let paths: BTreeSet<String> = before.keys().chain(after.keys()).cloned().collect();
+    let changed = paths.into_iter().map(|path| {
+        let (before, after) = (before.remove(&path), after.remove(&path));
+        ChangedTerm { path, before, after }
+    });
+    Ok(changed.filter(|term| term.before != term.after).collect())
 }

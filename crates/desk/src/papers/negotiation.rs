@@ -3,12 +3,15 @@
 //! without an approval. One side's own view: the other side never sees it. Serves pb-01 to pb-08.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use contract::event::Version;
 use contract::terms::Side;
 use journal::Hash;
 use review::{Finding, Playbook, Review, Risk, Status};
 use units::Id;
 
+use super::reviews::Asked;
 use super::{PapersError, WORD, apart};
 use crate::book::{Book, DeskError};
 use crate::desk::Desk;
@@ -22,11 +25,16 @@ const DIGITS: usize = 12;
 pub struct Negotiation {
     /// Whose view.
     pub side: Side,
+    /// The playbook of the view.
+    pub playbook: Playbook,
+    /// The id of the playbook that the side signs by.
+    pub signs_by: String,
     /// Each clause of the playbook, in its order.
     pub stands: Vec<Stand>,
     /// What changed from version to version, in their order.
     pub concessions: Vec<Concession>,
-    /// Findings about the last version that need an approval before it is signed.
+    /// Findings about the last version, by the playbook that the side signs by, that need an
+    /// approval before it is signed.
     pub red: Vec<Red>,
 }
 
@@ -129,7 +137,8 @@ fn worst(review: &Review, playbook: &Playbook, version: u32) -> BTreeMap<String,
 }
 
 impl Desk {
-    /// Where a party stands by a playbook, over all versions that were offered.
+    /// Where a party stands over all versions that were offered, by a playbook, or by the one that
+    /// it signs by.
     ///
     /// # Errors
     /// When a file or an approval cannot be read.
@@ -137,15 +146,22 @@ impl Desk {
         &self,
         book: &Book,
         side: Side,
-        playbook: &Playbook,
+        playbook: Option<Playbook>,
     ) -> Result<Negotiation, DeskError> {
-        let mut reviews: Vec<(u32, Side, Review)> = Vec::new();
+        let signs_by = self.signs_by(&book.agreement, side).await?;
+        let red = match book.state.versions.last() {
+            Some(last) => self.red_of(book, side, &last.version, &signs_by).await?,
+            None => Vec::new(),
+        };
+        let signs_by_id = signs_by.id.clone();
+        let playbook = playbook.unwrap_or(signs_by);
+        let mut reviews: Vec<(u32, Side, Arc<Review>)> = Vec::new();
         for one in &book.state.versions {
-            let review = self.review_of(book, &one.version.word, side, playbook).await?;
+            let review = self.review_of(book, &one.version.word, side, &playbook).await?;
             reviews.push((one.version.number, one.version.by, review));
         }
         let all: Vec<BTreeMap<String, Reached>> =
-            reviews.iter().map(|(number, _, review)| worst(review, playbook, *number)).collect();
+            reviews.iter().map(|(number, _, review)| worst(review, &playbook, *number)).collect();
         let stands = playbook.clauses.iter().map(|clause| Stand {
             clause: clause.id.clone(),
             by_version: all.iter().filter_map(|one| one.get(&clause.id).cloned()).collect(),
@@ -170,11 +186,17 @@ impl Desk {
             }
         }
         concessions.sort_by(|a, b| (a.version, &a.clause).cmp(&(b.version, &b.clause)));
-        let red = match reviews.pop() {
-            Some((number, _, review)) => self.red_of(book, side, number, review).await?,
-            None => Vec::new(),
+        Ok(Negotiation { side, playbook, signs_by: signs_by_id, stands, concessions, red })
+    }
+
+    /// The playbook that a side signs by: the one that it chose, or the built-in one.
+    async fn signs_by(&self, agreement: &Id, side: Side) -> Result<Playbook, DeskError> {
+        let unreadable = || crate::desk::unwritable("signing playbook");
+        let chosen = People::of(self).signing_playbook(agreement, side).await;
+        let Some(chosen) = chosen.map_err(|_| unreadable())? else {
+            return Ok(Playbook::ai_vendor());
         };
-        Ok(Negotiation { side, stands, concessions, red })
+        Playbook::parse(&chosen.text).map_err(|_| unreadable())
     }
 
     /// Refuses a signature while the last version has findings that a party has not approved.
@@ -183,10 +205,8 @@ impl Desk {
     /// [`PapersError::Red`], or a file that cannot be read.
     pub async fn clear_to_sign(&self, book: &Book, side: Side) -> Result<(), DeskError> {
         let Some(last) = book.state.versions.last() else { return Ok(()) };
-        let version = &last.version;
-        let playbook = Playbook::ai_vendor();
-        let review = self.review_of(book, &version.word, side, &playbook).await?;
-        let red = self.red_of(book, side, version.number, review).await?;
+        let signs_by = self.signs_by(&book.agreement, side).await?;
+        let red = self.red_of(book, side, &last.version, &signs_by).await?;
         let open = red.into_iter().filter(|red| red.approval.is_none());
         let findings: BTreeSet<String> = open.map(|red| red.id).collect();
         if findings.is_empty() {
@@ -201,15 +221,23 @@ impl Desk {
         word: &contract::event::PaperFile,
         side: Side,
         playbook: &Playbook,
-    ) -> Result<Review, DeskError> {
+    ) -> Result<Arc<Review>, DeskError> {
+        let (sha256, playbook) = (word.sha256.clone(), playbook.clone());
+        let asked = Asked { sha256, side: side_of(side), playbook, facts: facts_of(book) };
+        if let Some(review) = self.reviews.find(&asked) {
+            return Ok(review);
+        }
         let bytes = self.paper(&book.agreement, word).await?;
-        let (playbook, view) = (playbook.clone(), side_of(side));
-        let facts = facts_of(book);
+        let reviews = Arc::clone(&self.reviews);
         let work = move || {
             let reading = reading::read(&bytes, WORD).map_err(PapersError::from)?;
-            Ok(review::review_knowing(&reading.wording, &playbook, view, &facts))
+            let Asked { side, playbook, facts, .. } = &asked;
+            let review = review::review_knowing(&reading.wording, playbook, *side, facts);
+            let review = Arc::new(review);
+            reviews.keep(asked, &review);
+            Ok(review)
         };
-        let done: Result<Review, PapersError> = apart(work).await?;
+        let done: Result<Arc<Review>, PapersError> = apart(work).await?;
         Ok(done?)
     }
 
@@ -217,13 +245,15 @@ impl Desk {
         &self,
         book: &Book,
         side: Side,
-        version: u32,
-        review: Review,
+        version: &Version,
+        playbook: &Playbook,
     ) -> Result<Vec<Red>, DeskError> {
+        let review = self.review_of(book, &version.word, side, playbook).await?;
+        let version = version.number;
         let approvals = People::of(self).approvals_of(&book.agreement, side).await;
         let approvals = approvals.map_err(|_| crate::desk::unwritable("approvals"))?;
-        let red = review.findings.into_iter().filter(is_red).map(|finding| {
-            let id = id_of(&finding);
+        let red = review.findings.iter().filter(|finding| is_red(finding)).map(|finding| {
+            let (id, finding) = (id_of(finding), finding.clone());
             let approval = approvals.iter().find(|one| one.finding == id).cloned();
             Red { id, version, finding, approval }
         });
@@ -240,7 +270,7 @@ fn facts_of(book: &Book) -> review::checks::Facts {
             party(review::Side::Vendor, &terms.vendor.name),
         ]
     });
-    review::checks::Facts { parties: parties.collect(), ..Default::default() }
+    review::checks::Facts { parties: parties.collect(), ..review::checks::Facts::ordinary() }
 }
 
 /// Whose turn it is, and how often the turn has changed.

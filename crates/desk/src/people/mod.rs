@@ -38,6 +38,7 @@ mod service;
 mod session;
 mod setup;
 mod sign_in;
+mod signing_playbook;
 
 use std::sync::Arc;
 
@@ -70,6 +71,7 @@ pub use service::{Recipient, SeatedParty};
 pub use session::{ABSOLUTE_SECONDS, CONFIRMED_SECONDS, IDLE_SECONDS, SessionView};
 pub use setup::Totals;
 pub use sign_in::{Method, Proof, SignIn};
+pub use signing_playbook::SigningPlaybook;
 
 /// How many passwords are hashed at once: each takes 19 MiB and a core.
 const HASHING: usize = 2;

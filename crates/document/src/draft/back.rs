@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use contract::form::{Form as _, Node, Problem, Value, WriteError, to_node};
+use contract::form::{Form as _, Leaf, Node, Problem, Value, WriteError, leaves, to_node};
 use contract::terms::Agreement;
 use docx::Package;
 use quick_xml::Reader;
@@ -294,30 +294,16 @@ fn place_of(control: &Control, stored: &Stored) -> Option<usize> {
     found.next().is_none().then_some(at)
 }
 
-/// The paths of leaves that differ.
+/// The paths of single values that differ, in the order of the first tree.
 fn differing(left: &Node, right: &Node) -> Vec<String> {
-    let mut found = Vec::new();
-    differ(left, right, "", &mut found);
-    found
-}
-
-fn differ(left: &Node, right: &Node, path: &str, found: &mut Vec<String>) {
-    match (&left.value, &right.value) {
-        (Value::Table(a), Value::Table(b)) if a.len() == b.len() => {
-            for ((key, a), (_, b)) in a.iter().zip(b) {
-                let below =
-                    if path.is_empty() { key.name.clone() } else { format!("{path}.{}", key.name) };
-                differ(a, b, &below, found);
-            }
-        }
-        (Value::List(a), Value::List(b)) if a.len() == b.len() => {
-            for (at, (a, b)) in a.iter().zip(b).enumerate() {
-                differ(a, b, &format!("{path}[{at}]"), found);
-            }
-        }
-        (a, b) if a == b => {}
-        _ => found.push(path.to_owned()),
-    }
+    let (left, right) = (leaves(left), leaves(right));
+    let at = |found: &[Leaf]| -> BTreeMap<String, Value> {
+        found.iter().map(|leaf| (leaf.path.clone(), leaf.value.clone())).collect()
+    };
+    let (here, there) = (at(&left), at(&right));
+    let gone = left.iter().filter(|leaf| there.get(&leaf.path) != Some(&leaf.value));
+    let come = right.iter().filter(|leaf| !here.contains_key(&leaf.path));
+    gone.chain(come).map(|leaf| leaf.path.clone()).collect()
 }
 
 fn store_of(package: &Package) -> Result<Stored, BackError> {

@@ -54,6 +54,8 @@ struct VersionView {
     terms_sha256: String,
     /// Terms that differ from those before.
     changed_terms: Vec<ChangedTermView>,
+    /// Terms that open tracked changes propose, as their words say them.
+    proposed_terms: Vec<ChangedTermView>,
     /// Tracked changes that nobody accepted or rejected.
     revisions: u64,
     /// Text that differs from the version before without a tracked change.
@@ -192,15 +194,26 @@ struct SignerBody {
 /// By which playbook.
 #[derive(Debug, Deserialize, JsonSchema)]
 struct NegotiationQuery {
-    /// The id of the playbook; the built-in one where absent.
+    /// The id of the playbook; the one that the caller's side signs by where absent.
     playbook: Option<Text<1, 100>>,
+}
+
+/// The playbook to sign by.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SigningPlaybookBody {
+    /// The id of the built-in one, or of one of the caller's organisation.
+    playbook: Text<1, 100>,
 }
 
 /// A party's own view of the negotiation.
 #[derive(Debug, Serialize, JsonSchema)]
 struct NegotiationView {
     side: Side,
+    /// The playbook of this view.
     playbook: String,
+    /// The playbook that the caller's side signs by: `red` is what it finds.
+    signs_by: String,
     clauses: Vec<StandView>,
     concessions: Vec<ConcessionView>,
     red: Vec<RedView>,
@@ -292,6 +305,12 @@ pub(crate) fn routes() -> Vec<Route> {
             .class(Class::Upload)
             .query::<NegotiationQuery>()
             .gives::<NegotiationView>(),
+        Route::post("/agreements/{id}/negotiation/playbook", "sign_by_playbook", sign_by)
+            .about("Makes a playbook the one that the caller's side signs by, as it reads now")
+            .gate(Gate::At(Operation::Sign))
+            .class(Class::Upload)
+            .takes::<SigningPlaybookBody>()
+            .makes::<NegotiationView>(),
         Route::post("/agreements/{id}/approvals", "approve_finding", approve)
             .about("Approves a finding of high risk for the caller's side")
             .gate(Gate::At(Operation::Sign))
@@ -389,24 +408,38 @@ async fn negotiation(
         return Err(Code::RoleMissing.into());
     }
     let playbook = match &query.playbook {
-        Some(id) => at.app.vault.people().playbook(&at.caller, &id.0).await?.0,
-        None => Playbook::ai_vendor(),
+        Some(id) => Some(at.app.vault.people().playbook(&at.caller, &id.0).await?.0),
+        None => None,
     };
+    view(&at, playbook).await
+}
+
+async fn view(at: &At, playbook: Option<Playbook>) -> Result<Json<NegotiationView>, Problem> {
     let book = at.book().await?;
-    let found = at.desk.negotiation(&book, at.side(), &playbook).await?;
+    let found = at.desk.negotiation(&book, at.side(), playbook).await?;
+    let playbook = found.playbook;
     let clauses = found.stands.into_iter().filter_map(|stand| StandView::new(stand, &playbook));
     Ok(Json(NegotiationView {
         side: found.side,
         playbook: playbook.id.clone(),
+        signs_by: found.signs_by,
         clauses: clauses.collect(),
         concessions: found.concessions.into_iter().map(ConcessionView::from).collect(),
         red: found.red.into_iter().map(RedView::from).collect(),
     }))
 }
 
+async fn sign_by(
+    at: At,
+    Json(body): Json<SigningPlaybookBody>,
+) -> Result<Json<NegotiationView>, Problem> {
+    at.app.vault.people().sign_by(&at.caller, &at.entry, &body.playbook.0).await?;
+    view(&at, None).await
+}
+
 async fn approve(at: At, Json(body): Json<ApprovalBody>) -> Result<Json<Approval>, Problem> {
     let book = at.book().await?;
-    let found = at.desk.negotiation(&book, at.side(), &Playbook::ai_vendor()).await?;
+    let found = at.desk.negotiation(&book, at.side(), None).await?;
     drop(book);
     let named = |red: &Red| red.id == body.finding.0 && red.version == body.version;
     if !found.red.iter().any(named) {
@@ -419,7 +452,8 @@ async fn approve(at: At, Json(body): Json<ApprovalBody>) -> Result<Json<Approval
 
 impl VersionView {
     fn new(offered: Offered, signed: Vec<Side>, words: &BothWords) -> Self {
-        let Offered { version, entry, changed, revisions, hidden, obstacles, manifest } = offered;
+        let Offered { version, entry, changed, proposed, .. } = offered;
+        let Offered { revisions, hidden, obstacles, manifest, .. } = offered;
         let file = |file: contract::event::PaperFile| VersionFileView {
             name: file.name,
             sha256: file.sha256,
@@ -435,6 +469,7 @@ impl VersionView {
             annexes: version.annexes.into_iter().map(file).collect(),
             terms_sha256: version.terms_sha256,
             changed_terms: changed.into_iter().map(ChangedTermView::from).collect(),
+            proposed_terms: proposed.into_iter().map(ChangedTermView::from).collect(),
             revisions: revisions as u64,
             hidden: hidden
                 .into_iter()

@@ -85,6 +85,12 @@ export function Changes({ of, first }: { of: Version; first: boolean }) {
         <>
           <h3>{t("version.terms", { count: of.changed_terms.length })}</h3>
           <ChangedTerms of={of.changed_terms} />
+          {of.proposed_terms.length === 0 ? null : (
+            <>
+              <h3>{t("version.proposed", { count: of.proposed_terms.length })}</h3>
+              <ChangedTerms of={of.proposed_terms} />
+            </>
+          )}
         </>
       )}
       <Hidden of={of.hidden} />

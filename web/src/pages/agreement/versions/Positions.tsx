@@ -10,9 +10,10 @@ import { useWords } from "../../../words";
 import { useHere } from "../here";
 import type { Concession, Negotiation } from "./api";
 import { Red } from "./Red";
+import { SignsBy } from "./SignsBy";
 import { useVersionPath } from "./Versions";
 
-export function Positions({ of }: { of: Negotiation }) {
+export function Positions({ of, choose }: { of: Negotiation; choose: (id: string) => void }) {
   const { t } = useWords();
   const latest = Math.max(0, ...of.red.map((one) => one.version));
   const red = of.red.filter((one) => one.version === latest);
@@ -23,7 +24,12 @@ export function Positions({ of }: { of: Negotiation }) {
           <Red of={red} />
         </Section>
       ) : null}
-      <Section title={t("version.matrix")} lead={t("version.matrixLead")} flush>
+      <Section
+        title={t("version.matrix")}
+        lead={t("version.matrixLead")}
+        actions={<SignsBy of={of} choose={choose} />}
+        flush
+      >
         <Matrix of={of} />
       </Section>
       <Section title={t("version.concessions")} flush={of.concessions.length > 0}>

@@ -49,7 +49,9 @@ function All({ of }: { of: Versions }) {
   const { id, may } = useHere();
   const navigate = useNavigate();
   const path = useVersionPath();
-  const negotiation = useNegotiation(id, may("readNotes") && of.versions.length > 0);
+  const [playbook, setPlaybook] = useState<string>();
+  const asked = may("readNotes") && of.versions.length > 0;
+  const negotiation = useNegotiation(id, asked, playbook);
   return (
     <>
       <Section
@@ -83,7 +85,7 @@ function All({ of }: { of: Versions }) {
       </Section>
       {negotiation.error ? <ProblemAlert problem={negotiation.error} /> : null}
       {negotiation.isLoading ? <Loading /> : null}
-      {negotiation.data ? <Positions of={negotiation.data} /> : null}
+      {negotiation.data ? <Positions of={negotiation.data} choose={setPlaybook} /> : null}
     </>
   );
 }

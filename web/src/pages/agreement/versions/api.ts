@@ -33,8 +33,9 @@ export function useVersions(id: string) {
 }
 
 /** `null` for readers who may not see their side's own notes. */
-export function useNegotiation(id: string, may: boolean) {
-  return useRead<NegotiationView>(may ? at`/agreements/${id}/negotiation` : null);
+export function useNegotiation(id: string, may: boolean, playbook?: string) {
+  const path = may ? at`/agreements/${id}/negotiation` : null;
+  return useRead<NegotiationView>(path, playbook ? { playbook } : undefined, { keep: true });
 }
 
 /** Findings of a version that nobody has approved. */
