@@ -242,6 +242,13 @@ impl Failure {
         move |source| Self::Write { path, source }
     }
 
+    pub(crate) fn setting(
+        option: &'static str,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        Self::Setting { option, source: Box::new(source) }
+    }
+
     pub(crate) fn people(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::People(Box::new(error))
     }

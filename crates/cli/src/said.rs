@@ -226,6 +226,11 @@ fn next(failure: &Failure) -> Option<(String, String)> {
             let known = known.join(" ");
             (format!("可用字段：{known}"), format!("its fields: {known}"))
         }
+        Failure::Setting { option: "--model", .. } => (
+            "地址如 https://主机/v1；本机或内网的模型须加 --allow-private-model".to_owned(),
+            "an address is https://host/v1; a model at a private one needs --allow-private-model"
+                .to_owned(),
+        ),
         Failure::NotEmpty { .. } => {
             ("另选一个空文件夹".to_owned(), "choose an empty folder".to_owned())
         }

@@ -3,6 +3,7 @@
 
 mod cases;
 mod commands;
+mod model;
 mod money;
 mod papers;
 mod real_slurm;

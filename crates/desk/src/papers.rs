@@ -3,6 +3,7 @@
 //! signed. Serves pb-01 to pb-08, train-11.1, class-5.1.
 
 mod assemble;
+mod model;
 mod negotiation;
 mod reviews;
 mod signed;
@@ -23,6 +24,7 @@ use crate::book::{Book, DeskError};
 use crate::desk::Desk;
 
 pub use assemble::Obstacle;
+pub use model::{Paper, model_may_read, terms_let_model_read};
 pub(crate) use negotiation::folder;
 pub use negotiation::{Concession, Negotiation, Reached, Red, Stand, side_of, turn};
 pub(crate) use reviews::Reviews;

@@ -191,6 +191,14 @@ pub struct Finding {
     pub confidence: Confidence,
 }
 
+/// Words of a document and where they stand, in characters.
+pub(crate) struct Place {
+    pub(crate) quote: String,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) anchor: Option<String>,
+}
+
 impl Finding {
     /// A finding without place, parameters and advice; the builder methods add them.
     #[must_use]
@@ -222,18 +230,23 @@ impl Finding {
     /// Quotes the bytes `start..end` of the canonical text. Outer white space is left out; bytes
     /// that are no place of the text leave the finding without a quote.
     #[must_use]
-    pub fn quoting(mut self, wording: &Wording, start: usize, end: usize) -> Self {
-        let Some(text) = wording.text.get(start..end) else { return self };
+    pub fn quoting(self, wording: &Wording, start: usize, end: usize) -> Self {
+        let Some(Place { quote, start, end, anchor }) = Self::place(wording, start, end) else {
+            return self;
+        };
+        Self { quote, start, end, anchor, ..self }
+    }
+
+    /// The words that stand at the bytes `start..end`, without outer white space.
+    pub(crate) fn place(wording: &Wording, start: usize, end: usize) -> Option<Place> {
+        let text = wording.text.get(start..end)?;
         let from = start + (text.len() - text.trim_start().len());
-        text.trim().clone_into(&mut self.quote);
-        self.start = wording.chars(from);
-        self.end = self.start + self.quote.chars().count();
-        self.anchor = wording
-            .blocks
-            .partition_point(|block| block.start <= from)
-            .checked_sub(1)
-            .map(|index| wording.blocks[index].anchor.clone());
-        self
+        let quote = text.trim().to_owned();
+        let start = wording.chars(from);
+        let end = start + quote.chars().count();
+        let block = wording.blocks.partition_point(|block| block.start <= from).checked_sub(1);
+        let anchor = block.map(|index| wording.blocks[index].anchor.clone());
+        Some(Place { quote, start, end, anchor })
     }
 
     /// Adds a parameter.

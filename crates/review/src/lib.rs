@@ -1,5 +1,6 @@
 //! A contract's wording against a playbook: headings, lexicon and sentence frames with typed
-//! parameters decide; a small linear model finds where to look and decides nothing.
+//! parameters decide; a small linear model finds where to look and decides nothing, and a language
+//! model, where one is asked, proposes and decides nothing.
 //!
 //! Does no I/O and reads no clock.
 
@@ -16,6 +17,7 @@ pub mod locator;
 mod parties;
 mod phrases;
 pub mod playbook;
+pub mod proposal;
 mod quantity;
 mod review;
 mod said;
@@ -28,4 +30,5 @@ pub use grid::{Cell, Row, grid};
 pub use kind::Kind;
 pub use parties::Parties;
 pub use playbook::Playbook;
+pub use proposal::{Proposal, Proposals};
 pub use review::{Review, Summary, review, review_knowing};

@@ -6,6 +6,7 @@ mod clauses;
 mod doubt;
 mod golden;
 mod locator;
+mod proposal;
 mod said;
 mod seeds;
 mod sought;

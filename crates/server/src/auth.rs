@@ -15,7 +15,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use contract::event::{Actor, Recorded};
 use contract::terms::{Agreement, Side};
-use desk::people::{Caller, Entry, Origin, People, Role};
+use desk::papers::{Paper, model_may_read};
+use desk::people::{Caller, Entry, Origin, Outcome, People, Role};
 use desk::{Book, Desk};
 use journal::Hash;
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard};
@@ -302,6 +303,45 @@ impl Signed {
     pub(crate) async fn agreements(&self) -> Result<Vec<At>, Problem> {
         let entries = self.people().entries(&self.caller, Operation::ReadPosition).await?;
         Ok(entries.into_iter().map(|entry| At::new(self, entry)).collect())
+    }
+
+    /// One agreement, for something that this caller may do there.
+    pub(crate) async fn agreement(&self, id: &Id, operation: Operation) -> Result<At, Problem> {
+        let entry = self.people().enter(&self.caller, id, operation).await?;
+        Ok(At::new(self, entry))
+    }
+
+    /// Asks every agreement that has a say in a paper whether a language model may read it; those
+    /// that were asked, or the refusal of the first that forbids it, which is audited. `named` is
+    /// asked in any case. What a key or a role does not open forbids all the same. Clause: pb-02.
+    pub(crate) async fn model_may_read(
+        &self,
+        named: Option<&Id>,
+        paper: &Paper<'_>,
+    ) -> Result<Vec<Id>, Problem> {
+        let Vault { desk, people, books, .. } = &self.app.vault;
+        if let Some(id) = named {
+            self.agreement(id, Operation::ReadPosition).await?;
+        }
+        let mut asked = Vec::new();
+        let mut sides = people.binding(&self.caller).await?;
+        sides.sort_by(|a, b| a.0.cmp(&b.0));
+        for (id, side) in sides {
+            let book = books.read(desk, &id).await?;
+            if named != Some(&id) && !paper.concerns(&book.state, side) {
+                continue;
+            }
+            let decided = model_may_read(&book.state, desk.clock.now());
+            drop(book);
+            if let Err(refusal) = decided {
+                let (action, outcome) = ("ask_language_model", Outcome::Refused);
+                let object = Some(paper.sha256);
+                people.audited(&self.caller, action, Some(&id), object, outcome).await?;
+                return Err(Problem::from(refusal).field("agreement", id.as_str()));
+            }
+            asked.push(id);
+        }
+        Ok(asked)
     }
 
     /// Lays down the terms of a new agreement.

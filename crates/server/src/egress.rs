@@ -1,4 +1,5 @@
-//! Requests to addresses that somebody else chose: receivers of webhooks, sign-in providers.
+//! Requests to addresses that somebody else chose: receivers of webhooks, sign-in providers,
+//! language models.
 //!
 //! Decides where such a request may go (docs/decisions/0012-egress.md): `https` only, ports 443
 //! and from 1024, no name or password in the address, public addresses only. A name is resolved
@@ -275,8 +276,20 @@ impl Egress {
     /// # Errors
     /// Why the address was refused, or what failed. An answer of any status is an answer.
     pub async fn ask(&self, question: Question) -> Result<Answer, EgressError> {
+        self.ask_within(question, TIMEOUT).await
+    }
+
+    /// As [`Egress::ask`], of somebody who may take another time.
+    ///
+    /// # Errors
+    /// As [`Egress::ask`].
+    pub async fn ask_within(
+        &self,
+        question: Question,
+        within: Duration,
+    ) -> Result<Answer, EgressError> {
         self.check(&question.url)?;
-        let asked = tokio::time::timeout(TIMEOUT, self.exchange(question)).await;
+        let asked = tokio::time::timeout(within, self.exchange(question)).await;
         asked.unwrap_or(Err(EgressError::Timeout))
     }
 

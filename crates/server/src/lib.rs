@@ -17,6 +17,7 @@ mod live;
 pub mod logs;
 pub mod mail;
 mod metrics;
+pub mod model;
 pub mod notices;
 pub mod oidc;
 pub mod openapi;

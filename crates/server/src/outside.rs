@@ -13,6 +13,7 @@ use url::Url;
 use crate::app::App;
 use crate::egress::{Egress, Rules};
 use crate::mail::Mailer;
+use crate::model::Model;
 use crate::notices::{Standing, Teller};
 use crate::oidc::{Oidc, Provider};
 use crate::passkeys::{PasskeyError, Passkeys};
@@ -32,6 +33,8 @@ pub struct Outside {
     pub providers: Vec<Provider>,
     /// Sends letters, where a mail server is configured.
     pub mailer: Option<Mailer>,
+    /// The language model that may propose beside a review, where one is named.
+    pub model: Option<Model>,
 }
 
 impl std::fmt::Debug for Outside {
@@ -41,6 +44,7 @@ impl std::fmt::Debug for Outside {
             .field("authorities", &self.authorities.len())
             .field("providers", &self.providers.len())
             .field("mailer", &self.mailer)
+            .field("model", &self.model)
             .finish()
     }
 }
@@ -49,13 +53,14 @@ impl std::fmt::Debug for Outside {
 pub(crate) struct Services {
     pub(crate) hooks: Arc<Hooks>,
     pub(crate) oidc: Oidc,
+    pub(crate) model: Option<Model>,
     passkeys: Option<Passkeys>,
     teller: Teller,
 }
 
 impl Services {
     pub(crate) fn new(desk: &Desk, origin: &Url, outside: Outside) -> Self {
-        let Outside { private_addresses, authorities, providers, mailer } = outside;
+        let Outside { private_addresses, authorities, providers, mailer, model } = outside;
         let people = People::of(desk);
         let rules = Rules { private: private_addresses, ..Rules::default() };
         let own = origin.origin().ascii_serialization();
@@ -72,7 +77,7 @@ impl Services {
         ));
         let teller = Teller::new(people, clock, Arc::clone(&hooks), mailer, own);
         let oidc = Oidc::new(origin.clone(), providers, |rules| Egress::new(rules, &authorities));
-        Self { hooks, oidc, passkeys: Passkeys::new(origin).ok(), teller }
+        Self { hooks, oidc, model, passkeys: Passkeys::new(origin).ok(), teller }
     }
 
     /// The passkeys of the deployment; at a numeric address there are none.

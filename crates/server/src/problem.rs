@@ -104,6 +104,8 @@ pub enum Code {
     AddressRefused,
     /// The sign-in provider does not answer as it should.
     ProviderUnreachable,
+    /// No language model is configured.
+    NoModel,
     /// The deployment shuts down.
     Stopping,
     /// A disk, a format or a bug.
@@ -172,7 +174,7 @@ pub struct ProblemBody {
 
 impl Code {
     /// Every code, for the documentation.
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::SignInNeeded,
@@ -216,6 +218,7 @@ impl Code {
         Self::PasskeysUnavailable,
         Self::AddressRefused,
         Self::ProviderUnreachable,
+        Self::NoModel,
         Self::Stopping,
         Self::Fault,
     ];
@@ -267,6 +270,7 @@ impl Code {
             Self::PasskeysUnavailable => "passkeys_unavailable",
             Self::AddressRefused => "address_refused",
             Self::ProviderUnreachable => "provider_unreachable",
+            Self::NoModel => "no_model",
             Self::Stopping => "stopping",
             Self::Fault => "fault",
         }
@@ -305,6 +309,7 @@ impl Code {
             | Self::TooMany
             | Self::CeremonyOver
             | Self::PasskeysUnavailable
+            | Self::NoModel
             | Self::ChangedMeanwhile => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -58,6 +58,11 @@ impl Served {
     }
 
     pub(crate) async fn with(rates: Rates) -> Self {
+        Self::meeting(rates, server::Outside::default()).await
+    }
+
+    /// One that meets the world outside.
+    pub(crate) async fn meeting(rates: Rates, outside: server::Outside) -> Self {
         let folder = TempDir::new().unwrap();
         let data = folder.path().join("data");
         Desk::create(&data, "test", true).await.unwrap();
@@ -72,7 +77,7 @@ impl Served {
             metrics_token: Some("figures".to_owned()),
             rates,
             scratch: data.join("scratch"),
-            outside: server::Outside::default(),
+            outside,
         };
         let app = App::new(desk, config);
         let running = tokio::spawn(app.clone().serve(listener));

@@ -8,6 +8,7 @@ mod described;
 mod doors;
 mod egress;
 mod manners;
+mod model;
 mod notices;
 mod oidc;
 mod outside;

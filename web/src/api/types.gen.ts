@@ -896,6 +896,24 @@ export type AsOfDay = {
 };
 
 /**
+ * The language model that was asked.
+ */
+export type AskedModelView = {
+    /**
+     * Where the document was sent.
+     */
+    host: string;
+    /**
+     * The model.
+     */
+    name: string;
+    /**
+     * Why there is nothing; absent where the model answered.
+     */
+    problem?: ModelProblemView | null;
+};
+
+/**
  * Which entries of the audit trail.
  */
 export type AuditFilter = {
@@ -4737,6 +4755,17 @@ export type ModelOwnership = {
 };
 
 /**
+ * Why a model proposed nothing.
+ */
+export type ModelProblemView = {
+    code: string;
+    /**
+     * A sentence in the reader's language.
+     */
+    detail: string;
+};
+
+/**
  * A measure of a model.
  */
 export type ModelResult = {
@@ -4804,6 +4833,20 @@ export type ModelStandardInput = {
      * The threshold.
      */
     threshold: Percent;
+};
+
+/**
+ * The language model of the deployment.
+ */
+export type ModelView = {
+    /**
+     * Host and port to which documents are sent.
+     */
+    host: string | null;
+    /**
+     * Its name; absent where the deployment has none.
+     */
+    name: string | null;
 };
 
 /**
@@ -6351,6 +6394,35 @@ export type ProofView = {
 };
 
 /**
+ * A passage that a language model holds to speak of a clause. Places are characters of `text`.
+ */
+export type ProposalView = {
+    anchor: string | null;
+    /**
+     * The clause of the playbook.
+     */
+    clause: string;
+    end: number;
+    /**
+     * Whether the rules found nothing on the clause: a person should look here.
+     */
+    look_here: boolean;
+    /**
+     * The model.
+     */
+    model: string;
+    /**
+     * The words, verbatim from the document.
+     */
+    quote: string;
+    /**
+     * Why, in the model's words.
+     */
+    reason: string;
+    start: number;
+};
+
+/**
  * A document proposed after the signing.
  */
 export type ProposedView = {
@@ -6648,6 +6720,15 @@ export type ReviewFindingView = {
  */
 export type ReviewQuery = {
     /**
+     * The agreement for which the document is reviewed. It decides, with every other agreement
+     * that has a say, whether a model may read the document.
+     */
+    agreement?: Id | null;
+    /**
+     * Whether the deployment's language model is asked too. It proposes and decides nothing.
+     */
+    model?: boolean | null;
+    /**
      * The name of the file.
      */
     name?: string | null;
@@ -6679,6 +6760,12 @@ export type ReviewView = {
      * How many passages were left out as belonging to a page and not to the document.
      */
     cut: number;
+    /**
+     * How many of its proposals were dropped, by reason.
+     */
+    dropped: {
+        [key: string]: number;
+    };
     findings: Array<ReviewFindingView>;
     /**
      * What the file is: `word`, `pdf`, `html`, `markdown` or `text`.
@@ -6692,6 +6779,14 @@ export type ReviewView = {
      * The language of most of it.
      */
     lang: string;
+    /**
+     * The language model that was asked; absent where none was.
+     */
+    model?: AskedModelView | null;
+    /**
+     * What it proposes: decided by nobody, and no finding depends on it.
+     */
+    proposals: Array<ProposalView>;
     /**
      * The worst status of each clause of the playbook.
      */
@@ -14634,6 +14729,59 @@ export type ConfirmTotpResponses = {
 
 export type ConfirmTotpResponse = ConfirmTotpResponses[keyof ConfirmTotpResponses];
 
+export type GetModelData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/model';
+};
+
+export type GetModelErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetModelError = GetModelErrors[keyof GetModelErrors];
+
+export type GetModelResponses = {
+    /**
+     * Done.
+     */
+    200: ModelView;
+};
+
+export type GetModelResponse = GetModelResponses[keyof GetModelResponses];
+
 export type ListNoticesData = {
     body?: never;
     path?: never;
@@ -15641,6 +15789,11 @@ export type ReviewDocumentData = {
     body: unknown;
     path?: never;
     query?: {
+        agreement?: Id;
+        /**
+         * Whether the deployment's language model is asked too. It proposes and decides nothing.
+         */
+        model?: boolean;
         /**
          * The name of the file.
          */

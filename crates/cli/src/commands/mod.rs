@@ -19,6 +19,7 @@ pub(crate) mod invoice;
 pub(crate) mod key;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod model;
 pub(crate) mod new;
 pub(crate) mod pay;
 pub(crate) mod position;
@@ -88,7 +89,7 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Draft(args) => draft::run(&args, context),
         Command::Terms(args) => draft::terms(&args, context),
         Command::Text(args) => text::run(&args, context),
-        Command::Review(args) => review::run(&args, context),
+        Command::Review(args) => review::run(&args, context).await,
         Command::Redline(args) => redline::run(&args, context),
         Command::Revisions(args) => revisions::run(args, context),
         Command::Completions(args) => completions::run(&args, context),

@@ -1,5 +1,5 @@
 //! `tally review`: contracts against a playbook, from one side. One file gives its findings,
-//! several give a grid. Needs no deployment, sends nothing anywhere.
+//! several give a grid. Needs no deployment; sends nothing unless a language model is named.
 
 use std::path::{Path, PathBuf};
 
@@ -7,11 +7,12 @@ use clap::Args;
 use document::report::{self, Reviewed};
 use docx::{Document, Package};
 use reading::Reading;
-use review::{Finding, Playbook, Review, Side, Status};
+use review::{Finding, Playbook, Proposals, Review, Side, Status};
 use serde_json::json;
 use units::Lang;
 
 use crate::args::Party;
+use crate::commands::model::{AskArgs, Said};
 use crate::commands::{answers, text};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -39,6 +40,8 @@ pub(crate) struct ReviewArgs {
     /// The author of the tracked changes
     #[arg(long, default_value = "Tallystick", value_name = "NAME", requires = "answer")]
     author: String,
+    #[command(flatten)]
+    model: AskArgs,
 }
 
 /// A file that was reviewed.
@@ -46,20 +49,27 @@ struct Done {
     path: PathBuf,
     reading: Reading,
     review: Review,
+    /// What a language model said, where one was asked.
+    said: Option<Said>,
 }
 
 /// Reviews every file.
-pub(crate) fn run(args: &ReviewArgs, context: &mut Context) -> Result<(), Failure> {
+pub(crate) async fn run(args: &ReviewArgs, context: &mut Context) -> Result<(), Failure> {
     let playbook = playbook(args.playbook.as_deref(), context)?;
     let side = match args.side {
         Party::Customer => Side::Customer,
         Party::Vendor => Side::Vendor,
     };
+    let asking = args.model.asking(context)?;
     let mut done = Vec::new();
     for path in &args.files {
         let reading = Context::reading(path, reading::ReadOptions::default())?;
         let review = review::review(&reading.wording, &playbook, side);
-        done.push(Done { path: path.clone(), reading, review });
+        let said = match &asking {
+            Some(asking) => Some(asking.ask(&reading, &review, &playbook, context).await),
+            None => None,
+        };
+        done.push(Done { path: path.clone(), reading, review, said });
     }
     if let Some(out) = &args.out {
         write(out, &done, &playbook, context)?;
@@ -113,14 +123,27 @@ fn print_json(done: &[Done], context: &mut Context) -> Result<(), Failure> {
             "parties": done.review.parties,
             "summary": done.review.summary,
             "findings": done.review.findings,
+            "model": done.said.as_ref().map(|said| said.json(context)),
+            "proposals": proposals(done).map_or(&[][..], |all| &all.proposals),
+            "dropped": proposals(done).map(|all| &all.dropped).cloned().unwrap_or_default(),
             "truncated": done.reading.wording.truncated.is_some(),
             "warnings": done.reading.warnings,
         })
     };
     match done {
-        [only] => context.out.json(&one(only)),
-        many => context.out.json(&json!({ "files": many.iter().map(one).collect::<Vec<_>>() })),
+        [only] => {
+            let only = one(only);
+            context.out.json(&only)
+        }
+        many => {
+            let many: Vec<_> = many.iter().map(one).collect();
+            context.out.json(&json!({ "files": many }))
+        }
     }
+}
+
+fn proposals(done: &Done) -> Option<&Proposals> {
+    done.said.as_ref().and_then(Said::proposals)
 }
 
 fn show(done: &Done, playbook: &Playbook, context: &mut Context) -> Result<(), Failure> {
@@ -157,6 +180,10 @@ fn show(done: &Done, playbook: &Playbook, context: &mut Context) -> Result<(), F
         }
     };
     context.out.line(line)?;
+    if let Some(said) = &done.said {
+        context.out.line("")?;
+        said.show(playbook, context)?;
+    }
     text::notes(&done.path, &done.reading, context)
 }
 
@@ -210,6 +237,11 @@ fn show_grid(done: &[Done], playbook: &Playbook, context: &mut Context) -> Resul
     let text = table(context, &heads, lines);
     context.out.line(text)?;
     for one in done {
+        if let Some(said) = &one.said {
+            context.out.line("")?;
+            context.out.line(one.path.display().to_string())?;
+            said.show(playbook, context)?;
+        }
         text::notes(&one.path, &one.reading, context)?;
     }
     Ok(())
@@ -236,7 +268,8 @@ fn write(
         ([one], "html" | "htm" | "docx") => {
             let file = name(&one.path);
             let (wording, review) = (&one.reading.wording, &one.review);
-            let reviewed = Reviewed { name: &file, wording, review, playbook };
+            let proposals = proposals(one);
+            let reviewed = Reviewed { name: &file, wording, review, playbook, proposals };
             match ending.eq_ignore_ascii_case("docx") {
                 true => report::word(&reviewed, lang),
                 false => report::html(&reviewed, lang).into_bytes(),

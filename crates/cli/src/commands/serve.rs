@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use units::Lang;
 use url::Url;
 
+use crate::commands::model::ModelArgs;
 use crate::context::Context;
 use crate::failure::Failure;
 
@@ -64,6 +65,8 @@ struct OutsideArgs {
     /// File with the password for the mail server; or the environment's TALLY_SMTP_PASSWORD
     #[arg(long, value_name = "FILE")]
     smtp_password_file: Option<PathBuf>,
+    #[command(flatten)]
+    model: ModelArgs,
 }
 
 /// Serves until SIGTERM or SIGINT.
@@ -111,11 +114,11 @@ pub(crate) async fn run(args: Serve, context: &mut Context) -> Result<(), Failur
 fn outside(args: &OutsideArgs) -> Result<Outside, Failure> {
     let authorities = match &args.ca_file {
         Some(path) => server::egress::authorities(&Context::read(path)?)
-            .map_err(|error| setting("--ca-file", error))?,
+            .map_err(|error| Failure::setting("--ca-file", error))?,
         None => Vec::new(),
     };
     let providers = args.oidc.as_deref().map(server::oidc::read).transpose();
-    let providers = providers.map_err(|error| setting("--oidc", error))?;
+    let providers = providers.map_err(|error| Failure::setting("--oidc", error))?;
     let mailer = match (&args.smtp_url, &args.mail_from) {
         (Some(server), Some(from)) => {
             let password = match &args.smtp_password_file {
@@ -125,7 +128,7 @@ fn outside(args: &OutsideArgs) -> Result<Outside, Failure> {
                 None => std::env::var("TALLY_SMTP_PASSWORD").ok(),
             };
             let mailer = Mailer::new(server, from, password);
-            Some(mailer.map_err(|error| setting("--smtp-url, --mail-from", error))?)
+            Some(mailer.map_err(|error| Failure::setting("--smtp-url, --mail-from", error))?)
         }
         _ => None,
     };
@@ -134,14 +137,8 @@ fn outside(args: &OutsideArgs) -> Result<Outside, Failure> {
         authorities,
         providers: providers.unwrap_or_default(),
         mailer,
+        model: args.model.model(args.ca_file.as_deref())?,
     })
-}
-
-fn setting(
-    option: &'static str,
-    source: impl std::error::Error + Send + Sync + 'static,
-) -> Failure {
-    Failure::Setting { option, source: Box::new(source) }
 }
 
 /// The address for people. Open to other machines it is one with TLS, so that no password and no

@@ -295,6 +295,28 @@ impl People {
         Ok(all)
     }
 
+    /// The agreements that bind a caller, with its side: those of its organisation and those at
+    /// which it is a guest, whatever its roles and its key open there. For what an agreement
+    /// forbids, never for what may be seen. Clause: pb-02.
+    ///
+    /// # Errors
+    /// Trouble with the machine.
+    pub async fn binding(&self, caller: &Caller) -> Result<Vec<(Id, Side)>, Fault> {
+        let mut sides = Vec::new();
+        if let Some(organisation) = caller.organisation() {
+            let seats: Vec<Kept<Seat>> = self.owned(organisation).await?;
+            sides.extend(seats.into_iter().filter_map(|seat| Some((seat.subject?, seat.row.side))));
+        }
+        let grants: Vec<Kept<Grant>> = self.about(&caller.person).await?;
+        let held = grants.into_iter().filter(|grant| grant.row.holds(self.now()));
+        sides.extend(held.map(|grant| (grant.owner, grant.row.side)));
+        let read = |(id, side): (String, Side)| match Id::new(&id) {
+            Ok(agreement) => Ok((agreement, side)),
+            Err(_) => Err(Fault::Unreadable { kind: "seat", id }),
+        };
+        sides.into_iter().map(read).collect()
+    }
+
     /// Entries to all agreements at which a caller may do something; no error for the others.
     ///
     /// # Errors

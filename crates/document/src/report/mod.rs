@@ -5,11 +5,12 @@
 
 mod grid;
 mod marked;
+mod proposed;
 mod word;
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
-use review::{Finding, Playbook, Review};
+use review::{Finding, Playbook, Proposals, Review};
 use serde::Serialize;
 use units::Lang;
 use wording::Wording;
@@ -17,6 +18,7 @@ use wording::Wording;
 use crate::words::Words;
 
 pub use grid::{grid_csv, grid_html};
+pub use proposed::dropped;
 pub use word::{grid_word, word};
 
 /// A document that was reviewed.
@@ -30,6 +32,8 @@ pub struct Reviewed<'a> {
     pub review: &'a Review,
     /// Against what.
     pub playbook: &'a Playbook,
+    /// What a language model proposed, where one was asked.
+    pub proposals: Option<&'a Proposals>,
 }
 
 /// A finding as it is shown.
@@ -73,6 +77,9 @@ pub fn html(reviewed: &Reviewed<'_>, lang: Lang) -> String {
         parties => value(&reviewed.review.parties),
         playbook => title(&reviewed.playbook.title, lang),
         cards => value(cards),
+        proposed => value(proposed::proposed(reviewed, &words)),
+        asked => reviewed.proposals.is_some(),
+        dropped => reviewed.proposals.map(|all| dropped(all, &words)),
         blocks => value(blocks),
         summary => value(summary),
         truncated => reviewed.wording.truncated.is_some(),
@@ -141,7 +148,7 @@ fn card<'a>(
 /// What a finding is about: the clause of the playbook, or what the check looks for.
 #[must_use]
 pub fn heading(finding: &Finding, playbook: &Playbook, lang: Lang) -> String {
-    let clause = playbook.clause(&finding.clause).map(|clause| title(&clause.title, lang));
+    let clause = clause_title(&finding.clause, playbook, lang);
     let check = || review::checks::list().find(|check| check.id == finding.clause);
     let heading = clause.map(str::to_owned).or_else(|| {
         check().map(|check| match lang {
@@ -150,6 +157,12 @@ pub fn heading(finding: &Finding, playbook: &Playbook, lang: Lang) -> String {
         })
     });
     heading.unwrap_or_else(|| finding.clause.clone())
+}
+
+/// The name of a clause of the playbook.
+#[must_use]
+pub fn clause_title<'a>(clause: &str, playbook: &'a Playbook, lang: Lang) -> Option<&'a str> {
+    playbook.clause(clause).map(|clause| title(&clause.title, lang))
 }
 
 /// The parameters of a finding, each as its name and its value.
@@ -206,6 +219,10 @@ struct Labels {
     name: &'static str,
     kind: &'static str,
     checks: &'static str,
+    proposed: &'static str,
+    undecided: &'static str,
+    look_here: &'static str,
+    none_proposed: &'static str,
 }
 
 const fn labels(lang: Lang) -> Labels {
@@ -227,6 +244,10 @@ const fn labels(lang: Lang) -> Labels {
             name: "文件",
             kind: "类型",
             checks: "其他意见（高/中/低）",
+            proposed: "语言模型的提示",
+            undecided: "由语言模型提出，未经判定，不影响任何审查意见；引文与原文逐字相符",
+            look_here: "规则未找到相应内容，请看此处",
+            none_proposed: "语言模型没有可用的提示",
         },
         Lang::En => Labels {
             report: "Contract review",
@@ -245,6 +266,11 @@ const fn labels(lang: Lang) -> Labels {
             name: "File",
             kind: "Kind",
             checks: "Other findings (high/medium/low)",
+            proposed: "Proposals",
+            undecided: "Proposed by a language model, not decided; no finding depends on them. The \
+                quotes stand in the document word for word",
+            look_here: "The rules found nothing on this: look here",
+            none_proposed: "The language model proposed nothing that can be used",
         },
     }
 }

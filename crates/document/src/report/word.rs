@@ -40,6 +40,7 @@ pub fn word(reviewed: &Reviewed<'_>, lang: Lang) -> Vec<u8> {
     for card in cards(reviewed, &words) {
         blocks.extend(of_card(&card, &say));
     }
+    blocks.extend(proposed(reviewed, &words, &say));
     build(&format!("{} {}", say.report, reviewed.name), blocks)
 }
 
@@ -69,6 +70,32 @@ fn of_card(card: &Card<'_>, say: &super::Labels) -> Vec<Block> {
     }
     if let Some(suggestion) = card.suggestion {
         said(say.suggestion, suggestion);
+    }
+    blocks
+}
+
+/// What a language model proposed, apart from the findings; nothing where none was asked.
+fn proposed(reviewed: &Reviewed<'_>, words: &Words, say: &super::Labels) -> Vec<Block> {
+    let Some(all) = reviewed.proposals else { return Vec::new() };
+    let mut blocks =
+        vec![plain(Style::Heading(1), say.proposed), plain(Style::Body, say.undecided)];
+    for one in super::proposed::proposed(reviewed, words) {
+        let head = format!("{} {}", one.clause, one.title);
+        blocks.push(plain(Style::Heading(2), &head));
+        let place = Span::text(format!("{} · {}", one.anchor.unwrap_or("—"), one.model));
+        let at = vec![Span::bold(format!("{} ", say.place)), place];
+        blocks.push(Block::Paragraph(Style::Body, at));
+        blocks.push(plain(Style::Note, one.quote));
+        blocks.push(plain(Style::Body, one.reason));
+        if one.look_here {
+            blocks.push(plain(Style::Note, say.look_here));
+        }
+    }
+    if all.proposals.is_empty() {
+        blocks.push(plain(Style::Body, say.none_proposed));
+    }
+    if !all.dropped.is_empty() {
+        blocks.push(plain(Style::Note, &super::dropped(all, words)));
     }
     blocks
 }

@@ -202,6 +202,7 @@ enums! {
         "severity": Severity,
         "training_fee": t::TrainingFee,
         "position_reached": review::Reached,
+        "proposal_dropped": review::proposal::Dropped,
         "review_confidence": review::Confidence,
         "review_kind": review::Kind,
         "review_risk": review::Risk,

@@ -87,7 +87,7 @@ names! { Purpose {
     ModelImprovement => "改进供应商自己的模型", "to improve the vendor's own models";
     Evaluation => "评测", "to evaluate";
     PreLabelling => "预标注", "to pre-label";
-    LanguageModel => "训练语言模型", "to train a language model";
+    LanguageModel => "供语言模型阅读", "to be read by a language model";
     Statistics => "统计", "to make statistics";
     Disclosure => "向第三方披露", "to show it to a third party";
 } }

@@ -1,5 +1,6 @@
 //! Names of what a review says.
 
+use review::proposal::Dropped;
 use review::{Confidence, Kind, Reached, Risk, Side, Status};
 
 names!(Status {
@@ -30,6 +31,17 @@ names!(Confidence {
     D = "D" => "文字足以判定", "decided by the words";
     H = "H" => "经验规则，请核对", "rule of thumb: look at the place";
     J = "J" => "须由人判断", "a person must judge";
+});
+
+names!(Dropped {
+    Malformed => "格式不对", "not of the asked form";
+    UnknownClause => "手册没有这一条", "no clause of the playbook";
+    QuoteNotFound => "引文在原文中找不到", "quoted words that the document does not have";
+    QuoteTooShort => "引文太短", "quoted too little";
+    TooLong => "太长", "too long";
+    NoReason => "没有说明理由", "gave no reason";
+    Repeated => "重复", "said twice";
+    TooMany => "超出数量", "more than are shown";
 });
 
 names!(Kind {

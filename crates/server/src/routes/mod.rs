@@ -5,6 +5,7 @@ mod agreements;
 mod drafts;
 mod intake;
 mod journal;
+mod models;
 mod money;
 mod notices;
 mod oidc;
@@ -39,6 +40,7 @@ pub(crate) fn all() -> Vec<Route> {
         tagged("access", people::access()),
         tagged("papers", versions::routes()),
         tagged("review", reviews::routes()),
+        tagged("review", models::routes()),
         tagged("review", drafts::routes()),
         tagged("review", playbooks::routes()),
     ]

@@ -12,7 +12,8 @@ use review::{Finding, Playbook, Review, Side};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use units::Timestamp;
+use sha2::{Digest as _, Sha256};
+use units::{Id, Timestamp};
 
 use crate::auth::{Gate, Signed};
 use crate::download::{Download, safe_name};
@@ -21,6 +22,8 @@ use crate::problem::{Code, FieldError, Problem};
 use crate::route::{Class, Route};
 use crate::views::{Both, Text};
 use crate::words::{DeskWords as _, Words};
+
+use super::models::{self, Asked, AskedModelView, ProposalView, Said};
 
 pub(super) const DOCX: &str =
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -34,6 +37,11 @@ struct ReviewQuery {
     name: Option<Text<0, 200>>,
     /// The id of the playbook; the built-in one where absent.
     playbook: Option<Text<1, 100>>,
+    /// Whether the deployment's language model is asked too. It proposes and decides nothing.
+    model: Option<bool>,
+    /// The agreement for which the document is reviewed. It decides, with every other agreement
+    /// that has a say, whether a model may read the document.
+    agreement: Option<Id>,
 }
 
 /// A side of a contract.
@@ -61,6 +69,13 @@ struct ReviewView {
     text: String,
     blocks: Vec<ReviewBlockView>,
     findings: Vec<ReviewFindingView>,
+    /// The language model that was asked; absent where none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<AskedModelView>,
+    /// What it proposes: decided by nobody, and no finding depends on it.
+    proposals: Vec<ProposalView>,
+    /// How many of its proposals were dropped, by reason.
+    dropped: BTreeMap<String, u64>,
     /// The worst status of each clause of the playbook.
     summary: BTreeMap<String, String>,
     /// Whether the text breaks off in the middle of a sentence.
@@ -182,6 +197,14 @@ impl PlaybookView {
     }
 }
 
+/// A document that was read and reviewed.
+struct Done {
+    reading: Reading,
+    review: Review,
+    playbook: Playbook,
+    sha256: String,
+}
+
 async fn review_document(
     signed: Signed,
     Language(lang): Language,
@@ -200,12 +223,22 @@ async fn review_document(
     let work = move || {
         let reading = reading::read_with(&bytes, &name, ReadOptions::default())?;
         let review = review::review(&reading.wording, &playbook, side);
-        Ok((reading, review))
+        let sha256 = hex::encode(Sha256::digest(&bytes));
+        Ok(Done { reading, review, playbook, sha256 })
     };
-    let done: Result<(Reading, Review), reading::Fault> = apart(work).await?;
+    let done: Result<Done, reading::Fault> = apart(work).await?;
     let words = Words::new(lang);
-    let (reading, review) = done.map_err(|fault| unreadable(words.reading_fault(&fault)))?;
-    Ok(Json(ReviewView::new(&reading, review, &words)))
+    let done = done.map_err(|fault| unreadable(words.reading_fault(&fault)))?;
+    let Done { reading, review, playbook, sha256 } = &done;
+    let model = match query.model {
+        Some(true) => {
+            let (agreement, wording) = (query.agreement.as_ref(), &reading.wording);
+            let asked = Asked { agreement, wording, playbook, review, sha256 };
+            Some(models::ask(&signed, &asked, &words).await?)
+        }
+        Some(false) | None => None,
+    };
+    Ok(Json(ReviewView::new(&done.reading, done.review, model, &words)))
 }
 
 async fn redline(
@@ -241,8 +274,12 @@ pub(super) fn unreadable(detail: String) -> Problem {
 }
 
 impl ReviewView {
-    fn new(reading: &Reading, review: Review, words: &Words) -> Self {
+    fn new(reading: &Reading, review: Review, said: Option<Said>, words: &Words) -> Self {
         let wording = &reading.wording;
+        let (model, proposals, dropped) = match said {
+            Some(Said { model, proposals, dropped }) => (Some(model), proposals, dropped),
+            None => (None, Vec::new(), BTreeMap::new()),
+        };
         let blocks = wording.blocks.iter().zip(wording.in_characters());
         let blocks = blocks.map(|(block, place)| ReviewBlockView {
             anchor: block.anchor.clone(),
@@ -262,6 +299,9 @@ impl ReviewView {
             blocks: blocks.collect(),
             summary: summary.map(|(clause, status)| (clause.clone(), code(status))).collect(),
             findings: review.findings.into_iter().map(ReviewFindingView::from).collect(),
+            model,
+            proposals,
+            dropped,
             truncated: wording.truncated.is_some(),
             cut: wording.cut.len() as u64,
             warnings: reading.warnings.iter().map(|one| words.reading_warning(one)).collect(),

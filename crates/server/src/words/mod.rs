@@ -10,6 +10,7 @@ mod files;
 mod import;
 mod intake;
 pub(crate) mod letters;
+mod model;
 pub mod pages;
 mod papers;
 pub mod problems;
@@ -84,6 +85,12 @@ pub trait DeskWords: AsRef<Words> {
     #[must_use]
     fn reading_fault(&self, fault: &reading::Fault) -> String {
         papers::of_reading(self.as_ref(), fault)
+    }
+
+    /// Why a language model proposed nothing.
+    #[must_use]
+    fn model_error(&self, error: &crate::model::ModelError) -> String {
+        model::of_model(self.as_ref(), error)
     }
 
     /// What the reader of a file left out.

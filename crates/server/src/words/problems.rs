@@ -98,6 +98,10 @@ const fn zh(code: Code) -> (&'static str, &'static str) {
             "不能向这个地址发送（{reason}）；须为 https 的公网地址，端口 443 或 1024 以上。",
         ),
         Code::ProviderUnreachable => ("登录服务无响应", "登录服务没有正确应答；请稍后再试。"),
+        Code::NoModel => (
+            "没有语言模型",
+            "本部署没有配置语言模型；请去掉 model，或请管理员用 --model 启动服务。",
+        ),
         Code::Stopping => ("正在停止", "服务正在停止；请稍后重试。"),
         Code::RedFinding => {
             ("高风险意见未批准", "最后一个版本有高风险的审查意见未经批准；请逐项批准，或继续磋商。")
@@ -217,6 +221,10 @@ const fn en(code: Code) -> (&'static str, &'static str) {
         Code::ProviderUnreachable => {
             ("Provider does not answer", "The sign-in provider did not answer; try again later.")
         }
+        Code::NoModel => (
+            "No language model",
+            "This deployment has no language model; leave model out, or have it served with --model.",
+        ),
         Code::Stopping => ("Stopping", "The service is stopping; try again in a moment."),
         Code::RedFinding => (
             "High risk not approved",

@@ -17,6 +17,7 @@ const DONE: Record<string, Key> = {
   sign_in_code: "audit.do.sign_in_code",
   sign_in_oidc: "audit.do.sign_in_oidc",
   sign_in_passkey: "audit.do.sign_in_passkey",
+  ask_language_model: "audit.do.ask_language_model",
   bind_identity: "audit.do.bind_identity",
   sign_out: "audit.do.sign_out",
   end_session: "audit.do.end_session",

@@ -6,6 +6,7 @@ import type { Reviewed } from "../../http/types";
 import { Section } from "../../parts/Page";
 import { ProblemAlert } from "../../parts/ProblemAlert";
 import { ReviewHead } from "../../parts/review/Head";
+import { Proposals } from "../../parts/review/Proposals";
 import { Reading } from "../../parts/review/Reading";
 import { clausesOf, csv, TONE, worst } from "../../parts/review/findings";
 import { useClauseName } from "../../parts/review/names";
@@ -184,6 +185,7 @@ function Opened({
     <div ref={place} tabIndex={-1} className="review-opened">
       <ReviewHead name={name} of={answer} />
       <Reading name={name} of={answer} first={worst(answer.findings, clause)} />
+      <Proposals of={answer} />
     </div>
   );
 }

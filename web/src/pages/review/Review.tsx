@@ -1,17 +1,18 @@
 // Contracts in review: one beside its findings, many as a grid, two versions compared. Nothing that
 // is shown here is kept by the server.
-import { Segmented, Select } from "antd";
+import { Checkbox, Segmented, Select } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 
 import { type Paged, useRead } from "../../http/hooks";
-import type { Side } from "../../http/types";
+import type { LanguageModel, Side } from "../../http/types";
 import { FileDrop } from "../../parts/FileDrop";
 import { Loading, Page } from "../../parts/Page";
 import { ProblemAlert } from "../../parts/ProblemAlert";
 import { useReviews, type View } from "../../parts/review/ask";
 import { ReviewHead } from "../../parts/review/Head";
 import { ClauseNames, type PlaybookRow } from "../../parts/review/names";
+import { Proposals } from "../../parts/review/Proposals";
 import { Reading } from "../../parts/review/Reading";
 import { useWords } from "../../words";
 import { Compare } from "./Compare";
@@ -25,6 +26,8 @@ export default function Review() {
   const playbooks = useRead<Paged<PlaybookRow>>("/playbooks");
   const [chosen, setPlaybook] = useState<string | null>(null);
   const [side, setSide] = useState<Side>("customer");
+  const model = useRead<LanguageModel>("/model");
+  const [asked, setAsked] = useState(false);
   const [mode, setMode] = useState<Mode>("files");
   const rows = playbooks.data?.items ?? [];
   const builtIn = rows.find((row) => row.built_in)?.id ?? null;
@@ -63,7 +66,20 @@ export default function Review() {
       }
     >
       <ClauseNames of={chosen}>
-        {mode === "files" ? <Files view={view} /> : <Compare view={view} />}
+        {mode === "files" ? (
+          <>
+            {model.data?.name ? (
+              <p>
+                <Checkbox checked={asked} onChange={(event) => setAsked(event.target.checked)}>
+                  {t("review.model", { name: model.data.name, host: model.data.host ?? "" })}
+                </Checkbox>
+              </p>
+            ) : null}
+            <Files view={{ ...view, model: asked }} />
+          </>
+        ) : (
+          <Compare view={view} />
+        )}
       </ClauseNames>
     </Page>
   );
@@ -93,6 +109,7 @@ function Files({ view }: { view: View }) {
               <>
                 <ReviewHead name={only.file.name} of={only.answer} />
                 <Reading name={only.file.name} of={only.answer} />
+                <Proposals of={only.answer} />
               </>
             ) : null}
           </>

@@ -14,11 +14,13 @@ export interface Judged {
 export interface View {
   side: Side;
   playbook?: string | null;
+  /** Whether the deployment's language model is asked too. */
+  model?: boolean;
 }
 
 export function reviewFile(file: Blob, name: string, view: View): Promise<Reviewed> {
   return request<Reviewed>("POST", "/reviews", {
-    query: { side: view.side, playbook: view.playbook, name },
+    query: { side: view.side, playbook: view.playbook, model: view.model ? "true" : null, name },
     body: file,
     contentType: "application/octet-stream",
   });
@@ -27,7 +29,7 @@ export function reviewFile(file: Blob, name: string, view: View): Promise<Review
 /** Reviews files in turn, and all anew from another view. */
 export function useReviews(
   files: File[],
-  { side, playbook }: View,
+  { side, playbook, model }: View,
 ): { rows: Judged[]; busy: boolean } {
   const [rows, setRows] = useState<Judged[]>([]);
   useEffect(() => {
@@ -35,7 +37,7 @@ export function useReviews(
     setRows(files.map((file) => ({ file, answer: null, problem: null })));
     const all = async () => {
       for (const [at, file] of files.entries()) {
-        const row = await judged(file, { side, playbook });
+        const row = await judged(file, { side, playbook, model });
         if (over) return;
         setRows((known) => known.map((one, i) => (i === at ? row : one)));
       }
@@ -44,7 +46,7 @@ export function useReviews(
     return () => {
       over = true;
     };
-  }, [files, side, playbook]);
+  }, [files, side, playbook, model]);
   return { rows, busy: rows.some((row) => row.answer === null && row.problem === null) };
 }
 
