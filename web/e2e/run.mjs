@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { launch, scene } from "./lib/browser.mjs";
 import { delivery } from "./delivery.mjs";
 import { life } from "./life.mjs";
+import { model } from "./model.mjs";
 import { negotiate } from "./negotiate.mjs";
 import { review } from "./review.mjs";
 import { tour } from "./tour.mjs";
@@ -20,6 +21,8 @@ const SCENARIOS = {
   "delivery-zh": (browser) => delivery(browser, "zh"),
   "negotiate-en": (browser) => negotiate(browser, "en"),
   "negotiate-zh": (browser) => negotiate(browser, "zh"),
+  "model-en": (browser) => model(browser, "en"),
+  "model-zh": (browser) => model(browser, "zh"),
   "review-en": (browser) => review(browser, "en"),
   "review-zh": (browser) => review(browser, "zh"),
 };
