@@ -242,9 +242,10 @@ async fn nobody_signs_what_is_open_or_what_is_not_the_last_version() {
     let book = scene.desk.open_book(&scene.agreement).await.expect("a journal");
     let offered = scene.desk.version(&book, prepared.version.number).await.expect("the version");
     assert_eq!(offered.changed, [], "what is not accepted changes nothing");
-    let proposed: Vec<(&str, Option<&str>)> =
-        offered.proposed.iter().map(|term| (term.path.as_str(), term.after.as_deref())).collect();
-    assert_eq!(proposed, [(PRICE, Some("人民币 24.00 元"))]);
+    let [term] = offered.proposed.as_slice() else { panic!("{:?}", offered.proposed) };
+    let (before, after) = (term.before.as_deref(), term.after.as_deref());
+    assert_eq!((before, after), (Some("人民币 28.00 元"), Some("人民币 24.00 元")));
+    assert_eq!(term.path, PRICE);
 
     // Somebody whom the papers do not name.
     offer(&scene, Side::Vendor, drafted()).await;

@@ -332,7 +332,7 @@ pub(super) fn proposed(word: &[u8], terms: &Agreement) -> Result<Vec<ChangedTerm
         if let Some(after) = term.proposed
             && !proposed.iter().any(|told| told.path == path)
         {
-            proposed.push(ChangedTerm { path, before: term.store, after: Some(after) });
+            proposed.push(ChangedTerm { path, before: term.known, after: Some(after) });
         }
     }
     Ok(proposed)
