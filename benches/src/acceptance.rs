@@ -3,7 +3,7 @@
 
 mod data;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use annotation::{
     AveragePrecision, BoxOptions, IouThreshold, Limits, QualityOptions, QualityReport, quality,
@@ -18,13 +18,19 @@ use crate::table::Table;
 
 const IMAGES: u64 = 5_000;
 
-/// Measures the report and the evaluations.
-pub(crate) fn run(setting: &Setting) -> Result<Table> {
+/// How many images, and their gold as a COCO file.
+pub(crate) fn gold(setting: &Setting) -> Result<(u64, PathBuf)> {
     let images = setting.size(IMAGES);
     let gold = setting.path("gold", images, ".json");
+    setting.make(&gold, |path| data::make(images).write_gold(path))?;
+    Ok((images, gold))
+}
+
+/// Measures the report and the evaluations.
+pub(crate) fn run(setting: &Setting) -> Result<Table> {
+    let (images, gold) = gold(setting)?;
     let work = setting.path("work", images, ".json");
     let boxes = data::make(images);
-    setting.make(&gold, |path| boxes.write_gold(path))?;
     setting.make(&work, |path| boxes.write_work(path))?;
     let counts = (boxes.gold.len(), boxes.work.len());
     drop(boxes);

@@ -11,6 +11,7 @@
 
 mod acceptance;
 mod append;
+mod convert;
 mod fold;
 mod load;
 mod many;
@@ -33,7 +34,8 @@ use race::Setting;
 #[derive(Parser)]
 #[command(name = "benches")]
 struct Arguments {
-    /// Which benchmarks: fold, rate, append, many, load, verify, acceptance; all where none is.
+    /// Which benchmarks: fold, rate, append, many, load, verify, acceptance, convert.
+    /// All where none is named.
     names: Vec<String>,
     /// How often each contender runs; medians are printed.
     #[arg(long, default_value_t = 5)]
@@ -49,7 +51,7 @@ struct Arguments {
 /// Runs one benchmark.
 type Run = fn(&Setting) -> Result<table::Table>;
 
-const BENCHES: [(&str, Run); 7] = [
+const BENCHES: [(&str, Run); 8] = [
     ("fold", fold::run),
     ("rate", rate::run),
     ("append", append::run),
@@ -57,6 +59,7 @@ const BENCHES: [(&str, Run); 7] = [
     ("load", load::run),
     ("verify", verify::run),
     ("acceptance", acceptance::run),
+    ("convert", convert::run),
 ];
 
 fn main() -> ExitCode {
@@ -77,9 +80,8 @@ fn main() -> ExitCode {
 fn all(arguments: &Arguments) -> Result<()> {
     for name in &arguments.names {
         if !BENCHES.iter().any(|(known, _)| known == name) {
-            bail!(
-                "no benchmark {name:?}; there are fold, rate, append, many, load, verify, acceptance"
-            );
+            let names = BENCHES.map(|(name, _)| name).join(", ");
+            bail!("no benchmark {name:?}; there are {names}");
         }
     }
     let setting = Setting::new(arguments.rounds, arguments.divide)?;
@@ -108,6 +110,7 @@ fn work(words: &[String]) -> Result<()> {
         "many" => many::work(words),
         "verify" => verify::work(words),
         "acceptance" => acceptance::work(words),
+        "convert" => convert::work(words),
         other => bail!("no task {other:?}"),
     };
     println!("{}", serde_json::to_string(&sample?)?);

@@ -34,12 +34,14 @@ pub(crate) enum Need {
     Browser,
     /// Python packages that attack the HTTP API by its own description.
     ApiTester,
+    /// Datumaro, which reads and writes labelled data.
+    Datumaro,
     /// A C++ compiler, for the engine that fuzzes.
     Compiler,
 }
 
 impl Need {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Slurm,
         Self::Strace,
         Self::Oracles,
@@ -49,6 +51,7 @@ impl Need {
         Self::Fonts,
         Self::Browser,
         Self::ApiTester,
+        Self::Datumaro,
         Self::Compiler,
     ];
 
@@ -68,6 +71,7 @@ impl Need {
             Self::Fonts => "invoices and statements are printed with Chinese glyphs",
             Self::Browser => "the end-to-end suite drives a real browser and reads the PDFs",
             Self::ApiTester => "the api suite tries the API by its own description",
+            Self::Datumaro => "the formats suite exchanges labelled data with it",
             Self::Compiler => "the fuzz suite builds the engine that chooses its bytes",
         }
     }
@@ -90,7 +94,7 @@ impl Need {
             Self::Fonts => &["fontconfig", "fonts-noto-cjk"],
             Self::Browser => &["chromium", "poppler-utils"],
             Self::Compiler => &["g++"],
-            Self::Oracles | Self::Peers | Self::LexNlp | Self::ApiTester => &[],
+            Self::Oracles | Self::Peers | Self::LexNlp | Self::ApiTester | Self::Datumaro => &[],
         }
     }
 
@@ -100,6 +104,7 @@ impl Need {
             Self::Peers => Some("xtask/python/bench.txt"),
             Self::LexNlp => Some("xtask/python/lexnlp.txt"),
             Self::ApiTester => Some("xtask/python/api.txt"),
+            Self::Datumaro => Some("xtask/python/formats.txt"),
             Self::Slurm
             | Self::Strace
             | Self::Node

@@ -58,6 +58,7 @@ const SUITES: &[Suite] = &[
 const NIGHTLY: &[Suite] = &[
     Suite { name: "laws", budget_minutes: 60, needs: &[Need::Oracles], run: laws },
     Suite { name: "api", budget_minutes: 15, needs: &[Need::ApiTester], run: api },
+    Suite { name: "formats", budget_minutes: 4, needs: &[Need::Datumaro], run: formats },
     Suite {
         name: "fuzz",
         budget_minutes: 25,
@@ -116,6 +117,15 @@ fn api() -> Result<()> {
     sample::demo(&tally, &folder)?;
     let python = setup::python(Need::ApiTester)?;
     let mut command = shell::command(python, &["xtask/python/api_suite.py"]);
+    shell::run(command.arg(tally).arg(folder))
+}
+
+/// Labelled data goes from tally to Datumaro and back, in every format that both know.
+fn formats() -> Result<()> {
+    let tally = shell::build_tally(false)?;
+    let folder = emptied("formats")?;
+    let python = setup::python(Need::Datumaro)?;
+    let mut command = shell::command(python, &["xtask/python/formats_suite.py"]);
     shell::run(command.arg(tally).arg(folder))
 }
 

@@ -2,21 +2,38 @@
 //! (a list of boxes that name image and class by number). Serves anno-3.5 (delivery).
 //! Numbers are read from their text; a bad record is left out with a finding and the rest taken.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::dataset::{Class, Dataset, Image, RawBox, Role, assemble, over_limit, rect_of};
 use crate::finding::{Finding, Findings, Limits, Place, Problem, Severity};
 use crate::json::{Fault, JsonError, Scanner};
-use crate::pixel::{CoordinateError, parse_micros};
+use crate::loss::{Loss, Losses};
+use crate::node::Node;
+use crate::pixel::{CoordinateError, exact_micros, parse_micros};
+use crate::record::{More, Value, Video};
 
-/// Reads a COCO file. `file` names it in the findings.
+/// Reads the boxes of a COCO file. `file` names it in the findings.
 #[must_use]
 pub fn read_coco(file: &str, bytes: &[u8], limits: &Limits) -> (Dataset, Vec<Finding>) {
+    let (dataset, findings, _) = read_coco_whole(file, bytes, limits);
+    (dataset, findings)
+}
+
+/// Reads a COCO file, and says what it held that a dataset does not.
+#[must_use]
+pub fn read_coco_whole(
+    file: &str,
+    bytes: &[u8],
+    limits: &Limits,
+) -> (Dataset, Vec<Finding>, Losses) {
     let mut reader = Reader {
         scanner: Scanner::new(bytes, limits.depth),
         findings: Findings::new(file, limits),
         limits,
+        losses: Losses::default(),
         images: Vec::new(),
+        frames: Vec::new(),
+        videos: Vec::new(),
         classes: Vec::new(),
         boxes: Vec::new(),
     };
@@ -31,10 +48,33 @@ pub fn read_coco(file: &str, bytes: &[u8], limits: &Limits) -> (Dataset, Vec<Fin
         reader.findings.push(Severity::Error, problem, place);
     }
     let named = matches!(outcome, Ok(Form::GroundTruth)) || !reader.images.is_empty();
-    let Reader { mut findings, images, classes, boxes, .. } = reader;
+    let Reader { mut findings, mut images, frames, videos, classes, boxes, losses, .. } = reader;
+    place_frames(&mut images, &frames, &videos, &mut findings);
     let (images, classes) = unique(images, classes, &mut findings);
-    let dataset = assemble(images, classes, boxes, named, &mut findings);
-    (dataset, findings.finish(bytes))
+    let mut dataset = assemble(images, classes, boxes, named, &mut findings);
+    dataset.videos = videos;
+    (dataset, findings.finish(bytes), losses)
+}
+
+/// Turns the numbers of videos that images name into places in the list.
+fn place_frames(
+    images: &mut [Image],
+    frames: &[Option<(u64, u64)>],
+    videos: &[Video],
+    findings: &mut Findings,
+) {
+    let index: HashMap<u64, u32> = videos.iter().map(|video| video.id).zip(0..).collect();
+    for (image, frame) in images.iter_mut().zip(frames) {
+        let Some((video, frame)) = *frame else { continue };
+        match index.get(&video) {
+            Some(video) => image.frame = Some((*video, frame)),
+            None => {
+                let (field, id) = (Some("/images".to_owned()), Some(image.id.to_string()));
+                let place = Place { field, id, ..Place::default() };
+                findings.push(Severity::Warning, Problem::UnknownVideo { video }, place);
+            }
+        }
+    }
 }
 
 /// Which of the two forms a file has.
@@ -60,7 +100,11 @@ struct Reader<'a> {
     scanner: Scanner<'a>,
     findings: Findings,
     limits: &'a Limits,
+    losses: Losses,
     images: Vec<Image>,
+    /// The video's number and the frame of each image.
+    frames: Vec<Option<(u64, u64)>>,
+    videos: Vec<Video>,
     classes: Vec<Class>,
     boxes: Vec<RawBox>,
 }
@@ -77,6 +121,7 @@ impl Reader<'_> {
         while let Some(key) = self.scanner.next_key(&mut first)? {
             match key.as_ref() {
                 "images" => self.list("/images", Self::image)?,
+                "videos" => self.list("/videos", Self::video)?,
                 "categories" => self.list("/categories", Self::class)?,
                 "annotations" => {
                     annotations = true;
@@ -142,32 +187,63 @@ impl Reader<'_> {
 
     fn image(&mut self, _: u64, _: u64) -> Result<(), Bad> {
         let (mut id, mut name, mut width, mut height) = (None, String::new(), None, None);
+        let (mut video, mut frame, mut sha256) = (None, None, String::new());
         self.scanner.begin_object()?;
         let mut first = true;
         while let Some(key) = self.scanner.next_key(&mut first)? {
             match key.as_ref() {
                 "id" => id = self.whole("/id")?,
                 "file_name" => name = self.scanner.string()?.into_owned(),
+                "video_id" => video = self.whole("/video_id")?,
+                "frame_id" | "frame_index" => frame = self.whole("/frame_id")?,
+                "sha256" => sha256 = self.scanner.string()?.into_owned(),
                 "width" => width = self.whole("/width")?,
                 "height" => height = self.whole("/height")?,
                 _ => self.scanner.skip()?,
             }
         }
         let id = id.ok_or(Bad::Field(Problem::MissingField, "/id"))?;
-        let pixels = |value: Option<u64>| value.and_then(|v| u32::try_from(v).ok());
-        let size = pixels(width).zip(pixels(height)).filter(|(w, h)| *w > 0 && *h > 0);
-        self.images.push(Image { id, name, size });
+        let size = size_of(width, height);
+        self.images.push(Image { id, name, size, sha256, ..Image::default() });
+        self.frames.push(video.zip(frame));
+        Ok(())
+    }
+
+    fn video(&mut self, _: u64, _: u64) -> Result<(), Bad> {
+        let mut video = Video::default();
+        let (mut id, mut width, mut height) = (None, None, None);
+        self.scanner.begin_object()?;
+        let mut first = true;
+        while let Some(key) = self.scanner.next_key(&mut first)? {
+            match key.as_ref() {
+                "id" => id = self.whole("/id")?,
+                "name" | "file_name" => video.name = self.scanner.string()?.into_owned(),
+                "width" => width = self.whole("/width")?,
+                "height" => height = self.whole("/height")?,
+                "length" | "frames" => video.frames = self.whole("/length")?,
+                _ => self.scanner.skip()?,
+            }
+        }
+        video.id = id.ok_or(Bad::Field(Problem::MissingField, "/id"))?;
+        video.size = size_of(width, height);
+        if self.videos.iter().any(|other| other.id == video.id) {
+            return Err(Bad::Field(Problem::DuplicateId, "/id"));
+        }
+        self.videos.push(video);
         Ok(())
     }
 
     fn class(&mut self, _: u64, _: u64) -> Result<(), Bad> {
-        let (mut id, mut name) = (None, String::new());
+        let (mut id, mut name, mut parent) = (None, String::new(), String::new());
         self.scanner.begin_object()?;
         let mut first = true;
         while let Some(key) = self.scanner.next_key(&mut first)? {
             match key.as_ref() {
                 "id" => id = self.whole("/id")?,
                 "name" => name = self.scanner.string()?.trim().to_owned(),
+                "supercategory" if self.scanner.peek()? == b'"' => {
+                    parent = self.scanner.string()?.into_owned();
+                }
                 _ => self.scanner.skip()?,
             }
         }
@@ -175,13 +251,14 @@ impl Reader<'_> {
         if name.is_empty() {
             name = format!("#{id}");
         }
-        self.classes.push(Class { id, name });
+        self.classes.push(Class { id, name, parent });
         Ok(())
     }
 
     fn annotation(&mut self, offset: u64, index: u64) -> Result<(), Bad> {
         let (mut id, mut image, mut class, mut bbox) = (None, None, None, None);
-        let (mut crowd, mut score, mut area) = (false, None, None);
+        let (mut role, mut score, mut area) = (Role::Object, None, None);
+        let mut more = More::default();
         self.scanner.begin_object()?;
         let mut first = true;
         while let Some(key) = self.scanner.next_key(&mut first)? {
@@ -189,11 +266,23 @@ impl Reader<'_> {
                 "id" => id = self.whole("/id")?,
                 "image_id" => image = self.whole("/image_id")?,
                 "category_id" => class = self.whole("/category_id")?,
-                "bbox" => bbox = Some(self.bbox()?),
-                "iscrowd" => crowd = self.scanner.flag()?,
+                "bbox" => bbox = Some(self.bbox(index)?),
+                "iscrowd" => {
+                    if self.scanner.flag()? {
+                        role = Role::Crowd;
+                    }
+                }
                 "score" => score = self.float("/score")?,
                 "area" => area = self.float("/area")?,
-                _ => self.scanner.skip()?,
+                "track_id" | "instance_id" => {
+                    if let Some(track) = self.whole("/track_id")? {
+                        let value = Value::Number(track.to_string());
+                        more.take(&mut role, "track_id", value);
+                    }
+                }
+                "attributes" => self.attributes(&mut more, &mut role)?,
+                "group_id" => more.group = self.whole("/group_id")?.unwrap_or_default(),
+                name => self.unheld(name, index)?,
             }
         }
         let missing = |field| Bad::Field(Problem::MissingField, field);
@@ -203,16 +292,44 @@ impl Reader<'_> {
             image: image.ok_or_else(|| missing("/image_id"))?,
             class: class.ok_or_else(|| missing("/category_id"))?,
             rect: rect_of(x, y, width, height).map_err(|problem| Bad::Field(problem, "/bbox"))?,
-            role: if crowd { Role::Crowd } else { Role::Object },
+            role,
             score,
             area,
+            more: more.boxed(),
             offset,
             index,
         });
         Ok(())
     }
 
-    fn bbox(&mut self) -> Result<[i64; 4], Bad> {
+    fn attributes(&mut self, more: &mut More, role: &mut Role) -> Result<(), Bad> {
+        let node = Node::read(&mut self.scanner, self.limits.depth)?;
+        for (name, value) in node.fields() {
+            if let Some(value) = value.value() {
+                more.take(role, name, value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes over a field that a dataset does not hold, and counts it where it says something.
+    fn unheld(&mut self, name: &str, index: u64) -> Result<(), JsonError> {
+        let byte = self.scanner.peek()?;
+        let from = self.scanner.at;
+        self.scanner.skip()?;
+        let loss = match (name, byte) {
+            ("segmentation", b'{') => Loss::Mask,
+            ("segmentation", b'[') if self.scanner.at - from > 2 => Loss::Polygon,
+            ("keypoints", b'[') if self.scanner.at - from > 2 => Loss::Keypoints,
+            ("caption", _) => Loss::Caption,
+            ("segmentation" | "keypoints" | "num_keypoints" | "ignore", _) => return Ok(()),
+            _ => Loss::OtherField,
+        };
+        self.losses.add(loss, || format!("/annotations/{index}/{name}"));
+        Ok(())
+    }
+
+    fn bbox(&mut self, index: u64) -> Result<[i64; 4], Bad> {
         let wrong = || {
             let expected = "four numbers: x, y, width, height".to_owned();
             Bad::Field(Problem::WrongType { expected }, "/bbox")
@@ -222,7 +339,11 @@ impl Reader<'_> {
         self.scanner.begin_array()?;
         while self.scanner.next_element(&mut first)? {
             let slot = edges.get_mut(count).ok_or_else(wrong)?;
-            *slot = parse_micros(self.scanner.number()?).map_err(|error| {
+            let text = self.scanner.number()?;
+            if !exact_micros(text) {
+                self.losses.add(Loss::RoundedCoordinate, || format!("/annotations/{index}/bbox"));
+            }
+            *slot = parse_micros(text).map_err(|error| {
                 let problem = match error {
                     CoordinateError::NotFinite => Problem::NotFinite,
                     CoordinateError::OutOfRange => Problem::OutOfRange,
@@ -267,8 +388,14 @@ impl Reader<'_> {
     }
 }
 
+fn size_of(width: Option<u64>, height: Option<u64>) -> Option<(u32, u32)> {
+    let pixels = |value: Option<u64>| value.and_then(|v| u32::try_from(v).ok());
+    pixels(width).zip(pixels(height)).filter(|(w, h)| *w > 0 && *h > 0)
+}
+
 fn type_problem(fault: Fault) -> Problem {
     let expected = match fault {
+        Fault::Expected("UTF-8") => return Problem::NotUtf8,
         Fault::Expected(expected) => expected,
         Fault::Truncated | Fault::TooDeep => "a value",
     };

@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use crate::finding::{Findings, Limits, Place, Problem, Severity};
 use crate::pixel::Rect;
+use crate::record::{EventRecord, LabelRecord, More, SpanRecord, Text, Video};
 
 /// An image.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Image {
     /// The image's number in its file.
     pub id: u64,
@@ -15,15 +16,23 @@ pub struct Image {
     pub name: String,
     /// Width and height in pixels, where stated.
     pub size: Option<(u32, u32)>,
+    /// The video and the frame, counted from 0, where it is a frame of one.
+    pub frame: Option<(u32, u64)>,
+    /// The SHA-256 of its file in hexadecimal digits; empty where not stated.
+    pub sha256: String,
+    /// The part of the dataset that it belongs to, such as `train`; empty where none is stated.
+    pub split: String,
 }
 
-/// A class of objects.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A class of objects, texts or events.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Class {
     /// The class's number in its file.
     pub id: u64,
     /// Its name; empty where the format has numbers alone.
     pub name: String,
+    /// The class above it; empty where none is stated.
+    pub parent: String,
 }
 
 /// What is asked of a gold box.
@@ -54,6 +63,16 @@ pub struct BoxRecord {
     pub score: Option<f64>,
     /// The object's own area in square pixels, where stated; only COCO AP looks at it.
     pub area: Option<f64>,
+    /// What else is said of it.
+    pub more: Option<Box<More>>,
+}
+
+impl BoxRecord {
+    /// Whether the object has left the picture here, so that there is nothing to see.
+    #[must_use]
+    pub fn is_outside(&self) -> bool {
+        self.more.as_ref().and_then(|more| more.track).is_some_and(|track| track.outside)
+    }
 }
 
 /// Images, classes and boxes.
@@ -68,6 +87,19 @@ pub struct Dataset {
     /// Whether images and classes have names. COCO results have numbers alone and are linked to
     /// gold by number.
     pub named: bool,
+    /// Whether tracks state every frame where their object is seen, so that a gap is an absence;
+    /// else the boxes between two stated ones lie on the line between them.
+    pub dense: bool,
+    /// Videos.
+    pub videos: Vec<Video>,
+    /// Texts.
+    pub texts: Vec<Text>,
+    /// Classes of whole items.
+    pub labels: Vec<LabelRecord>,
+    /// Marked passages of texts.
+    pub spans: Vec<SpanRecord>,
+    /// Events in videos.
+    pub events: Vec<EventRecord>,
 }
 
 /// A box as the readers see it, before image and class numbers are looked up.
@@ -79,8 +111,26 @@ pub(crate) struct RawBox {
     pub(crate) role: Role,
     pub(crate) score: Option<f64>,
     pub(crate) area: Option<f64>,
+    pub(crate) more: Option<Box<More>>,
     pub(crate) offset: u64,
     pub(crate) index: u64,
+}
+
+/// Checks how a box lies in an image of a size: an error to leave it out, or a finding to note.
+///
+/// # Errors
+/// When it has a negative size or lies wholly outside.
+pub fn placed(
+    edges: [i64; 4],
+    size: Option<(u32, u32)>,
+) -> Result<(Rect, Option<Problem>), Problem> {
+    let [x0, y0, x1, y1] = edges;
+    let rect = rect_of(x0, y0, x1 - x0, y1 - y0)?;
+    match outside(&rect, size) {
+        Some(Problem::OutsideImage) => Err(Problem::OutsideImage),
+        Some(noted) => Ok((rect, Some(noted))),
+        None => Ok((rect, rect.is_empty().then_some(Problem::EmptyBox))),
+    }
 }
 
 /// Checks a box given by its corner and size.
@@ -112,7 +162,8 @@ pub(crate) fn assemble(
     named: bool,
     findings: &mut Findings,
 ) -> Dataset {
-    let mut dataset = Dataset { images, classes, boxes: Vec::with_capacity(raw.len()), named };
+    let boxes = Vec::with_capacity(raw.len());
+    let mut dataset = Dataset { images, classes, boxes, named, ..Dataset::default() };
     let mut image_index = index_of(dataset.images.iter().map(|image| image.id));
     let mut class_index = index_of(dataset.classes.iter().map(|class| class.id));
     let mut ids = Ids::new(&raw);
@@ -124,14 +175,14 @@ pub(crate) fn assemble(
             ..Place::default()
         };
         if !named {
-            let (id, name) = (record.image, String::new());
+            let id = record.image;
             image_index.entry(id).or_insert_with(|| {
-                dataset.images.push(Image { id, name: name.clone(), size: None });
+                dataset.images.push(Image { id, ..Image::default() });
                 last_index(dataset.images.len())
             });
             let id = record.class;
             class_index.entry(id).or_insert_with(|| {
-                dataset.classes.push(Class { id, name });
+                dataset.classes.push(Class { id, ..Class::default() });
                 last_index(dataset.classes.len())
             });
         }
@@ -165,8 +216,8 @@ pub(crate) fn assemble(
             let problem = Problem::IdZeroRenumbered { now: id };
             findings.push(Severity::Notice, problem, place("/id"));
         }
-        let RawBox { rect, role, score, area, .. } = record;
-        dataset.boxes.push(BoxRecord { id, image, class, rect, role, score, area });
+        let RawBox { rect, role, score, area, more, .. } = record;
+        dataset.boxes.push(BoxRecord { id, image, class, rect, role, score, area, more });
     }
     dataset
 }

@@ -50,7 +50,7 @@ pub enum Problem {
         /// The system's own message.
         reason: String,
     },
-    /// Neither COCO, Pascal VOC nor a table of labels.
+    /// None of the formats that are read.
     UnknownFormat,
     /// The file ends in the middle of a value. What came before was taken.
     Truncated,
@@ -128,6 +128,49 @@ pub enum Problem {
     ImageNotDelivered,
     /// A gold text that the delivery does not have.
     TextNotDelivered,
+    /// An annotation of a video that is not listed.
+    UnknownVideo {
+        /// The video's number.
+        video: u64,
+    },
+    /// The size of an image is not known, and its format gives places as shares of it.
+    UnknownSize,
+    /// A passage or an event ends before it begins, or lies beyond its text.
+    BadRange,
+    /// The text is not UTF-8, and looks like another encoding.
+    OtherEncoding {
+        /// Its usual name.
+        encoding: String,
+    },
+    /// The file begins with a byte order mark, which was passed over.
+    ByteOrderMark,
+    /// An archive that cannot be opened.
+    BadArchive {
+        /// The reason.
+        reason: String,
+    },
+    /// A file in an archive whose name leads out of it, or is no plain path; left out.
+    UnsafeName {
+        /// The name.
+        name: String,
+    },
+    /// More files than the limit.
+    TooManyFiles {
+        /// The limit.
+        limit: u64,
+    },
+    /// A file in an archive that unpacks to more than any real one does.
+    TooDense {
+        /// How many times its packed size it may have.
+        limit: u64,
+    },
+    /// A file that is spoken of and is not there.
+    MissingFile {
+        /// Its name.
+        name: String,
+    },
+    /// The hash that is stated for a file is not that of its bytes.
+    WrongHash,
     /// More findings than the limit.
     FindingsLeftOut {
         /// How many more.
@@ -168,7 +211,7 @@ impl Default for Limits {
 
 /// Collects findings up to a limit and fills in line numbers at the end.
 #[derive(Debug)]
-pub(crate) struct Findings {
+pub struct Findings {
     file: String,
     limit: usize,
     kept: Vec<Finding>,
@@ -176,17 +219,19 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
-    pub(crate) fn new(file: &str, limits: &Limits) -> Self {
+    /// Collects for the file of this name.
+    #[must_use]
+    pub fn new(file: &str, limits: &Limits) -> Self {
         Self { file: file.to_owned(), limit: limits.findings, kept: Vec::new(), left_out: 0 }
     }
 
     /// Records a finding about the whole file.
-    pub(crate) fn file(&mut self, severity: Severity, problem: Problem) {
+    pub fn file(&mut self, severity: Severity, problem: Problem) {
         self.push(severity, problem, Place::default());
     }
 
     /// Records a finding; the file name is added here.
-    pub(crate) fn push(&mut self, severity: Severity, problem: Problem, place: Place) {
+    pub fn push(&mut self, severity: Severity, problem: Problem, place: Place) {
         if self.kept.len() >= self.limit {
             self.left_out += 1;
             return;
@@ -196,7 +241,8 @@ impl Findings {
     }
 
     /// Gives the findings in order of place, with lines counted in one pass over the input.
-    pub(crate) fn finish(mut self, bytes: &[u8]) -> Vec<Finding> {
+    #[must_use]
+    pub fn finish(mut self, bytes: &[u8]) -> Vec<Finding> {
         self.kept.sort_by_key(|finding| finding.place.offset);
         let (mut line, mut counted) = (1_u64, 0_usize);
         for finding in &mut self.kept {

@@ -6,31 +6,39 @@ use std::borrow::Cow;
 
 /// Why scanning stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub enum Fault {
+    /// The text ends inside a value.
     Truncated,
+    /// Nested deeper than the limit.
     TooDeep,
+    /// Something else belongs here.
     Expected(&'static str),
 }
 
 /// A fault and the byte where it lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct JsonError {
-    pub(crate) at: usize,
-    pub(crate) fault: Fault,
+pub struct JsonError {
+    /// The byte.
+    pub at: usize,
+    /// What is wrong there.
+    pub fault: Fault,
 }
 
 type Result<T> = std::result::Result<T, JsonError>;
 
 /// A position in a JSON text.
 #[derive(Debug, Clone)]
-pub(crate) struct Scanner<'a> {
+pub struct Scanner<'a> {
     bytes: &'a [u8],
-    pub(crate) at: usize,
+    /// The byte that is read next.
+    pub at: usize,
     depth_limit: usize,
 }
 
 impl<'a> Scanner<'a> {
-    pub(crate) fn new(bytes: &'a [u8], depth_limit: usize) -> Self {
+    /// Starts at the first byte, behind a byte order mark.
+    #[must_use]
+    pub fn new(bytes: &'a [u8], depth_limit: usize) -> Self {
         let at = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         Self { bytes, at, depth_limit }
     }
@@ -42,7 +50,10 @@ impl<'a> Scanner<'a> {
     }
 
     /// The next byte that is not white space.
-    pub(crate) fn peek(&mut self) -> Result<u8> {
+    ///
+    /// # Errors
+    /// At the end of the text.
+    pub fn peek(&mut self) -> Result<u8> {
         while let Some(&byte) = self.bytes.get(self.at) {
             if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
                 return Ok(byte);
@@ -61,23 +72,37 @@ impl<'a> Scanner<'a> {
     }
 
     /// Nothing but white space may follow.
-    pub(crate) fn end(&mut self) -> Result<()> {
+    ///
+    /// # Errors
+    /// Where something does.
+    pub fn end(&mut self) -> Result<()> {
         match self.peek() {
             Err(_) => Ok(()),
             Ok(_) => self.fail("the end of the file"),
         }
     }
 
-    pub(crate) fn begin_object(&mut self) -> Result<()> {
+    /// Enters an object.
+    ///
+    /// # Errors
+    /// Where none begins.
+    pub fn begin_object(&mut self) -> Result<()> {
         self.take(b'{', "an object")
     }
 
-    pub(crate) fn begin_array(&mut self) -> Result<()> {
+    /// Enters an array.
+    ///
+    /// # Errors
+    /// Where none begins.
+    pub fn begin_array(&mut self) -> Result<()> {
         self.take(b'[', "an array")
     }
 
     /// Moves to the next element; false when the array ended. `first` starts true.
-    pub(crate) fn next_element(&mut self, first: &mut bool) -> Result<bool> {
+    ///
+    /// # Errors
+    /// Where neither a comma nor the end stands.
+    pub fn next_element(&mut self, first: &mut bool) -> Result<bool> {
         let byte = self.peek()?;
         if byte == b']' {
             self.at += 1;
@@ -91,7 +116,10 @@ impl<'a> Scanner<'a> {
     }
 
     /// Moves to the next value of an object and gives its key; `None` when the object ended.
-    pub(crate) fn next_key(&mut self, first: &mut bool) -> Result<Option<Cow<'a, str>>> {
+    ///
+    /// # Errors
+    /// Where neither a key nor the end stands.
+    pub fn next_key(&mut self, first: &mut bool) -> Result<Option<Cow<'a, str>>> {
         let byte = self.peek()?;
         if byte == b'}' {
             self.at += 1;
@@ -106,7 +134,10 @@ impl<'a> Scanner<'a> {
     }
 
     /// A string, unescaped. Borrowed when it has no escapes.
-    pub(crate) fn string(&mut self) -> Result<Cow<'a, str>> {
+    ///
+    /// # Errors
+    /// Where none stands, or it is not UTF-8.
+    pub fn string(&mut self) -> Result<Cow<'a, str>> {
         self.take(b'"', "a string")?;
         let start = self.at;
         loop {
@@ -121,6 +152,36 @@ impl<'a> Scanner<'a> {
         let text = self.utf8(start, self.at)?;
         self.at += 1;
         Ok(Cow::Borrowed(text))
+    }
+
+    /// As [`Self::next_key`], whatever the encoding of the key.
+    fn pass_key(&mut self, first: &mut bool) -> Result<bool> {
+        if self.peek()? == b'}' {
+            self.at += 1;
+            return Ok(false);
+        }
+        if !std::mem::replace(first, false) {
+            self.take(b',', "a comma or the end of the object")?;
+        }
+        self.pass_string()?;
+        self.take(b':', "a colon")?;
+        Ok(true)
+    }
+
+    /// Passes over a string without looking into it.
+    fn pass_string(&mut self) -> Result<()> {
+        self.take(b'"', "a string")?;
+        loop {
+            match self.bytes.get(self.at) {
+                None => return self.fail("the end of the string"),
+                Some(b'"') => break,
+                Some(b'\\') => self.at += 2,
+                Some(0..=0x1F) => return self.fail("no control character in a string"),
+                Some(_) => self.at += 1,
+            }
+        }
+        self.at += 1;
+        Ok(())
     }
 
     fn utf8(&self, from: usize, to: usize) -> Result<&'a str> {
@@ -200,7 +261,10 @@ impl<'a> Scanner<'a> {
 
     /// The text of a number, or of `NaN`, `Infinity` or `-Infinity`. The text is not checked
     /// further than its alphabet.
-    pub(crate) fn number(&mut self) -> Result<&'a [u8]> {
+    ///
+    /// # Errors
+    /// Where none stands.
+    pub fn number(&mut self) -> Result<&'a [u8]> {
         let byte = self.peek()?;
         if !matches!(byte, b'-' | b'0'..=b'9' | b'N' | b'I') {
             return self.fail("a number");
@@ -233,7 +297,10 @@ impl<'a> Scanner<'a> {
     }
 
     /// Whether the next value is `null`, which is then consumed.
-    pub(crate) fn null(&mut self) -> Result<bool> {
+    ///
+    /// # Errors
+    /// At the end of the text.
+    pub fn null(&mut self) -> Result<bool> {
         if self.peek()? != b'n' {
             return Ok(false);
         }
@@ -241,7 +308,10 @@ impl<'a> Scanner<'a> {
     }
 
     /// A flag: `true`, `false`, `1` or `0`.
-    pub(crate) fn flag(&mut self) -> Result<bool> {
+    ///
+    /// # Errors
+    /// Where none stands.
+    pub fn flag(&mut self) -> Result<bool> {
         match self.peek()? {
             b't' => self.literal().map(|()| true),
             b'f' | b'n' => self.literal().map(|()| false),
@@ -257,8 +327,11 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Passes over one value of any shape, without recursion.
-    pub(crate) fn skip(&mut self) -> Result<()> {
+    /// Passes over one value of any shape, without recursion. Strings may have any encoding.
+    ///
+    /// # Errors
+    /// Where the text is no JSON, or nested too deeply.
+    pub fn skip(&mut self) -> Result<()> {
         let mut open: Vec<u8> = Vec::new();
         let mut first = true;
         loop {
@@ -266,7 +339,7 @@ impl<'a> Scanner<'a> {
                 let more = if bracket == b'[' {
                     self.next_element(&mut first)?
                 } else {
-                    self.next_key(&mut first)?.is_some()
+                    self.pass_key(&mut first)?
                 };
                 if !more {
                     open.pop();
@@ -287,7 +360,7 @@ impl<'a> Scanner<'a> {
                     first = true;
                     continue;
                 }
-                b'"' => self.string().map(|_| ())?,
+                b'"' => self.pass_string()?,
                 b'-' | b'0'..=b'9' | b'N' | b'I' => self.number().map(|_| ())?,
                 _ => self.literal()?,
             }

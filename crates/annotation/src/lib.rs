@@ -14,16 +14,20 @@ mod draw;
 mod events;
 mod exact;
 mod finding;
-mod json;
+pub mod json;
 mod labels;
 mod link;
+mod loss;
 mod lot_plan;
 mod matching;
+mod node;
 mod pixel;
 mod quality;
 mod read;
+mod record;
 mod report;
 mod text;
+mod track;
 mod voc;
 
 pub use acceptance::{
@@ -32,29 +36,35 @@ pub use acceptance::{
 };
 pub use agreement::{Agreement, AgreementError, Coefficient, Interval, Ratings, agreement};
 pub use average_precision::{AveragePrecision, AveragePrecisionError, average_precision};
-pub use coco::read_coco;
-pub use dataset::{BoxRecord, Class, Dataset, Image, Role};
+pub use coco::{read_coco, read_coco_whole};
+pub use dataset::{BoxRecord, Class, Dataset, Image, Role, placed};
 pub use draw::{DrawError, Seed, check_commitment, commitment, draw_sample};
 pub use events::{
     Event, EventError, EventPair, EventReport, KeyframeReport, match_events, match_keyframes,
 };
-pub use finding::{Finding, Limits, Place, Problem, Severity};
+pub use finding::{Finding, Findings, Limits, Place, Problem, Severity};
 pub use labels::{LabelSet, read_labels_csv, read_labels_jsonl};
 pub use link::Name;
+pub use loss::{Effect, Loss, LossEntry, Losses};
 pub use lot_plan::{
     InspectionLevel, InspectionSeverity, LotPlan, LotPlanError, LotResult, Switching, code_letter,
     lot_plan,
 };
 pub use matching::{Matching, Pair, Shape, match_shapes};
+pub use node::{Json, Node};
 pub use pixel::{
-    CoordinateError, IouThreshold, IouThresholdError, MICROS, Overlap, Rect, micros_text,
-    parse_micros,
+    CoordinateError, IouThreshold, IouThresholdError, MICROS, Overlap, Rect, divided, exact_micros,
+    micros_text, parse_micros,
 };
 pub use quality::{QualityError, QualityOptions, QualityReport, quality};
 pub use read::{Delivery, ReadError, read_delivery};
+pub use record::{
+    EventRecord, Item, LabelRecord, More, SpanRecord, Text, Time, Track, Value, Video,
+};
 pub use report::{
     BoxItem, BoxOptions, BoxReport, ClassQuality, Counts, ImageCounts, ImageQuality, PairItem,
     Share, box_quality,
 };
 pub use text::{Confusion, LabelQuality, LabelReport, Mean, WrongLabel, label_quality};
-pub use voc::read_voc;
+pub use track::{interpolate, state_ends};
+pub use voc::{entity, read_voc, read_voc_whole};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use crate::dataset::{Dataset, last_index};
+use crate::dataset::{BoxRecord, Dataset, last_index};
 use crate::finding::{Finding, Findings, Limits, Place, Problem, Severity};
 use crate::voc::stem_of;
 
@@ -73,16 +73,21 @@ pub(crate) fn link(work: &Dataset, gold: &Dataset, limits: &Limits) -> Linked {
     }
     let images: Vec<Name> = gold.images.iter().map(image_name).collect();
     let mut gold_boxes = vec![Vec::new(); images.len()];
-    for (at, record) in gold.boxes.iter().enumerate() {
-        let image = image_of.gold.get(record.image as usize).copied().unwrap_or(record.image);
+    // Where a track has left the picture there is nothing to find.
+    let seen = |boxes: &[BoxRecord]| {
+        let seen = boxes.iter().enumerate().filter(|(_, record)| !record.is_outside());
+        seen.map(|(at, record)| (at, record.image)).collect::<Vec<_>>()
+    };
+    for (at, image) in seen(&gold.boxes) {
+        let image = image_of.gold.get(image as usize).copied().unwrap_or(image);
         if let Some(list) = gold_boxes.get_mut(image as usize) {
             list.push(last_index(at + 1));
         }
     }
     let mut work_boxes = vec![Vec::new(); images.len()];
     let mut boxes_not_in_gold = 0;
-    for (at, record) in work.boxes.iter().enumerate() {
-        let image = image_of.work.get(record.image as usize).copied().flatten();
+    for (at, image) in seen(&work.boxes) {
+        let image = image_of.work.get(image as usize).copied().flatten();
         match image.and_then(|image| work_boxes.get_mut(image as usize)) {
             Some(list) => list.push(last_index(at + 1)),
             None => boxes_not_in_gold += 1,

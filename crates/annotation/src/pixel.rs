@@ -46,6 +46,17 @@ pub fn parse_micros(text: &[u8]) -> Result<i64, CoordinateError> {
     Ok(if negative { -micros } else { micros })
 }
 
+/// Whether [`parse_micros`] takes the number as it is written, without rounding.
+#[must_use]
+pub fn exact_micros(text: &[u8]) -> bool {
+    if text.iter().any(|byte| matches!(byte, b'e' | b'E')) {
+        return scan_digits(text.strip_prefix(b"-").unwrap_or(text))
+            .is_ok_and(|number| number.mantissa == 0 || number.exponent >= -6 && !number.sticky);
+    }
+    let places = text.iter().position(|byte| *byte == b'.').and_then(|at| text.get(at + 7..));
+    places.is_none_or(|rest| rest.iter().all(|byte| *byte == b'0'))
+}
+
 /// `mantissa * 10^exponent`, with `sticky` set when nonzero digits were dropped below.
 struct Digits {
     mantissa: i128,
@@ -180,6 +191,14 @@ impl Serialize for Rect {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.decimals().serialize(serializer)
     }
+}
+
+/// `value / by`, rounded half to even; `by` is above zero.
+#[must_use]
+pub const fn divided(value: i128, by: i128) -> i128 {
+    let (whole, rest) = (value.div_euclid(by), value.rem_euclid(by));
+    let up = rest * 2 > by || rest * 2 == by && whole.rem_euclid(2) == 1;
+    whole + if up { 1 } else { 0 }
 }
 
 /// Millionths as the shortest exact decimal.

@@ -10,7 +10,9 @@ use quick_xml::events::{BytesRef, Event};
 
 use crate::dataset::{Class, Dataset, Image, RawBox, Role, assemble, over_limit, rect_of};
 use crate::finding::{Finding, Findings, Limits, Place, Problem, Severity};
-use crate::pixel::{CoordinateError, parse_micros};
+use crate::loss::{Loss, Losses};
+use crate::pixel::{CoordinateError, exact_micros, parse_micros};
+use crate::record::{More, Value};
 
 /// Reads Pascal VOC files, given as name and content. Images are named by their XML file, because
 /// the name written inside is often an older one.
@@ -19,6 +21,16 @@ pub fn read_voc<'a>(
     files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
     limits: &Limits,
 ) -> (Dataset, Vec<Finding>) {
+    let (dataset, findings, _) = read_voc_whole(files, limits);
+    (dataset, findings)
+}
+
+/// Reads Pascal VOC files, and says what they held that a dataset does not.
+#[must_use]
+pub fn read_voc_whole<'a>(
+    files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+    limits: &Limits,
+) -> (Dataset, Vec<Finding>, Losses) {
     let mut all = Collected::default();
     let mut findings = Vec::new();
     for (file, bytes) in files {
@@ -33,14 +45,15 @@ pub fn read_voc<'a>(
         read_one(file, bytes, limits, &mut all, &mut own);
         findings.extend(own.finish(bytes));
     }
-    let Collected { images, boxes, classes } = all;
-    let mut named: Vec<Class> = classes.into_iter().map(|(name, id)| Class { id, name }).collect();
+    let Collected { images, boxes, classes, losses } = all;
+    let class = |(name, id)| Class { id, name, ..Class::default() };
+    let mut named: Vec<Class> = classes.into_iter().map(class).collect();
     named.sort_by_key(|class| class.id);
     // Boxes were checked where their byte is known; what assembling would find, it finds again.
     let mut again = Findings::new("", limits);
     let dataset = assemble(images, named, boxes, true, &mut again);
     findings.truncate(limits.findings);
-    (dataset, findings)
+    (dataset, findings, losses)
 }
 
 #[derive(Default)]
@@ -48,6 +61,7 @@ struct Collected {
     images: Vec<Image>,
     classes: BTreeMap<String, u64>,
     boxes: Vec<RawBox>,
+    losses: Losses,
 }
 
 /// One `<object>` while it is read.
@@ -56,6 +70,10 @@ struct Object {
     offset: u64,
     name: Option<String>,
     difficult: bool,
+    more: More,
+    attribute: (String, String),
+    polygon: bool,
+    rounded: bool,
     edges: [Option<Result<i64, CoordinateError>>; 4],
 }
 
@@ -91,7 +109,8 @@ fn read_one(
     let stem = stem_of(file);
     let mut name = stem.to_owned();
     if let Some(inside) = file_reader.inside {
-        if stem_of(&inside) == stem {
+        // Where two images differ by their ending alone, the XML file has the whole name.
+        if stem_of(&inside) == stem || inside.rsplit('/').next() == Some(stem) {
             name = inside;
         } else {
             let place = Place { field: Some("filename".to_owned()), ..Place::default() };
@@ -100,7 +119,7 @@ fn read_one(
     }
     let size = file_reader.width.zip(file_reader.height).filter(|(w, h)| *w > 0 && *h > 0);
     let id = all.images.len() as u64 + 1;
-    all.images.push(Image { id, name, size });
+    all.images.push(Image { id, name, size, ..Image::default() });
     for object in file_reader.objects {
         take(object, id, size, all, findings);
     }
@@ -168,8 +187,19 @@ fn take(
     let class = *all.classes.entry(name).or_insert(fresh);
     let role = if object.difficult { Role::Difficult } else { Role::Object };
     let index = all.boxes.len() as u64;
-    let (score, area, offset) = (None, None, object.offset);
-    all.boxes.push(RawBox { id: None, image, class, rect, role, score, area, offset, index });
+    let told = || {
+        let name = all.images.last().map_or("", |image| image.name.as_str());
+        format!("{name} @{}", object.offset)
+    };
+    if object.polygon {
+        all.losses.add(Loss::Polygon, told);
+    }
+    if object.rounded {
+        all.losses.add(Loss::RoundedCoordinate, told);
+    }
+    let (score, area, offset, more) = (None, None, object.offset, object.more.boxed());
+    let id = None;
+    all.boxes.push(RawBox { id, image, class, rect, role, score, area, more, offset, index });
 }
 
 struct FileReader {
@@ -201,7 +231,7 @@ impl FileReader {
                 }
                 Event::Text(text) => self.text.push_str(&text),
                 Event::CData(text) => self.text.push_str(&text),
-                Event::GeneralRef(name) => self.text.push_str(&reference(&name)),
+                Event::GeneralRef(name) => self.text.push_str(&entity(&name)),
                 Event::End(_) => self.close(),
                 Event::Eof if self.path.is_empty() => return Ok(()),
                 Event::Eof => return Err((Problem::Truncated, at)),
@@ -229,10 +259,24 @@ impl FileReader {
             (["annotation", "size", "height"], _) => self.height = text.parse().ok(),
             ([_, "object", "name"], Some(object)) => object.name = Some(text.to_owned()),
             ([_, "object", "difficult"], Some(object)) => object.difficult = text == "1",
+            ([_, "object", "occluded"], Some(object)) => object.more.occluded = text == "1",
+            ([_, "object", "truncated"], Some(object)) => object.more.truncated = text == "1",
+            ([_, "object", "polygon" | "segm"], Some(object)) => object.polygon = true,
+            ([_, "object", "attributes", "attribute", "name"], Some(object)) => {
+                text.clone_into(&mut object.attribute.0);
+            }
+            ([_, "object", "attributes", "attribute", "value"], Some(object)) => {
+                text.clone_into(&mut object.attribute.1);
+            }
+            ([_, "object", "attributes", "attribute"], Some(object)) => {
+                let (name, value) = std::mem::take(&mut object.attribute);
+                object.more.attributes.push((name, Value::Text(value)));
+            }
             ([_, "object", "bndbox", edge], Some(object)) => {
                 if let Some(slot) = EDGES.iter().position(|name| name == edge)
                     && let Some(slot) = object.edges.get_mut(slot)
                 {
+                    object.rounded |= !exact_micros(text.as_bytes());
                     *slot = Some(parse_micros(text.as_bytes()));
                 }
             }
@@ -244,8 +288,9 @@ impl FileReader {
     }
 }
 
-/// A character or predefined entity; any other is kept as written.
-fn reference(name: &BytesRef<'_>) -> String {
+/// A character or predefined entity of XML; any other is kept as written.
+#[must_use]
+pub fn entity(name: &BytesRef<'_>) -> String {
     if let Ok(Some(character)) = name.resolve_char_ref() {
         return character.to_string();
     }

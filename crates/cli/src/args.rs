@@ -185,6 +185,8 @@ pub(crate) enum Command {
     Log(commands::log::Log),
     /// Judge a delivery of labels against gold; needs no deployment
     Quality(commands::quality::Quality),
+    /// Convert labelled data to another format; needs no deployment
+    Convert(commands::convert::Convert),
     /// Show a sampling plan and what it lets pass; needs no deployment
     Sample(commands::sample::Sample),
     /// Draft the contract of an agreement file as Word, PDF or text; needs no deployment

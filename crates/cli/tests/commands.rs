@@ -322,3 +322,38 @@ fn quality_reports_real_boxes_against_themselves() {
     let missed = answer.pointer("/report/missed").and_then(Value::as_array);
     assert_eq!(missed.map(Vec::len), Some(2), "two boxes of the set have no area");
 }
+
+#[test]
+fn labelled_data_is_converted_with_a_report_of_what_is_lost() {
+    let place = Place::empty();
+    let coco = r#"{"images":[{"id":1,"file_name":"a.jpg","width":100,"height":80}],
+        "categories":[{"id":3,"name":"猫"}],"annotations":[
+        {"id":1,"image_id":1,"category_id":3,"bbox":[1.5,2,3,4],"iscrowd":0},
+        {"id":2,"image_id":1,"category_id":3,"bbox":[10,20,30,40],"iscrowd":1},
+        {"id":2,"image_id":1,"category_id":3,"bbox":[10,20,30,40]}]}"#;
+    fs::write(place.folder.path().join("in.json"), coco).expect("written");
+    let answer = place.json("convert in.json --to voc --out voc.zip");
+    assert_eq!(answer["from"], "coco");
+    assert_eq!(answer.pointer("/holds/boxes"), Some(&2.into()));
+    let codes = |list: &Value| -> Vec<String> {
+        let rows = list.as_array().expect("a list").iter();
+        rows.map(|row| row["code"].as_str().expect("a code").to_owned()).collect()
+    };
+    assert_eq!(codes(&answer["losses"]), ["crowd_as_difficult", "class_ids"]);
+    assert_eq!(codes(&answer["findings"]), ["duplicate_id"]);
+    let back = place.json("convert voc.zip --to yolo --out yolo");
+    assert_eq!(back.pointer("/holds/boxes"), Some(&2.into()));
+    let labels = fs::read_to_string(place.folder.path().join("yolo/labels/train/a.txt"));
+    assert_eq!(labels.expect("labels").lines().next(), Some("0 0.03 0.05 0.03 0.05"));
+    let shown = place.run("--lang zh convert voc.zip --to coco --out again");
+    assert!(text(&shown.stdout).contains("voc → coco"), "{}", text(&shown.stdout));
+    for line in [
+        "convert in.json --to voc --out strict --strict",
+        "convert in.json --to voc --out yolo",
+        "convert nothing.json --to voc --out other",
+    ] {
+        let refused = place.run(line);
+        assert!(!refused.status.success(), "{line}");
+    }
+    assert!(!place.folder.path().join("strict").exists());
+}

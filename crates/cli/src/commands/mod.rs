@@ -7,6 +7,7 @@ pub(crate) mod approve;
 pub(crate) mod check;
 pub(crate) mod checkpoint;
 pub(crate) mod completions;
+pub(crate) mod convert;
 pub(crate) mod decide;
 pub(crate) mod demo;
 pub(crate) mod draft;
@@ -85,6 +86,7 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Verify(args) => verify::run(args, context),
         Command::Log(args) => log::run(args, context).await,
         Command::Quality(args) => quality::run(&args, context),
+        Command::Convert(args) => convert::run(&args, context),
         Command::Sample(args) => sample::run(&args, context),
         Command::Draft(args) => draft::run(&args, context),
         Command::Terms(args) => draft::terms(&args, context),

@@ -42,23 +42,10 @@ fn text(line: &[u8], limit: usize) -> Result<&str, Problem> {
 pub(crate) fn not_utf8(bytes: &[u8]) -> Problem {
     let looks_like = if is_utf16(bytes) {
         Some(Encoding::Utf16)
-    } else if is_gb18030(bytes) {
+    } else if formats::is_gb18030(bytes) {
         Some(Encoding::Gb18030)
     } else {
         None
     };
     Problem::NotUtf8 { looks_like }
-}
-
-/// Whether the bytes have the form of GB18030: two or four bytes for each character beyond ASCII.
-fn is_gb18030(mut bytes: &[u8]) -> bool {
-    loop {
-        bytes = match bytes {
-            [] => return true,
-            [0..=0x7F, rest @ ..] => rest,
-            [0x81..=0xFE, 0x40..=0x7E | 0x80..=0xFE, rest @ ..] => rest,
-            [0x81..=0xFE, 0x30..=0x39, 0x81..=0xFE, 0x30..=0x39, rest @ ..] => rest,
-            _ => return false,
-        };
-    }
 }

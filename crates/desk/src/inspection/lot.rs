@@ -145,7 +145,16 @@ fn restrict_boxes(work: &Dataset, gold: &Dataset, drawn: &[String]) -> (Dataset,
     let missing = wanted.into_values().filter(|(_, covered)| !covered);
     let mut missing: Vec<String> = missing.map(|(name, _)| name.clone()).collect();
     missing.sort();
-    (Dataset { images, classes: gold.classes.clone(), boxes, named: gold.named }, missing)
+    (
+        Dataset {
+            images,
+            classes: gold.classes.clone(),
+            boxes,
+            named: gold.named,
+            ..Dataset::default()
+        },
+        missing,
+    )
 }
 
 /// A file name without folder and extension.

@@ -7,6 +7,7 @@
 mod account;
 mod faults;
 mod files;
+mod formats;
 mod import;
 mod intake;
 pub(crate) mod letters;

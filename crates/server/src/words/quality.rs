@@ -60,8 +60,8 @@ sentences! { of_delivery(words, Problem) {
         "无法读取：{reason}",
         "it cannot be read: {reason}";
     UnknownFormat =>
-        "既不是 COCO、Pascal VOC，也不是标签表（csv、jsonl）",
-        "neither COCO, Pascal VOC nor a table of labels (csv, jsonl)";
+        "格式无法识别；能读取的格式见 docs/formats.md",
+        "of no format that is read; docs/formats.md lists them";
     Truncated =>
         "文件在一个值中间中断；之前的内容已读取",
         "the file ends in the middle of a value; what came before was taken";
@@ -131,6 +131,39 @@ sentences! { of_delivery(words, Problem) {
     TextNotDelivered =>
         "标准答案中的文本未交付",
         "a text of gold that the delivery does not have";
+    UnknownVideo { video } =>
+        "所属视频 {video} 未列出",
+        "its video {video} is not listed";
+    UnknownSize =>
+        "图像尺寸未知，无法由比例算出坐标；请把图像或 sizes.csv 放在旁边",
+        "the image's size is not known, so shares give no place; put the images or sizes.csv beside";
+    BadRange =>
+        "终点先于起点或超出文本；未采用",
+        "it ends before it begins, or beyond its text; left out";
+    OtherEncoding { encoding } =>
+        "不是 UTF-8，像是 {encoding}；请另存为 UTF-8",
+        "not UTF-8, it looks like {encoding}; save the file as UTF-8";
+    ByteOrderMark =>
+        "文件以字节顺序标记（BOM）开头，已跳过",
+        "the file begins with a byte order mark, which was passed over";
+    BadArchive { reason } =>
+        "压缩包无法打开：{reason}",
+        "the archive cannot be opened: {reason}";
+    UnsafeName { name } =>
+        "压缩包内的名称 {name} 指向包外或不是普通路径；未采用",
+        "the name {name} leads out of the archive or is no plain path; left out";
+    TooManyFiles { limit } [limit = words.count(*limit)] =>
+        "文件超过 {limit} 个，其余未读取",
+        "more than {limit} files; the rest was not read";
+    TooDense { limit } [limit = words.count(*limit)] =>
+        "解压后超过原大小的 {limit} 倍，未读取",
+        "it unpacks to more than {limit} times its size, and was not read";
+    MissingFile { name } =>
+        "文件 {name} 不存在",
+        "the file {name} is not there";
+    WrongHash =>
+        "文件的散列值与所述不符",
+        "the file's hash is not the stated one";
     FindingsLeftOut { count } [count = words.count(*count)] =>
         "另有 {count} 条发现未列出",
         "{count} more findings are not listed";
