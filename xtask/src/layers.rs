@@ -106,6 +106,7 @@ const WALLS: &[(&str, &[&str], &str)] = &[
     ("rusqlite", &[], "sqlx in store"),
     ("object_store", &["store"], "the objects of store"),
     ("hotcoco", &["annotation", "benches"], "annotation's report"),
+    ("parquet", &["formats", "benches"], "a format of formats"),
     ("axum", &["server"], "a route of server"),
     ("hyper", &["server"], "a route of server"),
     ("typst", &["document"], "a sheet of document::pdf"),

@@ -58,9 +58,11 @@ pub(crate) fn detect(source: &mut Source, wanted: Option<Format>) -> Option<Foun
     if !yolo.is_empty() && names.iter().any(named) {
         seen.push((Format::Yolo, yolo));
     }
-    for (format, files) in
-        [(Format::Csv, with(&["csv"])), (Format::Jsonl, with(&["jsonl", "ndjson"]))]
-    {
+    for (format, files) in [
+        (Format::Csv, with(&["csv"])),
+        (Format::Jsonl, with(&["jsonl", "ndjson"])),
+        (Format::Parquet, with(&["parquet"])),
+    ] {
         if !files.is_empty() {
             seen.push((format, files));
         }
@@ -74,7 +76,16 @@ pub(crate) fn detect(source: &mut Source, wanted: Option<Format>) -> Option<Foun
     };
     match format {
         Format::Voc => files = documents(with(&["xml"]), "Annotations"),
-        Format::Coco | Format::Datumaro => files = documents(files, "annotations"),
+        Format::Coco => {
+            files = documents(files, "annotations");
+            // Beside the boxes lie captions, key points and lists of images of the same parts.
+            let own =
+                |name: &String| name.rsplit('/').next().unwrap_or(name).starts_with("instances");
+            if files.iter().any(own) {
+                files.retain(own);
+            }
+        }
+        Format::Datumaro => files = documents(files, "annotations"),
         _ => {}
     }
     (!files.is_empty()).then_some(Found { format, files })
@@ -117,6 +128,7 @@ fn json(head: &[u8]) -> Option<Format> {
                     "images" | "annotations" => return Some(Format::Coco),
                     "categories" if scanner.peek().ok()? == b'[' => return Some(Format::Coco),
                     "categories" | "items" | "infos" => return Some(Format::Datumaro),
+                    "@context" | "recordSet" => return Some(Format::Croissant),
                     "database" | "results" | "taxonomy" => return Some(Format::ActivityNet),
                     _ => scanner.skip().ok()?,
                 }

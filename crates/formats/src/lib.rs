@@ -6,12 +6,14 @@
 mod activitynet;
 mod build;
 mod coco;
+mod croissant;
 mod cvat;
 mod datumaro;
 mod detect;
 mod hold;
 mod json;
 mod label_studio;
+mod parquet;
 mod record;
 mod rows;
 mod share;
@@ -57,11 +59,15 @@ pub enum Format {
     Csv,
     /// JSON lines, a line a record.
     Jsonl,
+    /// Parquet, a row a record.
+    Parquet,
+    /// Croissant metadata beside CSV.
+    Croissant,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Coco,
         Self::Voc,
         Self::Yolo,
@@ -71,6 +77,8 @@ impl Format {
         Self::ActivityNet,
         Self::Csv,
         Self::Jsonl,
+        Self::Parquet,
+        Self::Croissant,
     ];
 
     /// Its name on the command line and in reports.
@@ -86,6 +94,8 @@ impl Format {
             Self::ActivityNet => "activitynet",
             Self::Csv => "csv",
             Self::Jsonl => "jsonl",
+            Self::Parquet => "parquet",
+            Self::Croissant => "croissant",
         }
     }
 
@@ -98,7 +108,7 @@ impl Format {
             Self::LabelStudio => &label_studio::HOLDS,
             Self::Datumaro => &datumaro::HOLDS,
             Self::ActivityNet => &activitynet::HOLDS,
-            Self::Csv | Self::Jsonl => &table::HOLDS,
+            Self::Csv | Self::Jsonl | Self::Parquet | Self::Croissant => &table::HOLDS,
         }
     }
 }
@@ -159,6 +169,8 @@ pub fn import(
         Format::ActivityNet => activitynet::read(&mut source, &files, &mut build),
         Format::Csv => table::read_csv(&mut source, &files, &mut build),
         Format::Jsonl => table::read_jsonl(&mut source, &files, &mut build),
+        Format::Parquet => parquet::read(&mut source, &files, &mut build),
+        Format::Croissant => croissant::read(&mut source, &files, &mut build),
     }
     let Builder { mut dataset, mut losses, findings, .. } = build;
     hold::distinct_numbers(&mut dataset, &mut losses);
@@ -191,6 +203,8 @@ pub fn export(dataset: Dataset, format: Format, limits: &Limits) -> Exported {
         Format::ActivityNet => activitynet::write(&dataset),
         Format::Csv => table::write_csv(&dataset),
         Format::Jsonl => table::write_jsonl(&dataset),
+        Format::Parquet => parquet::write(&dataset),
+        Format::Croissant => croissant::write(&dataset),
     };
     Exported { files, dataset, losses }
 }

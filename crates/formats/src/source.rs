@@ -155,26 +155,24 @@ impl Source {
         }
     }
 
-    /// A file's bytes; `None`, and a finding, where it cannot be read.
+    /// A text's bytes; `None`, and a finding, where it cannot be read. Its encoding is noted.
     pub(crate) fn bytes(&mut self, name: &str) -> Option<Vec<u8>> {
+        let bytes = self.binary(name)?;
+        let shown = self.shown(name);
+        self.findings.extend(encoding(&shown, &bytes));
+        Some(bytes)
+    }
+
+    /// A file's bytes, whatever they are.
+    pub(crate) fn binary(&mut self, name: &str) -> Option<Vec<u8>> {
         let limit = self.limits.file_bytes;
-        match self.start(name, limit.saturating_add(1)) {
-            Ok(bytes) if bytes.len() as u64 > limit => {
-                let bytes = bytes.len() as u64;
-                let problem = Problem::FileTooLarge { bytes, limit };
-                self.findings.push(error(&self.shown(name), problem));
-                None
-            }
-            Ok(bytes) => {
-                let shown = self.shown(name);
-                self.findings.extend(encoding(&shown, &bytes));
-                Some(bytes)
-            }
-            Err(failed) => {
-                self.findings.push(error(&self.shown(name), reason(&failed)));
-                None
-            }
-        }
+        let problem = match self.start(name, limit.saturating_add(1)) {
+            Ok(bytes) if bytes.len() as u64 <= limit => return Some(bytes),
+            Ok(bytes) => Problem::FileTooLarge { bytes: bytes.len() as u64, limit },
+            Err(failed) => reason(&failed),
+        };
+        self.findings.push(error(&self.shown(name), problem));
+        None
     }
 
     /// The first bytes of a file, to see what it is.

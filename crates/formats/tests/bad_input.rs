@@ -268,3 +268,19 @@ fn small() -> annotation::Dataset {
     let folder = folder(&[("f.json", coco(GOOD).as_bytes())]);
     import(folder.path(), None, &Limits::default(), true).expect("read").dataset
 }
+
+#[test]
+fn a_table_that_is_not_the_described_one_is_refused() {
+    let files = formats::export(small(), Format::Croissant, &Limits::default()).files;
+    let [description, table] = files.as_slice() else { panic!("two files") };
+    let changed = [table.bytes.as_slice(), b"\n"].concat();
+    let want = ["error wrong_hash croissant.json 2 distribution/sha256 -"];
+    let both: [(&str, &[u8]); 2] =
+        [("croissant.json", &description.bytes), ("records.csv", &changed)];
+    check(&both, Format::Croissant, 0, &want);
+    let want = ["error missing_file croissant.json 2 distribution/contentUrl -"];
+    check(&both[..1], Format::Croissant, 0, &want);
+    let folder = folder(&[("records.parquet", b"PAR1 and no more")]);
+    let read = import(folder.path(), None, &Limits::default(), false).expect("read");
+    assert_eq!(shown(&read.findings, folder.path()), ["error unreadable records.parquet - - -"]);
+}

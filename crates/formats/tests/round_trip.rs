@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use crate::world::{dataset, shape, through};
 
 /// Formats that keep the numbers of images, classes and boxes.
-const NUMBERED: &[Format] = &[Format::Coco, Format::Csv, Format::Jsonl];
+const NUMBERED: &[Format] =
+    &[Format::Coco, Format::Csv, Format::Jsonl, Format::Parquet, Format::Croissant];
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder")
