@@ -119,7 +119,7 @@ def main():
     for form, name in [
         ("coco", "coco"),
         ("voc", "voc"),
-        ("yolo", "yolo_ultralytics"),
+        ("yolo", "yolo"),
         ("cvat", "cvat"),
         ("datumaro", "datumaro"),
     ]:
