@@ -8,7 +8,7 @@ use contract::event::Actor;
 use contract::terms::Side;
 use desk::DeskError;
 use desk::papers::{NewVersion, Obstacle, PapersError, Signer, turn};
-use desk::people::People;
+use desk::people::{Approver, People};
 use desk::verify::{VerifiedKind, VerifyFinding, VerifyReport, verify};
 use docx::Package;
 use journal::{Algorithm, SignerKey};
@@ -56,10 +56,8 @@ async fn sign(scene: &Scene, side: Side, key: &SignerKey) -> Result<(), DeskErro
     let people = People::of(&scene.desk);
     for red in found.red.iter().filter(|red| red.approval.is_none()) {
         let approved = (red.version, red.id.as_str(), "seen by the board");
-        people
-            .approve_finding_for((&scene.agreement, side), "chen", approved)
-            .await
-            .expect("approved");
+        let chen = Approver::Operator(&scene.agreement, side, "chen");
+        people.approve_finding(chen, approved).await.expect("approved");
     }
     let name = if side == Side::Customer { "gu" } else { "luo" };
     scene.desk.sign(&scene.agreement, side, name, key).await.map(|_| ())

@@ -7,7 +7,7 @@ use clap::Args;
 use contract::event::Actor;
 use contract::terms::Side;
 use desk::papers::{NewVersion, Offered, SEALED, Signer};
-use desk::people::People;
+use desk::people::{Approver, People};
 use serde_json::{Value, json};
 use units::Lang;
 
@@ -365,8 +365,8 @@ pub(crate) async fn approve_risk(args: ApproveRisk, context: &mut Context) -> Re
     };
     let approval = (red.version, red.id.as_str(), args.reason.as_str());
     let people = People::of(&desk);
-    let of = (&args.agreement.id, side);
-    let done = people.approve_finding_for(of, &args.by.by, approval).await;
+    let approver = Approver::Operator(&args.agreement.id, side, &args.by.by);
+    let done = people.approve_finding(approver, approval).await;
     let done = done.map_err(Failure::people)?;
     if context.out.is_json() {
         return context.out.json(&done);

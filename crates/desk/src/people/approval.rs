@@ -4,10 +4,12 @@
 use contract::terms::Side;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::Whose;
+use store::{AuditEntry, Whose};
 use units::{Id, Timestamp};
 
-use super::audit::given_for;
+#[cfg(doc)]
+use super::EnterError;
+use super::audit::{Outcome, cut, given_for};
 use super::caller::Caller;
 use super::role::Operation;
 use super::row::{Kept, Row};
@@ -16,6 +18,8 @@ use crate::papers::folder;
 
 /// The most characters of a reason, and of a finding's id.
 const TEXT: usize = 2_000;
+/// The action of the audit entry.
+const APPROVE: &str = "approve_finding";
 
 /// A walk-away that a person approved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -36,48 +40,42 @@ impl Row for Approval {
     const KIND: &'static str = "approval";
 }
 
+/// Who approves a finding, and for which side.
+#[derive(Debug, Clone, Copy)]
+pub enum Approver<'a> {
+    /// A caller who entered for [`Operation::Sign`], for its own side.
+    Caller(&'a Caller, &'a Entry),
+    /// Somebody at the operator's terminal, by name, for a side of an agreement.
+    Operator(&'a Id, Side, &'a str),
+}
+
 impl People {
-    /// Approves a finding for the caller's side. The entry is one for [`Operation::Sign`].
+    /// Approves a finding of a version for a side, with a reason; the audit trail tells of it.
     ///
     /// # Errors
-    /// [`PeopleError::Invalid`] for an empty or too long reason.
+    /// [`PeopleError::Invalid`] for an empty or too long reason, [`EnterError::Forbidden`] for an
+    /// entry of another operation.
     pub async fn approve_finding(
         &self,
-        caller: &Caller,
-        entry: &Entry,
+        approver: Approver<'_>,
         (version, finding, reason): (u32, &str, &str),
     ) -> Result<Approval, PeopleError> {
-        given_for(entry, Operation::Sign)?;
-        let owner = folder(entry.agreement(), entry.side());
-        let approval = self.approval(version, finding, caller.name(), reason)?;
-        let kept = Kept::new(self.new_id_in_time()?, owner, approval.clone());
-        self.write(vec![kept.about(caller.person()).insert()], Vec::new()).await?;
-        Ok(approval)
-    }
-
-    /// Approves a finding for a side, at the operator's terminal.
-    ///
-    /// # Errors
-    /// As [`People::approve_finding`].
-    pub async fn approve_finding_for(
-        &self,
-        (agreement, side): (&Id, Side),
-        by: &str,
-        (version, finding, reason): (u32, &str, &str),
-    ) -> Result<Approval, PeopleError> {
-        let approval = self.approval(version, finding, by, reason)?;
-        let kept = Kept::new(self.new_id_in_time()?, folder(agreement, side), approval.clone());
-        self.write(vec![kept.insert()], Vec::new()).await?;
-        Ok(approval)
-    }
-
-    fn approval(
-        &self,
-        version: u32,
-        finding: &str,
-        by: &str,
-        reason: &str,
-    ) -> Result<Approval, PeopleError> {
+        let (agreement, side, by, entry) = match approver {
+            Approver::Caller(caller, entry) => {
+                given_for(entry, Operation::Sign)?;
+                let audited = self.entry_of(caller, APPROVE, Outcome::Allowed);
+                (entry.agreement(), entry.side(), caller.name(), audited)
+            }
+            Approver::Operator(agreement, side, by) => {
+                let seat = self.seat_of(agreement, side).await?;
+                let audited = AuditEntry {
+                    organisation: seat.map(|seat| seat.owner),
+                    person: cut(by),
+                    ..self.entry_without_caller(APPROVE, Outcome::Allowed)
+                };
+                (agreement, side, by, audited)
+            }
+        };
         let fits = |text: &str| !text.trim().is_empty() && text.chars().count() <= TEXT;
         if !fits(reason) {
             return Err(PeopleError::Invalid { field: "reason" });
@@ -85,9 +83,22 @@ impl People {
         if !fits(finding) {
             return Err(PeopleError::Invalid { field: "finding" });
         }
-        let (finding, by) = (finding.to_owned(), by.to_owned());
-        let (at, reason) = (self.now(), reason.trim().to_owned());
-        Ok(Approval { finding, version, by, at, reason })
+        let approval = Approval {
+            finding: finding.to_owned(),
+            version,
+            by: by.to_owned(),
+            at: self.now(),
+            reason: reason.trim().to_owned(),
+        };
+        let owner = folder(agreement, side);
+        let mut kept = Kept::new(self.new_id_in_time()?, owner, approval.clone());
+        if let Approver::Caller(caller, _) = approver {
+            kept = kept.about(caller.person());
+        }
+        let object = cut(&format!("{version} {finding}"));
+        let audited = AuditEntry { agreement: Some(agreement.to_string()), object, ..entry };
+        self.write(vec![kept.insert()], vec![audited]).await?;
+        Ok(approval)
     }
 
     /// What a side approved, the oldest first.

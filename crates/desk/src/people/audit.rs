@@ -66,7 +66,7 @@ impl Outcome {
 }
 
 /// A text that fits a field; what a stranger sends may be long.
-fn cut(text: &str) -> Option<String> {
+pub(super) fn cut(text: &str) -> Option<String> {
     let limit = usize::try_from(MAX_CARD_KEY_BYTES).expect("a small number");
     let mut end = text.len().min(limit);
     while !text.is_char_boundary(end) {

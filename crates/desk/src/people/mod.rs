@@ -50,7 +50,7 @@ use crate::desk::Desk;
 use crate::world::{Clock, Random, System};
 
 pub use access::{Access, Entry, FoundError, Standing, Way};
-pub use approval::Approval;
+pub use approval::{Approval, Approver};
 pub use audit::{AuditQuery, AuditView, Outcome};
 pub use caller::{Caller, Origin};
 pub use code::{CodeSetup, RECOVERY_CODES};

@@ -1,14 +1,15 @@
 //! Signing in: the lock-out, tokens that were planted, codes that are taken once, ends of sessions,
 //! and what the audit trail tells of it all.
 
+use contract::terms::Side;
 use desk::people::{
-    ABSOLUTE_SECONDS, AuditQuery, Caller, IDLE_SECONDS, MyChange, PeopleError, Proof, SignIn,
-    SignInError,
+    ABSOLUTE_SECONDS, Approver, AuditQuery, Caller, IDLE_SECONDS, MyChange, Operation, PeopleError,
+    Proof, SignIn, SignInError,
 };
 use totp_rs::{Builder, Secret};
 use units::Timestamp;
 
-use super::{House, PASSWORD, from, origin, person};
+use super::{House, PASSWORD, from, named, origin, person};
 
 async fn attempt(house: &House, email: &str, password: &str, address: &str) -> &'static str {
     let answer = house.people.sign_in(email, password, &from(address)).await;
@@ -287,4 +288,31 @@ async fn the_audit_trail_keeps_half_a_year_and_more() {
     }
     house.pass(190 * 86_400 - 1);
     assert_eq!(house.people.drop_audit(190).await.expect("nothing is that old"), 0);
+}
+
+#[tokio::test]
+async fn an_approval_of_a_red_finding_is_audited_whoever_gave_it() {
+    let (house, host) = House::hosted().await;
+    let agreement = named("classification", "risky");
+    house.people.found(&host, &agreement, Side::Vendor, None).await.expect("founds");
+    let enter = |operation| house.people.enter(&host, &agreement.id, operation);
+    let entry = enter(Operation::Sign).await.expect("an owner may sign");
+    let risk = (1, "pb-02.cap", "insured");
+    let caller = Approver::Caller(&host, &entry);
+    house.people.approve_finding(caller, risk).await.expect("approved");
+    let operator = Approver::Operator(&agreement.id, Side::Vendor, "Chen");
+    house.people.approve_finding(operator, risk).await.expect("approved");
+    let reader = enter(Operation::ReadDocuments).await.expect("an owner may read");
+    let refused = house.people.approve_finding(Approver::Caller(&host, &reader), risk).await;
+    assert!(refused.is_err(), "an entry for reading approves nothing");
+    let query = AuditQuery { action: Some("approve_finding".to_owned()), ..AuditQuery::default() };
+    let rows = house.people.audit(&host, &query, None, 500).await.expect("an owner reads it");
+    let told: Vec<_> = rows
+        .iter()
+        .map(|row| (row.person.as_deref(), row.object.as_deref(), row.agreement.as_deref()))
+        .collect();
+    let (finding, agreement) = (Some("1 pb-02.cap"), Some("risky"));
+    let own = rows[1].person.as_deref().filter(|person| *person != "Chen");
+    assert!(own.is_some(), "{rows:?}");
+    assert_eq!(told, [(Some("Chen"), finding, agreement), (own, finding, agreement)]);
 }

@@ -9,7 +9,7 @@ use contract::terms::Side;
 use desk::papers::{
     ChangedTerm, Concession, NewVersion, Obstacle, Offered, Red, SEALED, Signer, Stand,
 };
-use desk::people::{Approval, Visibility};
+use desk::people::{Approval, Approver, Visibility};
 use review::Playbook;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -447,7 +447,8 @@ async fn approve(at: At, Json(body): Json<ApprovalBody>) -> Result<Json<Approval
     }
     let approval = (body.version, body.finding.0.as_str(), body.reason.0.as_str());
     let people = at.app.vault.people();
-    Ok(Json(people.approve_finding(&at.caller, &at.entry, approval).await?))
+    let approver = Approver::Caller(&at.caller, &at.entry);
+    Ok(Json(people.approve_finding(approver, approval).await?))
 }
 
 impl VersionView {
