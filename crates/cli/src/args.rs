@@ -132,6 +132,8 @@ pub(crate) enum Command {
     ApproveRisk(commands::versions::ApproveRisk),
     /// Sign an agreement for a party
     Sign(commands::sign::Sign),
+    /// Have an authority stamp the time of a party's signature
+    Timestamp(commands::timestamp::Timestamp),
     /// Propose a supplement, quotation or annex to a signed agreement
     Propose(commands::propose::Propose),
     /// Record a fact

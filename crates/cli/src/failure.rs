@@ -115,6 +115,15 @@ pub(crate) enum Failure {
         #[source]
         source: io::Error,
     },
+    /// A time-stamp authority gave no response.
+    #[error("{authority} gave no timestamp")]
+    Authority {
+        /// Its address.
+        authority: String,
+        /// What happened.
+        #[source]
+        source: server::authority::AskError,
+    },
     /// What an option names cannot be used.
     #[error("{option} cannot be used")]
     Setting {
@@ -355,6 +364,7 @@ fn is_answer(error: &DeskError) -> bool {
         | DeskError::Period { .. }
         | DeskError::NotARehearsal
         | DeskError::Signature
+        | DeskError::Timestamp(_)
         | DeskError::UnknownKey { .. } => true,
         DeskError::Store(StoreError::Fault(_)) => false,
         DeskError::Store(_) => true,

@@ -39,6 +39,9 @@ pub(crate) fn said(failure: &Failure, words: &Words) -> Said {
         Failure::Docx { path, source } => {
             format!("{}: {}", path.display(), words.docx_fault(source))
         }
+        Failure::Authority { authority, source } => {
+            format!("{authority}: {}", words.ask_error(source))
+        }
         other => in_language(both(other), words.lang),
     };
     let next = failure.desk().map_or_else(|| next(failure), command);
@@ -128,6 +131,7 @@ pub(crate) fn code(failure: &Failure) -> &'static str {
         Failure::Unwritable { .. } | Failure::Output { .. } => "cannot_answer",
         Failure::Runtime { .. } => "cannot_begin",
         Failure::Listen { .. } => "cannot_listen",
+        Failure::Authority { .. } => "no_timestamp",
         Failure::Setting { .. } => "bad_setting",
         Failure::People(_) => "fault",
         Failure::NotEmpty { .. } => "not_empty",
@@ -152,6 +156,7 @@ fn desk_code(error: &DeskError) -> &'static str {
         DeskError::StatementDiffers { .. } => "statement_differs",
         DeskError::NotARehearsal => "not_a_rehearsal",
         DeskError::Signature => "bad_signature",
+        DeskError::Timestamp(_) => "bad_timestamp",
         DeskError::Papers(PapersError::Red { .. }) => "red_finding",
         DeskError::Papers(PapersError::Absent { .. }) => "not_found",
         DeskError::Papers(_) => "cannot_make_papers",
@@ -230,6 +235,10 @@ fn next(failure: &Failure) -> Option<(String, String)> {
             "地址如 https://主机/v1；本机或内网的模型须加 --allow-private-model".to_owned(),
             "an address is https://host/v1; a model at a private one needs --allow-private-model"
                 .to_owned(),
+        ),
+        Failure::Authority { .. } => (
+            "也可离线办理：--request 写出请求，取回答复后用 --token 记入".to_owned(),
+            "or by files: --request writes the request, --token keeps what came back".to_owned(),
         ),
         Failure::NotEmpty { .. } => {
             ("另选一个空文件夹".to_owned(), "choose an empty folder".to_owned())

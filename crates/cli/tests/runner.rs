@@ -5,5 +5,8 @@ mod cases;
 mod commands;
 mod model;
 mod money;
+#[path = "../../signing/tests/openssl.rs"]
+mod openssl;
 mod papers;
 mod real_slurm;
+mod timestamps;

@@ -12,7 +12,7 @@ use crate::event::{
     Actor, Claim, CreditNoteSummary, DisputeSubject, Fact, InvoiceSummary, Payment, Sha256,
     Signing, SourceRecord, StatementSummary, TerminationGround, Version,
 };
-use crate::terms::{Agreement, BreachKind, Document};
+use crate::terms::{Agreement, BreachKind, Document, Side};
 
 /// A request by an actor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -52,6 +52,16 @@ pub enum Action {
         document: Id,
         /// The signing.
         signing: Signing,
+    },
+    /// Keep the time that an authority stamped on a signature. Clauses: train-11.1, class-5.1.
+    StampSignature {
+        /// Whose signature.
+        side: Side,
+        /// The document that was signed; the agreement itself where absent.
+        #[serde(default)]
+        document: Option<Id>,
+        /// The authority's token over the envelope of the signature: DER in base64.
+        token: String,
     },
     /// Record a fact.
     Record {

@@ -64,8 +64,9 @@ pub(crate) fn advance(state: &mut State, at: Timestamp) {
 
 fn signed_documents(state: &State) -> Vec<(&Document, Timestamp)> {
     let signed = state.documents.values().filter(|proposed| proposed.signed.len() == 2);
-    let dated = signed.map(|proposed| (&proposed.document, proposed.signed.values().max()));
-    dated.filter_map(|(document, at)| at.map(|at| (document, *at))).collect()
+    let dated = signed
+        .map(|proposed| (&proposed.document, proposed.signed.values().map(|one| one.at).max()));
+    dated.filter_map(|(document, at)| at.map(|at| (document, at))).collect()
 }
 
 /// One replacement in the order of application.

@@ -29,6 +29,8 @@ pub struct State {
     pub versions: Vec<OfferedVersion>,
     /// Signatures on the drafted terms, or on the papers of the last version.
     pub signings: Vec<Signing>,
+    /// Times that authorities stamped on signatures, in the order of their entries.
+    pub stamps: Vec<SignatureStamp>,
     /// The sequence, instant and civil day at which it took effect.
     pub effective: Option<Effective>,
     /// Documents proposed after the signing, by name.
@@ -99,9 +101,40 @@ pub struct ProposedDocument {
     /// SHA-256 of its canonical JSON.
     pub terms_sha256: String,
     /// Who signed, and when.
-    pub signed: BTreeMap<Side, Timestamp>,
+    pub signed: BTreeMap<Side, DocumentSigning>,
     /// The entry of its proposal.
     pub seq: u64,
+}
+
+/// A party's signature on a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentSigning {
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// The signature.
+    pub signing: Signing,
+}
+
+/// A time that an authority stamped on a signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignatureStamp {
+    /// Whose signature.
+    pub side: Side,
+    /// The document that was signed; none for the agreement itself.
+    pub document: Option<Id>,
+    /// The token: DER in base64.
+    pub token: String,
+}
+
+impl State {
+    /// A party's signature on a proposed document, or on the agreement itself.
+    #[must_use]
+    pub fn signing(&self, side: Side, document: Option<&Id>) -> Option<&Signing> {
+        match document {
+            None => self.signings.iter().find(|signing| signing.side == side),
+            Some(document) => Some(&self.documents.get(document)?.signed.get(&side)?.signing),
+        }
+    }
 }
 
 /// A notice that the agreement ends.

@@ -103,6 +103,10 @@ pub(crate) fn every_action() -> Vec<(Actor, Value)> {
                 "signature": "s",
             }}),
         ),
+        (
+            customer(),
+            json!({"do": "stamp_signature", "side": "customer", "document": "x", "token": "t"}),
+        ),
         (vendor(), json!({"do": "record", "fact": record, "source": null})),
         (
             deployment(),
@@ -176,10 +180,11 @@ fn before_signature_nothing_but_a_signature_goes_through() {
 #[test]
 fn each_action_in_each_phase_gets_its_answer() {
     // In force, and after the end; a name `x` is never known.
-    let rows: [(&str, &str, &str); 32] = [
+    let rows: [(&str, &str, &str); 33] = [
         ("sign", "already_signed", "already_signed"),
         ("propose_document", "ok", "has_ended"),
         ("sign_document", "unknown", "has_ended"),
+        ("stamp_signature", "unknown", "unknown"),
         ("record", "comes_after", "ok"),
         ("note_conflict", "ok", "ok"),
         ("accept", "unknown", "unknown"),
@@ -247,6 +252,25 @@ fn only_the_terms_that_were_laid_down_can_be_signed_once_by_each_party() {
     let broken = World::drafted_with("lease", &[("/term/ends", json!("2025-01-01"))]);
     assert_eq!(broken.code("2026-01-06", &customer(), sign(Side::Customer)), "terms_have_errors");
     assert_eq!(half.code("2026-01-05", &vendor(), sign(Side::Vendor)), "before_last_entry");
+}
+
+#[test]
+fn a_signature_is_stamped_once_and_by_the_party_that_gave_it() {
+    let stamp = |side: &str| json!({"do": "stamp_signature", "side": side, "token": "t"});
+    let mut world = World::drafted("lease");
+    world.did("2026-01-06", &customer(), sign(Side::Customer));
+    check(
+        &world,
+        "2026-01-06",
+        &[
+            (customer(), stamp("customer"), "ok"),
+            (vendor(), stamp("customer"), "wrong_party"),
+            (deployment(), stamp("customer"), "wrong_party"),
+            (vendor(), stamp("vendor"), "unknown"),
+        ],
+    );
+    world.did("2026-01-06", &customer(), action(stamp("customer")));
+    check(&world, "2026-01-06", &[(customer(), stamp("customer"), "exists")]);
 }
 
 #[test]

@@ -84,6 +84,9 @@ pub enum DeskError {
     /// The signature does not belong to what is signed.
     #[error("the signature does not hold")]
     Signature,
+    /// The timestamp proves nothing of the signature.
+    #[error(transparent)]
+    Timestamp(#[from] signing::timestamp::TimestampError),
     /// The key was not given for this party.
     #[error("the key {key} is not known for this party")]
     UnknownKey {

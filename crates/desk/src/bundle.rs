@@ -15,6 +15,7 @@
 //! | `manifest.json` | the manifest of the papers, where papers were signed |
 //! | `parts/<name>` | the files that the manifest names |
 //! | `signatures/<side>.json` | the envelope that a party signed |
+//! | `timestamps/<side>.tst` | the time of that signature, as an authority stamped it |
 //! | `sealed.pdf` | the printed page with the deployment's seal |
 //! | `objects/<sha256>` | statements, invoices, reports, lists of files |
 
@@ -34,7 +35,6 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::book::{Book, DeskError};
 use crate::desk::{Desk, unwritable, with_cosignatures};
-use crate::signing::{Paper, signing_envelope, terms_bytes};
 
 /// The version of the bundle's statement.
 pub(crate) const VERSION: u32 = 1;
@@ -202,27 +202,13 @@ async fn small_files(
         files.insert(name, Content::Bytes(bytes));
     };
     let agreement = &book.agreement;
-    let papers = desk.signed_files(book).await?;
-    let mut keys = vec![format!("deployment {}", desk.key.verifier())];
-    if !papers.is_empty() {
-        keys = desk.paper_keys(book);
-        papers.into_iter().for_each(|(name, bytes)| add(name, bytes));
-    } else if let Some(drafted) = &book.state.drafted {
-        add(TERMS.to_owned(), terms_bytes(drafted)?);
-        for signing in &book.state.signings {
-            let envelope = signing_envelope(&Paper::standing(&book.state)?, signing)?;
-            let bytes = envelope.to_bytes().map_err(|_| unwritable("envelope"))?;
-            add(format!("signatures/{}.json", signing.side.code()), bytes);
-        }
-    }
+    desk.signed_files(book).await?.into_iter().for_each(|(name, bytes)| add(name, bytes));
+    let mut keys = desk.paper_keys(book);
     let scope = desk.scope();
     let kept = desk.store.checkpoints(&scope, agreement, 0, MOST_CHECKPOINTS).await?;
     for checkpoint in kept.iter().filter(|kept| kept.size <= entries) {
         let note = with_cosignatures(checkpoint)?.to_string();
         add(format!("checkpoints/{}.note", checkpoint.size), note.into_bytes());
-    }
-    for signing in &book.state.signings {
-        keys.push(format!("{} {}", signing.side.code(), signing.key));
     }
     for kept in desk.store.keys(&scope, agreement).await? {
         let holder = kept.holder.map_or("deployment", Party::code);

@@ -21,7 +21,7 @@ use crate::files::{Files, Settings, read_key};
 use crate::papers::Reviews;
 use crate::people::Entry;
 use crate::signing::{
-    Paper, check_signing, document_bytes, proposed, sign_paper, signing_envelope, signing_of,
+    Paper, check_signing, check_stamp, document_bytes, sign_paper, signing_envelope, signing_of,
     terms_bytes,
 };
 use crate::world::{Clock, ManualClock, Random, Rehearsal, Running, System};
@@ -292,8 +292,7 @@ impl Desk {
         key: &SignerKey,
     ) -> Result<Vec<Recorded>, DeskError> {
         let mut book = self.open_book(agreement).await?;
-        let proposed = proposed(&book.state, document)?;
-        let paper = Paper::Document(agreement, &proposed.document);
+        let paper = Paper::named(&book.state, Some(document))?;
         let (signing, envelope) = sign_paper(&paper, side, signatory, key)?;
         let action = Action::SignDocument { document: document.clone(), signing };
         let command = Command::new(Actor::of(side, signatory), action);
@@ -314,7 +313,7 @@ impl Desk {
         key: &journal::VerifierKey,
     ) -> Result<SigningPayload, DeskError> {
         let book = self.open_book(agreement).await?;
-        let paper = paper(&book, document)?;
+        let paper = Paper::named(&book.state, document)?;
         let signing = signing_of(&paper, side, signatory, key, &[])?;
         let payload = paper.signed_bytes(&signing)?;
         let Signing { side, terms_sha256, manifest_sha256, .. } = signing;
@@ -339,7 +338,7 @@ impl Desk {
         if document.is_none() {
             self.clear_to_sign(&book, side).await?;
         }
-        let paper = paper(&book, document)?;
+        let paper = Paper::named(&book.state, document)?;
         let signing = signing_of(&paper, side, signatory, key, signature)?;
         let envelope = signing_envelope(&paper, &signing)?;
         let command = Command::new(Actor::of(side, signatory), sign_action(document, signing));
@@ -437,10 +436,10 @@ impl Desk {
                 }
             }
             Action::SignDocument { document, signing } => {
-                let id = state.agreement.as_ref().map(|agreement| &agreement.id);
-                let id = id.ok_or(contract::Refusal::NotDrafted)?;
-                let proposed = proposed(state, document)?;
-                check_signing(&Paper::Document(id, &proposed.document), signing)
+                check_signing(&Paper::named(state, Some(document))?, signing)
+            }
+            Action::StampSignature { side, document, token } => {
+                check_stamp(state, (*side, document.as_ref()), token).map(|_| ())
             }
             Action::SettleClaim { claim, amount } => {
                 crate::account::guard_claim(state, claim, *amount)
@@ -615,17 +614,6 @@ pub struct CosigningPayload {
 
 /// The type of [`SigningPayload::payload`]: `docs/formats.md` describes it.
 pub const PAYLOAD_TYPE: &str = "tallystick.envelope/1";
-
-/// The terms as drafted, or a proposed document.
-fn paper<'a>(book: &'a Book, document: Option<&Id>) -> Result<Paper<'a>, DeskError> {
-    match document {
-        None => Paper::standing(&book.state),
-        Some(document) => {
-            let proposed = proposed(&book.state, document)?;
-            Ok(Paper::Document(&book.agreement, &proposed.document))
-        }
-    }
-}
 
 fn sign_action(document: Option<&Id>, signing: Signing) -> Action {
     match document {

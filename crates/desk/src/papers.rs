@@ -7,6 +7,7 @@ mod model;
 mod negotiation;
 mod reviews;
 mod signed;
+mod stamps;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -29,6 +30,7 @@ pub(crate) use negotiation::folder;
 pub use negotiation::{Concession, Negotiation, Reached, Red, Stand, side_of, turn};
 pub(crate) use reviews::Reviews;
 pub use signed::SEALED;
+pub use stamps::{Answer, Which};
 
 /// The name of the Word file among the papers.
 pub const WORD: &str = "agreement.docx";

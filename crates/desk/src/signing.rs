@@ -9,6 +9,7 @@ use contract::terms::{Agreement, Document, Side};
 use journal::{
     Algorithm, Envelope, EnvelopeKind, EnvelopeSignature, Hash, SignerKey, Subject, VerifierKey,
 };
+use signing::timestamp::{self, Stamp, TimestampError};
 use units::Id;
 
 use crate::book::DeskError;
@@ -39,6 +40,19 @@ impl Paper<'_> {
         let not_ready = contract::Refusal::NotReady { version: version.number };
         let papers = version.papers.as_ref().ok_or(not_ready)?;
         Ok(Paper::Papers(&drafted.id, &version.terms_sha256, papers))
+    }
+
+    /// A proposed document, or what [`Paper::standing`] names.
+    ///
+    /// # Errors
+    /// As [`Paper::standing`], and [`contract::Refusal::Unknown`] for the document.
+    pub(crate) fn named<'s>(
+        state: &'s State,
+        document: Option<&Id>,
+    ) -> Result<Paper<'s>, DeskError> {
+        let Some(document) = document else { return Paper::standing(state) };
+        let drafted = state.drafted.as_ref().ok_or(contract::Refusal::NotDrafted)?;
+        Ok(Paper::Document(&drafted.id, &proposed(state, document)?.document))
     }
 
     /// What the envelope is about.
@@ -193,6 +207,52 @@ pub fn check_signing(paper: &Paper<'_>, signing: &Signing) -> Result<(), DeskErr
     let checks = envelope.verify(&[key]).map_err(|_| DeskError::Signature)?;
     let valid = checks.iter().all(|check| check.verdict == journal::Verdict::Valid);
     if valid && !checks.is_empty() { Ok(()) } else { Err(DeskError::Signature) }
+}
+
+/// The file of a signature that the journal holds: its envelope, which a timestamp stamps.
+///
+/// # Errors
+/// [`contract::Refusal::Unknown`] when the side has not signed.
+pub(crate) fn signature_file(
+    state: &State,
+    side: Side,
+    document: Option<&Id>,
+) -> Result<Vec<u8>, DeskError> {
+    let unsigned = || contract::Refusal::Unknown { what: "signature", name: side.code().into() };
+    let signing = state.signing(side, document).ok_or_else(unsigned)?;
+    let envelope = signing_envelope(&Paper::named(state, document)?, signing)?;
+    envelope.to_bytes().map_err(|_| unwritable("envelope"))
+}
+
+/// The token of a recorded timestamp, in DER.
+///
+/// # Errors
+/// [`DeskError::Timestamp`] when it is none.
+pub(crate) fn stamp_file(token: &str) -> Result<Vec<u8>, DeskError> {
+    if token.len() > timestamp::MAX_BYTES.div_ceil(3) * 4 {
+        return Err(TimestampError::TooLarge.into());
+    }
+    let part = "the base64 of the token";
+    STANDARD.decode(token).map_err(|_| TimestampError::Malformed { part }.into())
+}
+
+/// A token as the journal keeps it.
+pub(crate) fn stamp_text(token: &[u8]) -> String {
+    STANDARD.encode(token)
+}
+
+/// Checks a recorded timestamp against the signature that it stamps, on the word of the authority's
+/// own certificate: whom to trust is for the reader.
+///
+/// # Errors
+/// [`DeskError::Timestamp`] when it does not hold.
+pub(crate) fn check_stamp(
+    state: &State,
+    (side, document): (Side, Option<&Id>),
+    token: &str,
+) -> Result<Stamp, DeskError> {
+    let signature = signature_file(state, side, document)?;
+    Ok(timestamp::check_token(&stamp_file(token)?, &signature)?)
 }
 
 fn role(side: Side) -> Id {

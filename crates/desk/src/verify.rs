@@ -75,6 +75,9 @@ pub struct VerifyReport {
     /// The papers, for a signed file and a bundle that holds them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub papers: Option<signing::Verdict>,
+    /// Every timestamp on a signature.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub timestamps: Vec<signing::TimestampCheck>,
     /// The seal, for a sealed page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sealed: Option<signing::seal::Sealed>,
@@ -152,6 +155,7 @@ impl VerifyReport {
             envelope: None,
             entry: None,
             papers: None,
+            timestamps: Vec::new(),
             sealed: None,
             keys: Vec::new(),
             folded: false,
@@ -182,40 +186,40 @@ impl VerifyReport {
     }
 }
 
-/// Checks a file against the keys that the reader knows and the checkpoints that the reader kept.
+/// What the reader brings along.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Reader<'a> {
+    /// Keys that the reader knows.
+    pub known: &'a [VerifierKey],
+    /// Checkpoints that the reader kept.
+    pub kept: &'a [String],
+    /// Certificates of authorities for timestamps that the reader trusts, in DER.
+    pub authorities: &'a [&'a [u8]],
+}
+
+/// Checks a file against what the reader brings along.
 ///
 /// # Errors
 /// When the file cannot be read at all. Everything else is a finding.
-pub fn verify(
-    path: &Path,
-    known_keys: &[VerifierKey],
-    kept_checkpoints: &[String],
-) -> Result<VerifyReport, VerifyError> {
+pub fn verify(path: &Path, reader: &Reader<'_>) -> Result<VerifyReport, VerifyError> {
     let io = |source| VerifyError::Io { path: path.to_path_buf(), source };
     let mut file = File::open(path).map_err(io)?;
     let mut start = Vec::new();
     (&mut file).take(BEGINNING).read_to_end(&mut start).map_err(io)?;
     file.rewind().map_err(io)?;
-    let reader = Reader { known: known_keys, kept: kept_checkpoints };
     match sniff(&start) {
-        VerifiedKind::Bundle | VerifiedKind::SignedFile => Ok(bundle::check(file, &reader)),
-        VerifiedKind::SealedPage => papers::page(file, &reader).map_err(io),
-        VerifiedKind::Journal => single::journal(file, &reader).map_err(io),
-        VerifiedKind::Envelope => single::envelope(file, &reader).map_err(io),
-        VerifiedKind::Checkpoint => single::checkpoint(file, &reader).map_err(io),
-        VerifiedKind::Proof => single::proof(file, &reader).map_err(io),
+        VerifiedKind::Bundle | VerifiedKind::SignedFile => Ok(bundle::check(file, reader)),
+        VerifiedKind::SealedPage => papers::page(file, reader).map_err(io),
+        VerifiedKind::Journal => single::journal(file, reader).map_err(io),
+        VerifiedKind::Envelope => single::envelope(file, reader).map_err(io),
+        VerifiedKind::Checkpoint => single::checkpoint(file, reader).map_err(io),
+        VerifiedKind::Proof => single::proof(file, reader).map_err(io),
         VerifiedKind::Unknown => {
             let mut report = VerifyReport::new(VerifiedKind::Unknown);
             report.find(VerifyFinding::UnknownFormat);
             Ok(report)
         }
     }
-}
-
-/// What the reader brings along.
-struct Reader<'a> {
-    known: &'a [VerifierKey],
-    kept: &'a [String],
 }
 
 /// What a file is, by its beginning.

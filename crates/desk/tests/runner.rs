@@ -1,5 +1,6 @@
 //! The readers of real systems' files: bad inputs, shapes of Slurm's versions, laws. Files into
 //! journals, deliveries under inspection, bundles in the hands of strangers.
+#![allow(clippy::print_stdout, reason = "a test that is skipped says why")]
 
 mod bad;
 mod crash;
@@ -7,6 +8,8 @@ mod dice;
 mod inspected;
 mod intake;
 mod laws;
+#[path = "../../signing/tests/openssl.rs"]
+mod openssl;
 mod papers;
 mod people;
 mod real_slurm;
@@ -14,5 +17,6 @@ mod scene;
 mod shapes;
 mod show;
 mod simulation;
+mod stamps;
 mod verified;
 mod versions;

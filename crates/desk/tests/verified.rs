@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use contract::terms::Side;
 use desk::bundle::{export, proof};
 use desk::intake::ImportOptions;
-use desk::verify::{VerifiedKind, VerifyFinding, VerifyReport, verify};
+use desk::verify::{Reader, VerifiedKind, VerifyFinding, VerifyReport, verify};
 use journal::VerifierKey;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -64,7 +64,8 @@ fn codes(report: &VerifyReport) -> Vec<String> {
 }
 
 fn checked(path: &Path, keys: &[VerifierKey], kept: &[String]) -> VerifyReport {
-    verify(path, keys, kept).expect("the file can be read")
+    let reader = Reader { known: keys, kept, ..Reader::default() };
+    verify(path, &reader).expect("the file can be read")
 }
 
 /// What becomes of a file of an archive: the files in its place.
@@ -347,7 +348,7 @@ proptest! {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("file");
         fs::write(&path, [starts[kind], &tail].concat()).expect("writes");
-        verify(&path, &[], &[]).expect("the file can be read");
+        verify(&path, &Reader::default()).expect("the file can be read");
     }
 }
 

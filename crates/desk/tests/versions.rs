@@ -9,7 +9,7 @@ use contract::terms::Side;
 use desk::DeskError;
 use desk::papers::{NewVersion, Obstacle, PapersError, Signer, turn};
 use desk::people::{Approver, People};
-use desk::verify::{VerifiedKind, VerifyFinding, VerifyReport, verify};
+use desk::verify::{Reader, VerifiedKind, VerifyFinding, VerifyReport, verify};
 use docx::Package;
 use journal::{Algorithm, SignerKey};
 use signing::PartState;
@@ -31,7 +31,7 @@ fn signer(name: &str) -> Option<Signer> {
 }
 
 /// A version drafted from the terms, signed by Gu and Luo.
-fn drafted() -> NewVersion {
+pub(crate) fn drafted() -> NewVersion {
     NewVersion { customer: signer("gu"), vendor: signer("luo"), ..NewVersion::default() }
 }
 
@@ -39,7 +39,7 @@ fn actor(side: Side) -> Actor {
     Actor::of(side, if side == Side::Customer { "gu" } else { "luo" })
 }
 
-async fn offer(scene: &Scene, side: Side, new: NewVersion) -> desk::papers::Prepared {
+pub(crate) async fn offer(scene: &Scene, side: Side, new: NewVersion) -> desk::papers::Prepared {
     let offered = scene.desk.offer(&scene.agreement, &actor(side), side, new).await;
     offered.expect("offered").1
 }
@@ -50,7 +50,7 @@ async fn word(scene: &Scene, number: u32) -> Vec<u8> {
 }
 
 /// Signs for a party, with every red finding approved first.
-async fn sign(scene: &Scene, side: Side, key: &SignerKey) -> Result<(), DeskError> {
+pub(crate) async fn sign(scene: &Scene, side: Side, key: &SignerKey) -> Result<(), DeskError> {
     let book = scene.desk.open_book(&scene.agreement).await.expect("a journal");
     let found = scene.desk.negotiation(&book, side, None).await.expect("a view");
     let people = People::of(&scene.desk);
@@ -90,11 +90,11 @@ fn changed(word: &[u8], price: &str, parts: &[&str]) -> Vec<u8> {
 fn checked(scene: &Scene, name: &str, bytes: &[u8]) -> VerifyReport {
     let path = scene.path(name);
     std::fs::write(&path, bytes).expect("written");
-    verify(&path, &[], &[]).expect("read")
+    verify(&path, &Reader::default()).expect("read")
 }
 
 /// The signed file with one of its files replaced.
-fn replaced(signed: &[u8], name: &str, change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
+pub(crate) fn replaced(signed: &[u8], name: &str, change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
     let mut zip = zip::ZipArchive::new(Cursor::new(signed)).expect("a zip");
     let mut out = ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..zip.len() {
@@ -162,7 +162,7 @@ async fn papers_are_drafted_signed_by_both_and_hold_for_a_stranger() {
 
     let bundle = scene.path("whole.tally");
     desk::bundle::export(&scene.desk, &scene.agreement, &bundle).await.expect("exports");
-    let report = verify(&bundle, &[], &[]).expect("read");
+    let report = verify(&bundle, &Reader::default()).expect("read");
     assert!(report.is_sound(), "{:?}", report.findings);
     assert!(report.papers.is_some_and(|papers| papers.holds()));
 

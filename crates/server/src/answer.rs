@@ -41,6 +41,7 @@ impl From<DeskError> for Problem {
             | DeskError::Invoice(_)
             | DeskError::Money(_)
             | DeskError::Encode(_)
+            | DeskError::Timestamp(_)
             | DeskError::Account(_) => cannot(&error),
             other => Self::fault(&other),
         }

@@ -3,6 +3,7 @@
 mod answer;
 mod app;
 mod auth;
+pub mod authority;
 mod books;
 mod console;
 mod download;

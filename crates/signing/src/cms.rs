@@ -98,7 +98,7 @@ impl<'a> SignedData<'a> {
             Some(inner)
         };
         let mut data = open().ok_or(bad("the content info"))?;
-        data.small().filter(|version| (1..=5).contains(version)).ok_or(bad("the version"))?;
+        let version = data.small().ok_or(bad("the version"))?;
         let digests = data.expect(SET).ok_or(bad("the hashes"))?.value;
         let content = data.enter(SEQUENCE).and_then(|mut info| {
             let kind = info.oid()?;
@@ -130,6 +130,11 @@ impl<'a> SignedData<'a> {
         let mut signers = data.enter(SET).ok_or(bad("the signer"))?;
         let signer = Signer::read(signers.enter(SEQUENCE).ok_or(bad("the signer"))?)?;
         signers.end().and(data.end()).ok_or(bad("the end"))?;
+        // The version follows from what is in it (RFC 5652, 5.1), so that it has one form.
+        let plain = content_type == DATA && matches!(signer.id, SignerId::Serial { .. });
+        if version != if plain { 1 } else { 3 } {
+            return Err(bad("the version"));
+        }
         // Signed by nobody; a reader that took the hash from here must find the same one.
         let mut named = Reader::new(digests);
         if Digest::read(&mut named) != Some(signer.digest) || !named.is_empty() {
@@ -192,7 +197,6 @@ impl<'a> SignedData<'a> {
 impl<'a> Signer<'a> {
     fn read(mut reader: Reader<'a>) -> Result<Self, CmsError> {
         let version = reader.small();
-        version.filter(|version| matches!(version, 1 | 3)).ok_or(bad("the signer's version"))?;
         let id = match reader.optional(primitive(0)) {
             Some(item) => Some(SignerId::KeyId(item.value)),
             None => reader.enter(SEQUENCE).and_then(|mut id| {
@@ -203,6 +207,8 @@ impl<'a> Signer<'a> {
             }),
         };
         let id = id.ok_or(bad("the signer's name"))?;
+        let want = if matches!(id, SignerId::Serial { .. }) { 1 } else { 3 };
+        version.filter(|version| *version == want).ok_or(bad("the signer's version"))?;
         let digest = Digest::read(&mut reader).ok_or(CmsError::Digest)?;
         let signed = reader.optional(context(0)).ok_or(bad("the signed attributes"))?.value;
         let scheme = Scheme::read(&mut reader, Some(digest)).ok_or(CertificateError::Scheme)?;

@@ -33,6 +33,6 @@ pub use manifest::{
 pub use pdf::PdfError;
 pub use verify::{
     Anchors, EnvelopeCheck, ManifestState, PartCheck, PartState, SealCheck, SignatureState,
-    SignedFile, TimestampCheck, Unsigned, Verdict, verify,
+    SignedFile, TimestampCheck, Unsigned, Verdict, check_tokens, verify,
 };
-pub use x509::CertificateError;
+pub use x509::{CertificateError, is_certificate};

@@ -7,10 +7,14 @@
 mod token;
 
 use const_oid::ObjectIdentifier;
+use journal::Hash;
 use serde::Serialize;
 use units::Timestamp;
 
-pub use token::{TimestampError, read_response, verify_response, verify_token};
+pub use token::{
+    MAX_BYTES, TimestampError, check_response, check_token, read_response, token_of,
+    verify_response, verify_token,
+};
 
 pub(crate) use token::{read_time, stamps};
 
@@ -45,6 +49,11 @@ pub struct Stamp {
     pub serial: String,
     /// The subject of the authority's certificate.
     pub authority: String,
+    /// The hash of that certificate.
+    pub certificate: Hash,
+    /// Who vouches for it, by the certificates that the token brings along: the subject of each,
+    /// and last the issuer that it only names.
+    pub chain: Vec<String>,
 }
 
 impl Request {

@@ -147,6 +147,9 @@ pub struct TimestampCheck {
     pub name: String,
     /// What it stamps: the manifest or an envelope, by name.
     pub of: Option<String>,
+    /// Whether a chain leads from the authority to a certificate that the reader trusts. Without
+    /// any such certificate the token was checked on the word of the authority's own.
+    pub trusted: bool,
     /// What it proves, or why it proves nothing.
     #[serde(serialize_with = "outcome")]
     pub result: Result<Stamp, TimestampError>,
@@ -207,9 +210,16 @@ impl Verdict {
 }
 
 impl TimestampCheck {
-    /// Whether it stamps something of the file and holds.
+    /// Whether it stamps something of the file, holds, and is of an authority that the reader
+    /// trusts.
     #[must_use]
     pub fn holds(&self) -> bool {
+        self.is_intact() && self.trusted
+    }
+
+    /// Whether it stamps something of the file and holds, whoever the authority is.
+    #[must_use]
+    pub fn is_intact(&self) -> bool {
         self.of.is_some() && self.result.is_ok()
     }
 }
@@ -312,20 +322,35 @@ fn check_parts(manifest: &Manifest, given: &BTreeMap<&str, &[u8]>) -> Vec<PartCh
 }
 
 fn check_timestamps(file: &SignedFile<'_>, anchors: &Anchors<'_>) -> Vec<TimestampCheck> {
+    let mut stamped = file.envelopes.clone();
+    stamped.insert(manifest::NAME, file.manifest);
+    check_tokens(&file.tokens, &stamped, anchors.authorities)
+}
+
+/// Checks tokens, each against the one of these contents that it says it stamps.
+#[must_use]
+pub fn check_tokens(
+    tokens: &BTreeMap<&str, &[u8]>,
+    contents: &BTreeMap<&str, &[u8]>,
+    authorities: &[&[u8]],
+) -> Vec<TimestampCheck> {
     let check = |(index, (name, token)): (usize, (&&str, &&[u8]))| {
         // What is too much is said to be so, and not looked at.
         let token = if index < MOST_ENVELOPES { *token } else { &[] };
-        let stamped = [(manifest::NAME, file.manifest)].into_iter();
-        let mut stamped = stamped.chain(file.envelopes.iter().map(|(name, bytes)| (*name, *bytes)));
-        let of = stamped.find(|(_, bytes)| timestamp::stamps(token, bytes));
+        let of = contents.iter().find(|(_, bytes)| timestamp::stamps(token, bytes));
         let content = of.map_or(&[][..], |(_, bytes)| bytes);
+        let result = match authorities {
+            [] => timestamp::check_token(token, content),
+            trusted => timestamp::verify_token(token, content, trusted),
+        };
         TimestampCheck {
             name: (*name).to_owned(),
-            of: of.map(|(name, _)| name.to_owned()),
-            result: timestamp::verify_token(token, content, anchors.authorities),
+            of: of.map(|(name, _)| (*name).to_owned()),
+            trusted: result.is_ok() && !authorities.is_empty(),
+            result,
         }
     };
-    file.tokens.iter().enumerate().map(check).collect()
+    tokens.iter().enumerate().map(check).collect()
 }
 
 fn check_seals(file: &SignedFile<'_>, parts: &[Part], anchors: &Anchors<'_>) -> Vec<SealCheck> {

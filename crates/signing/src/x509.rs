@@ -74,6 +74,12 @@ pub enum CertificateError {
     Usage,
 }
 
+/// Whether bytes are a certificate in DER.
+#[must_use]
+pub fn is_certificate(der: &[u8]) -> bool {
+    Certificate::read(der).is_ok()
+}
+
 impl<'a> Certificate<'a> {
     pub(crate) fn read(der: &'a [u8]) -> Result<Self, CertificateError> {
         let read = || {
@@ -204,6 +210,27 @@ pub(crate) fn check_chain(
         link.check_extensions()?;
     }
     Err(CertificateError::Untrusted)
+}
+
+/// The subjects of those who issued one another, from the issuer of a certificate on, as far as the
+/// others prove it; last the issuer that is only named. One that issued itself ends the chain.
+pub(crate) fn named_chain(end: &Certificate<'_>, others: &[Certificate<'_>]) -> Vec<String> {
+    let mut chain = Vec::new();
+    let mut link = end;
+    while link.issuer != link.subject && chain.len() < MOST_LINKS {
+        let mut issuers = others.iter().filter(|issuer| issuer.subject == link.issuer);
+        match issuers.find(|issuer| link.issued_by(issuer).is_ok()) {
+            Some(issuer) => {
+                chain.push(issuer.subject_text());
+                link = issuer;
+            }
+            None => {
+                chain.push(link.parsed.tbs_certificate().issuer().to_string());
+                return chain;
+            }
+        }
+    }
+    chain
 }
 
 /// How a signature was made.

@@ -10,13 +10,13 @@ use signing::seal::sign;
 use signing::timestamp::{Request, verify_response};
 use signing::{Anchors, Manifest, SignedFile};
 
+use crate::openssl::{Authority, P256, installed};
 use crate::seals::{options, sealer, with_streams, with_table};
-use crate::timestamps::{Authority, P256};
-use crate::world::{installed, key, signed};
+use crate::world::{key, signed};
 
 /// A response of a test authority; nothing where there is none.
 static RESPONSE: LazyLock<Vec<u8>> = LazyLock::new(|| match installed("openssl", "version") {
-    true => Authority::new(P256, "sha256", "sha256").reply(&Request::new(b"x", [1; 16])),
+    true => Authority::new(P256, "sha256", "sha256").reply(&Request::new(b"x", [1; 16]).to_der()),
     false => vec![0x30, 0],
 });
 

@@ -3,7 +3,8 @@
 use journal::{Algorithm, VerifierKey};
 use signing::keys::{der_signature, public_pem, raw_signature, read_secret, secret_pem};
 
-use crate::world::{installed, key, manifest, must, run};
+use crate::openssl::{installed, must, run};
+use crate::world::{key, manifest};
 
 /// What a page of the console does with WebCrypto: a key that does not leave it, its public half
 /// as an uncompressed point, and a signature of the bytes of a file.

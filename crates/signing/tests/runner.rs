@@ -5,6 +5,7 @@
 mod arbitrary;
 mod keys;
 mod manifests;
+mod openssl;
 mod programs;
 mod seals;
 mod timestamps;

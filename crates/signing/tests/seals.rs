@@ -11,8 +11,8 @@ use signing::timestamp::{read_response, verify_response};
 use signing::{Part, PartKind, PdfError};
 use units::Timestamp;
 
-use crate::timestamps::{Authority, P256};
-use crate::world::{installed, key, must, noon, run};
+use crate::openssl::{Authority, P256, installed, must, run};
+use crate::world::{key, noon};
 
 /// A PDF of one page with a table of objects, as older programs write it.
 pub(crate) fn with_table() -> Vec<u8> {
@@ -253,7 +253,7 @@ fn a_seal_carries_a_timestamp_that_is_checked_with_it() {
     let (key, certificate) = sealer();
     let signature = sign(&with_table(), &options(None), &key, &certificate).unwrap();
     let request = signature.timestamp_request([9; 16]);
-    let response = authority.reply(&request);
+    let response = authority.reply(&request.to_der());
     let root = authority.root_der();
     let stamp = verify_response(&response, &request, &[&root]).unwrap();
     let token = read_response(&response).unwrap();

@@ -1,98 +1,28 @@
 //! Timestamps: a test authority of `openssl` answers our requests, and `openssl ts -verify` is
 //! asked whether it sees good and damaged responses as we do.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use signing::timestamp::{
-    Request, Stamp, TimestampError, read_response, verify_response, verify_token,
+    Request, Stamp, TimestampError, check_token, read_response, token_of, verify_response,
+    verify_token,
 };
 use signing::{CertificateError, CmsError, Digest};
 
-use crate::world::{installed, must, run};
+use crate::openssl::{Authority, P256, installed, must, run};
 
 pub(crate) const CONTENT: &[u8] = b"what both parties signed";
 const NONCE: [u8; 16] = *b"\x00\x81nonce of a day";
 
-/// An authority in a folder: a root, a signer under it, and how it signs.
-pub(crate) struct Authority {
-    folder: tempfile::TempDir,
+/// Whether `openssl` believes a response to the last request.
+fn openssl_believes(authority: &Authority, response: &[u8]) -> bool {
+    let file: PathBuf = authority.at().join("other");
+    std::fs::write(&file, response).unwrap();
+    let verify = ["ts", "-verify", "-queryfile", "request", "-in", "other"];
+    let all = [&verify[..], &["-CAfile", "ca.pem"]].concat();
+    run(authority.at(), "openssl", &all).status.success()
 }
 
-impl Authority {
-    pub(crate) fn new(key: &[&str], digest: &str, ess: &str) -> Self {
-        let authority = Self { folder: tempfile::tempdir().unwrap() };
-        let at = authority.folder.path();
-        let config = format!(
-            "[tsa]\nserial = ./serial\nsigner_digest = {digest}\ndefault_policy = 1.2.3.4.1\n\
-            other_policies = 1.2.3.4.5\ndigests = sha256, sha384, sha512\n\
-            accuracy = secs:1, millisecs:500, microsecs:100\nordering = yes\ntsa_name = yes\n\
-            ess_cert_id_chain = no\ness_cert_id_alg = {ess}\n\
-            [good]\nbasicConstraints = critical,CA:FALSE\nkeyUsage = critical,digitalSignature\n\
-            extendedKeyUsage = critical,timeStamping\n\
-            [loose]\nbasicConstraints = critical,CA:FALSE\nextendedKeyUsage = timeStamping\n\
-            [req]\ndistinguished_name = dn\n[dn]\n"
-        );
-        std::fs::write(at.join("tsa.cnf"), config).unwrap();
-        std::fs::write(at.join("serial"), "01\n").unwrap();
-        authority.root("ca", "/CN=Test Root");
-        authority.signer(key, "good");
-        authority
-    }
-
-    pub(crate) fn at(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn root(&self, name: &str, subject: &str) {
-        let (key, pem) = (format!("{name}.key"), format!("{name}.pem"));
-        let options = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"];
-        let rest = ["-nodes", "-keyout", &key, "-out", &pem, "-days", "3650", "-subj", subject];
-        let uses = ["-config", "tsa.cnf", "-addext", "basicConstraints=critical,CA:TRUE"];
-        let all = [&options[..], &rest, &uses, &["-addext", "keyUsage=critical,keyCertSign"]];
-        must(self.at(), "openssl", &all.concat());
-        self.to_der(name);
-    }
-
-    fn to_der(&self, name: &str) {
-        let (pem, der) = (format!("{name}.pem"), format!("{name}.der"));
-        must(self.at(), "openssl", &["x509", "-in", &pem, "-outform", "DER", "-out", &der]);
-    }
-
-    fn signer(&self, key: &[&str], extensions: &str) {
-        let start = ["req", "-new", "-nodes", "-config", "tsa.cnf", "-subj", "/O=Test/CN=TSA"];
-        let out = ["-keyout", "tsa.key", "-out", "tsa.csr"];
-        must(self.at(), "openssl", &[&start[..], key, &out].concat());
-        let start = ["x509", "-req", "-in", "tsa.csr", "-CA", "ca.pem", "-CAkey", "ca.key"];
-        let rest = ["-set_serial", "0xf0f1f2f3f4f5f6f7", "-out", "tsa.pem", "-extfile", "tsa.cnf"];
-        let rest = [&start[..], &rest, &["-extensions", extensions]].concat();
-        must(self.at(), "openssl", &rest);
-        self.to_der("tsa");
-    }
-
-    pub(crate) fn root_der(&self) -> Vec<u8> {
-        std::fs::read(self.at().join("ca.der")).unwrap()
-    }
-
-    /// What the authority answers.
-    pub(crate) fn reply(&self, request: &Request) -> Vec<u8> {
-        std::fs::write(self.at().join("request"), request.to_der()).unwrap();
-        let start = ["ts", "-reply", "-config", "tsa.cnf", "-section", "tsa"];
-        let rest = ["-queryfile", "request", "-signer", "tsa.pem", "-inkey", "tsa.key"];
-        must(self.at(), "openssl", &[&start[..], &rest, &["-out", "reply"]].concat());
-        std::fs::read(self.at().join("reply")).unwrap()
-    }
-
-    /// Whether `openssl` believes a response to the last request.
-    fn openssl_believes(&self, response: &[u8]) -> bool {
-        let file: PathBuf = self.at().join("other");
-        std::fs::write(&file, response).unwrap();
-        let verify = ["ts", "-verify", "-queryfile", "request", "-in", "other"];
-        let all = [&verify[..], &["-CAfile", "ca.pem"]].concat();
-        run(self.at(), "openssl", &all).status.success()
-    }
-}
-
-pub(crate) const P256: &[&str] = &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"];
 const P384: &[&str] = &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384"];
 const RSA: &[&str] = &["-newkey", "rsa:2048"];
 
@@ -120,8 +50,8 @@ fn openssl_answers_our_request_and_we_believe_its_token_under_each_scheme() {
     ] {
         let authority = Authority::new(key, digest, ess);
         let request = Request::with_digest(of, CONTENT, NONCE);
-        let response = authority.reply(&request);
-        assert!(authority.openssl_believes(&response), "{key:?} {digest}");
+        let response = authority.reply(&request.to_der());
+        assert!(openssl_believes(&authority, &response), "{key:?} {digest}");
         let stamp = verdict(&authority, &response, &request).unwrap();
         assert_eq!((stamp.policy.as_str(), stamp.serial.as_str()), ("1.2.3.4.1", "02"));
         assert_eq!(
@@ -147,17 +77,17 @@ fn each_thing_that_does_not_fit_has_its_name() {
     }
     let authority = Authority::new(P256, "sha256", "sha256");
     let request = Request::new(CONTENT, NONCE);
-    let response = authority.reply(&request);
+    let response = authority.reply(&request.to_der());
     let check = |request: &Request| verdict(&authority, &response, request).map(|_| ());
     assert_eq!(check(&Request::new(b"other", NONCE)), Err(TimestampError::Imprint));
     assert_eq!(check(&Request::new(CONTENT, [7; 16])), Err(TimestampError::Nonce));
     let other_rules = Request::new(CONTENT, NONCE).under("1.2.3.4.5").unwrap();
     assert_eq!(check(&other_rules), Err(TimestampError::Policy));
-    let answered = authority.reply(&other_rules);
+    let answered = authority.reply(&other_rules.to_der());
     assert_eq!(verdict(&authority, &answered, &other_rules).unwrap().policy, "1.2.3.4.5");
     // Rules that the authority does not have.
     let refused = Request::new(CONTENT, NONCE).under("1.2.3.9").unwrap();
-    let refused_by = authority.reply(&refused);
+    let refused_by = authority.reply(&refused.to_der());
     let status = Err(TimestampError::Refused { status: 2 });
     assert_eq!(verdict(&authority, &refused_by, &refused), status);
     let untrusted = Err(TimestampError::Authority(CertificateError::Untrusted));
@@ -185,7 +115,7 @@ fn a_certificate_that_is_not_for_timestamps_only_is_refused() {
         std::fs::rename(at.join(format!("tsa.{end}")), at.join(format!("loose.{end}"))).unwrap();
     }
     authority.signer(P256, "good");
-    let response = authority.reply(&Request::new(CONTENT, NONCE));
+    let response = authority.reply(&Request::new(CONTENT, NONCE).to_der());
     std::fs::write(at.join("token"), read_response(&response).unwrap()).unwrap();
     let content = ["cms", "-verify", "-noverify", "-inform", "DER", "-in", "token", "-out", "info"];
     must(at, "openssl", &content);
@@ -209,7 +139,7 @@ fn damaged_responses_are_refused_and_never_where_openssl_is_stricter() {
     }
     let authority = Authority::new(P256, "sha256", "sha256");
     let request = Request::new(CONTENT, NONCE);
-    let response = authority.reply(&request);
+    let response = authority.reply(&request.to_der());
     let (mut both, mut alone) = (0, Vec::new());
     let root = authority.root_der();
     for at in 0..response.len() {
@@ -223,7 +153,7 @@ fn damaged_responses_are_refused_and_never_where_openssl_is_stricter() {
     for at in (0..response.len()).filter(|at| at.is_multiple_of(7) || alone.contains(at)) {
         let mut damaged = response.clone();
         damaged[at] ^= 1 << (at % 8);
-        let believed = authority.openssl_believes(&damaged);
+        let believed = openssl_believes(&authority, &damaged);
         assert!(believed || !alone.contains(&at), "byte {at}: we are laxer than openssl");
         both += usize::from(!believed && !alone.contains(&at));
     }
@@ -234,6 +164,28 @@ fn damaged_responses_are_refused_and_never_where_openssl_is_stricter() {
     damaged[last] ^= 1;
     let signature = Err(cms(CmsError::Certificate(CertificateError::Signature)));
     assert_eq!(verdict(&authority, &damaged, &request), signature);
+}
+
+#[test]
+fn every_flipped_byte_of_a_token_is_refused_with_and_without_a_root() {
+    if !installed("openssl", "version") {
+        return;
+    }
+    let authority = Authority::new(P256, "sha256", "sha256");
+    let response = authority.reply(&Request::new(CONTENT, NONCE).to_der());
+    let token = read_response(&response).unwrap();
+    assert_eq!((token_of(&response), token_of(token)), (Ok(token), Ok(token)));
+    let root = authority.root_der();
+    let alone = check_token(token, CONTENT).unwrap();
+    assert_eq!(verify_token(token, CONTENT, &[&root]), Ok(alone));
+    for at in 0..token.len() {
+        for bit in 0..8 {
+            let mut damaged = token.to_vec();
+            damaged[at] ^= 1 << bit;
+            assert!(check_token(&damaged, CONTENT).is_err(), "byte {at}, bit {bit}");
+            assert!(verify_token(&damaged, CONTENT, &[&root]).is_err(), "byte {at}, bit {bit}");
+        }
+    }
 }
 
 #[test]

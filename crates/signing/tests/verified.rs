@@ -7,9 +7,9 @@ use signing::seal::sign;
 use signing::timestamp::{Request, read_response};
 use signing::{ManifestState, PartState, SignatureState, Unsigned};
 
+use crate::openssl::{Authority, P256, installed};
 use crate::seals::{options, sealer, with_streams};
-use crate::timestamps::{Authority, P256};
-use crate::world::{Signed, id, installed, key, manifest, signed};
+use crate::world::{Signed, id, key, manifest, signed};
 
 #[test]
 fn a_file_that_both_parties_signed_holds_under_each_scheme() {
@@ -165,7 +165,7 @@ fn timestamps_and_sealed_copies_are_checked_with_the_file() {
     let (key, certificate) = sealer();
     let mut file = signed(Algorithm::Ed25519);
     let envelope = &file.envelopes["signatures/customer.json"];
-    let response = authority.reply(&Request::new(envelope, [1; 16]));
+    let response = authority.reply(&Request::new(envelope, [1; 16]).to_der());
     let token = read_response(&response).unwrap().to_vec();
     file.tokens.insert("timestamps/customer.tst".to_owned(), token);
     let pdf = &file.parts["agreement.pdf"];

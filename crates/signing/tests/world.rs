@@ -1,9 +1,6 @@
-//! A small made-up agreement that the tests share: parts, people, keys from fixed secrets, and the
-//! programs of others that check our work where they are installed.
+//! A small made-up agreement that the tests share: parts, people, keys from fixed secrets.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::{Command, Output};
 
 use journal::{Algorithm, SignerKey, VerifierKey};
 use signing::{Anchors, Manifest, Part, PartKind, Party, Signatory, SignedFile, Verdict};
@@ -115,30 +112,4 @@ pub(crate) fn signed(algorithm: Algorithm) -> Signed {
     let manifest = manifest.to_bytes().unwrap();
     let (tokens, sealed) = Default::default();
     Signed { manifest, parts: parts.collect(), envelopes, tokens, sealed, keys }
-}
-
-/// Whether a program is installed; says so on the way where it is not.
-pub(crate) fn installed(program: &str, ask: &str) -> bool {
-    let found = Command::new(program).arg(ask).output().is_ok();
-    if !found {
-        println!("skipped: {program} is not installed");
-    }
-    found
-}
-
-/// Runs a program in a folder.
-pub(crate) fn run(folder: &Path, program: &str, arguments: &[&str]) -> Output {
-    Command::new(program).args(arguments).current_dir(folder).output().unwrap()
-}
-
-/// Runs a program that must succeed.
-pub(crate) fn must(folder: &Path, program: &str, arguments: &[&str]) -> String {
-    let output = run(folder, program, arguments);
-    let said = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert!(output.status.success(), "{program} {arguments:?}: {said}");
-    said
 }

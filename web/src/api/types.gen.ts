@@ -163,6 +163,20 @@ export type ActionBody = {
      * What is asked for.
      */
     action: {
+        do: 'stamp_signature';
+        /**
+         * The document that was signed; the agreement itself where absent.
+         */
+        document?: Id | null;
+        /**
+         * Whose signature.
+         */
+        side: Side;
+        /**
+         * The authority's token over the envelope of the signature: DER in base64.
+         */
+        token: string;
+    } | {
         /**
          * The delivery.
          */

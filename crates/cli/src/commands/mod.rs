@@ -38,6 +38,7 @@ pub(crate) mod serve;
 pub(crate) mod settle;
 pub(crate) mod sign;
 pub(crate) mod text;
+pub(crate) mod timestamp;
 pub(crate) mod verify;
 pub(crate) mod versions;
 
@@ -60,6 +61,7 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Negotiation(args) => versions::negotiation(args, context).await,
         Command::ApproveRisk(args) => versions::approve_risk(args, context).await,
         Command::Sign(args) => sign::run(args, context).await,
+        Command::Timestamp(args) => timestamp::run(args, context).await,
         Command::Propose(args) => propose::run(args, context).await,
         Command::Record(args) => record::run(args, context).await,
         Command::Do(args) => act::run(args, context).await,

@@ -4,11 +4,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use desk::verify::{FindingSeverity, KeyTrust, VerifiedKind, VerifyReport, verify};
+use desk::verify::{FindingSeverity, KeyTrust, Reader, VerifiedKind, VerifyReport, verify};
 use journal::VerifierKey;
 use serde_json::json;
 use units::Lang;
 
+use crate::commands::timestamp::{certificates, stamp_lines};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Paint;
@@ -26,6 +27,9 @@ pub(crate) struct Verify {
     /// A checkpoint that you kept yourself; may be repeated
     #[arg(long, value_name = "NOTE")]
     checkpoint: Vec<PathBuf>,
+    /// Certificates (PEM or DER) of time-stamp authorities that you trust; may be repeated
+    #[arg(long, value_name = "FILE")]
+    trust: Vec<PathBuf>,
 }
 
 /// Verifies.
@@ -39,7 +43,10 @@ pub(crate) fn run(args: Verify, context: &mut Context) -> Result<(), Failure> {
         let bytes = Context::read(path)?;
         kept.push(String::from_utf8_lossy(&bytes).into_owned());
     }
-    let report = verify(&args.file, &keys, &kept).map_err(Failure::Verify)?;
+    let trusted = certificates(&args.trust)?;
+    let authorities: Vec<&[u8]> = trusted.iter().map(Vec::as_slice).collect();
+    let reader = Reader { known: &keys, kept: &kept, authorities: &authorities };
+    let report = verify(&args.file, &reader).map_err(Failure::Verify)?;
     if context.out.is_json() {
         context.out.json(&json!({ "sound": report.is_sound(), "report": report }))?;
     } else {
@@ -115,9 +122,23 @@ fn show(
         };
         context.out.line(line)?;
     }
+    for check in &report.timestamps {
+        if let (Some(of), Ok(stamp)) = (&check.of, &check.result) {
+            stamp_lines(of, stamp, check.trusted, context)?;
+        }
+    }
     for key in &report.keys {
         let line = key_line(key, context);
         context.out.line(line)?;
+    }
+    if report.timestamps.iter().any(|check| check.is_intact() && !check.trusted) {
+        let text = context.say(
+            "→ 用 --trust 给出你信任的时间戳机构证书，可核对时间戳的来历",
+            "→ give a certificate of an authority that you trust with --trust, to hold the \
+             timestamps to it",
+        );
+        let text = text.to_owned();
+        context.out.note(&text)?;
     }
     if report.kind != VerifiedKind::Unknown && !trusted {
         let text = context.say(

@@ -15,7 +15,9 @@ use units::{Id, Timestamp};
 use crate::event::{Event, Fact, Recorded, Version};
 use crate::obligation::ObligationKind as Kind;
 use crate::rules;
-use crate::state::{Effective, OfferedVersion, ProposedDocument, State};
+use crate::state::{
+    DocumentSigning, Effective, OfferedVersion, ProposedDocument, SignatureStamp, State,
+};
 use crate::terms::Agreement;
 
 /// Applies one recorded event.
@@ -48,11 +50,16 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         }
         Event::DocumentSigned { document, signing } => {
             if let Some(proposed) = state.documents.get_mut(document) {
-                proposed.signed.insert(signing.side, at);
+                let signing = signing.clone();
+                proposed.signed.insert(signing.side, DocumentSigning { at, signing });
                 if proposed.signed.len() == 2 {
                     crate::effective::refresh(state);
                 }
             }
+        }
+        Event::SignatureStamped { side, document, token } => {
+            let (document, token) = (document.clone(), token.clone());
+            state.stamps.push(SignatureStamp { side: *side, document, token });
         }
         Event::FactRecorded { fact, source } => {
             if let Some(source) = source
@@ -116,6 +123,7 @@ fn offered(state: &mut State, version: &Version, at: Timestamp, seq: u64) {
         crate::effective::refresh(state);
     }
     state.signings.clear();
+    state.stamps.clear();
     state.versions.push(OfferedVersion { version: version.clone(), replaced, seq, at });
 }
 

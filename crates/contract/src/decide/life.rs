@@ -154,6 +154,34 @@ pub(super) fn sign_document(
     one(Event::DocumentSigned { document: document.clone(), signing: signing.clone() })
 }
 
+/// One stamp for a signature, kept by the party that signed: nobody else stamps it in its place.
+/// Also after the end, for a signature that is to outlive the authority's certificate.
+/// Clauses: train-11.1, class-5.1.
+pub(super) fn stamp(
+    state: &State,
+    actor: &Actor,
+    (side, document): (Side, Option<&Id>),
+    token: &str,
+) -> Result<Vec<Event>, Refusal> {
+    if state.drafted.is_none() {
+        return Err(Refusal::NotDrafted);
+    }
+    only(actor, side)?;
+    if let Some(document) = document.filter(|name| !state.documents.contains_key(*name)) {
+        return Err(unknown("document", document));
+    }
+    let name = || document.map_or_else(|| side.code().to_string(), ToString::to_string);
+    if state.signing(side, document).is_none() {
+        return Err(Refusal::Unknown { what: "signature", name: name() });
+    }
+    let mut stamps = state.stamps.iter();
+    if stamps.any(|earlier| earlier.side == side && earlier.document.as_ref() == document) {
+        return Err(Refusal::Exists { what: "timestamp", name: name() });
+    }
+    let (document, token) = (document.cloned(), token.to_string());
+    one(Event::SignatureStamped { side, document, token })
+}
+
 /// Clause: lease-7.2.3.
 pub(super) fn declare_force_majeure(
     state: &State,

@@ -36,6 +36,9 @@ pub fn decide(state: &State, command: &Command, at: Timestamp) -> Result<Vec<Eve
         Action::SignDocument { document, signing } => {
             life::sign_document(state, actor, document, signing)
         }
+        Action::StampSignature { side, document, token } => {
+            life::stamp(state, actor, (*side, document.as_ref()), token)
+        }
         Action::Record { fact, source } => facts::record(state, actor, fact, source.as_ref(), at),
         Action::NoteConflict { have, got } => {
             in_force_or_ended(state)?;

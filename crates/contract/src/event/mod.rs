@@ -94,6 +94,17 @@ pub enum Event {
         /// The signing.
         signing: Signing,
     },
+    /// A party had an authority stamp the time of its signature (RFC 3161). Clauses: train-11.1,
+    /// class-5.1.
+    SignatureStamped {
+        /// Whose signature.
+        side: Side,
+        /// The document that was signed; absent for the agreement itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        document: Option<Id>,
+        /// The authority's token over the envelope of the signature: DER in base64.
+        token: String,
+    },
     /// A fact was recorded as evidence.
     FactRecorded {
         /// The fact.

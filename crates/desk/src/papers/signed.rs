@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write as _};
 
+use contract::event::{Papers, Version};
 use contract::terms::Side;
 use document::words::Words;
 use signing::PartKind;
@@ -12,10 +13,10 @@ use units::{Id, Timestamp};
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use super::{PapersError, assemble, place_of};
+use super::{PapersError, TERMS, assemble, place_of};
 use crate::book::{Book, DeskError};
 use crate::desk::{Desk, unwritable};
-use crate::signing::{Paper, signing_envelope};
+use crate::signing::{signature_file, stamp_file, terms_bytes};
 
 /// The sealed copy of the printed page.
 pub const SEALED: &str = "sealed.pdf";
@@ -23,8 +24,8 @@ pub const SEALED: &str = "sealed.pdf";
 const SEAL_SECONDS: i64 = 20 * 365 * 86_400;
 
 impl Desk {
-    /// The files of the papers that stand to be signed, with the signatures given so far; none
-    /// where the terms alone are signed, or the last version cannot be.
+    /// What stands to be signed and the signatures given so far: the papers of the last version, or
+    /// the terms alone where no version can be signed; nothing before the terms.
     ///
     /// # Errors
     /// When a file cannot be read.
@@ -33,22 +34,27 @@ impl Desk {
         book: &Book,
     ) -> Result<BTreeMap<String, Vec<u8>>, DeskError> {
         let mut files = BTreeMap::new();
-        let Some(last) = book.state.versions.last() else { return Ok(files) };
-        let Some(papers) = &last.version.papers else { return Ok(files) };
+        let Some(drafted) = &book.state.drafted else { return Ok(files) };
         let agreement = &book.agreement;
-        let manifest = self.manifest(agreement, &last.version).await?;
-        let manifest = manifest.ok_or(PapersError::Absent { what: "file" })?;
-        let bytes = self.paper(agreement, &assemble::manifest_file(papers)).await?;
-        files.insert(signing::MANIFEST_NAME.to_owned(), bytes);
-        for part in &manifest.parts {
-            let bytes = self.paper(agreement, &assemble::part_file(part)).await?;
-            files.insert(place_of(part.kind, &part.name), bytes);
+        if let Some((version, papers)) = standing_papers(book) {
+            let manifest = self.manifest(agreement, version).await?;
+            let manifest = manifest.ok_or(PapersError::Absent { what: "file" })?;
+            let bytes = self.paper(agreement, &assemble::manifest_file(papers)).await?;
+            files.insert(signing::MANIFEST_NAME.to_owned(), bytes);
+            for part in &manifest.parts {
+                let bytes = self.paper(agreement, &assemble::part_file(part)).await?;
+                files.insert(place_of(part.kind, &part.name), bytes);
+            }
+        } else {
+            files.insert(TERMS.to_owned(), terms_bytes(drafted)?);
         }
-        let paper = Paper::standing(&book.state)?;
         for signing in &book.state.signings {
-            let envelope = signing_envelope(&paper, signing)?;
-            let bytes = envelope.to_bytes().map_err(|_| unwritable("envelope"))?;
+            let bytes = signature_file(&book.state, signing.side, None)?;
             files.insert(format!("signatures/{}.json", signing.side.code()), bytes);
+        }
+        for stamp in book.state.stamps.iter().filter(|stamp| stamp.document.is_none()) {
+            let name = format!("timestamps/{}.tst", stamp.side.code());
+            files.insert(name, stamp_file(&stamp.token)?);
         }
         if let Some(sealed) = self.sealed(book).await? {
             files.insert(SEALED.to_owned(), sealed);
@@ -82,10 +88,10 @@ impl Desk {
 
     /// The lines of `keys.txt` for those who signed, and for the deployment with its seal.
     pub(crate) fn paper_keys(&self, book: &Book) -> Vec<String> {
-        let mut keys = vec![
-            format!("deployment {}", self.key.verifier()),
-            format!("deployment {}", seal::key_for(&self.key).verifier()),
-        ];
+        let mut keys = vec![format!("deployment {}", self.key.verifier())];
+        if standing_papers(book).is_some() {
+            keys.push(format!("deployment {}", seal::key_for(&self.key).verifier()));
+        }
         for signing in &book.state.signings {
             keys.push(format!("{} {}", signing.side.code(), signing.key));
         }
@@ -100,7 +106,7 @@ impl Desk {
     pub async fn signed_file(&self, agreement: &Id) -> Result<Vec<u8>, DeskError> {
         let book = self.open_book(agreement).await?;
         let mut files = self.signed_files(&book).await?;
-        if files.is_empty() {
+        if !files.contains_key(signing::MANIFEST_NAME) {
             return Err(PapersError::Absent { what: "file" }.into());
         }
         let mut keys = self.paper_keys(&book);
@@ -128,4 +134,10 @@ impl Desk {
         }
         book.state.signings.iter().map(|signing| signing.side).collect()
     }
+}
+
+/// The last version and its papers, where it can be signed.
+fn standing_papers(book: &Book) -> Option<(&Version, &Papers)> {
+    let version = &book.state.versions.last()?.version;
+    Some((version, version.papers.as_ref()?))
 }

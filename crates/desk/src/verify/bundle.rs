@@ -49,7 +49,7 @@ pub(super) fn check(file: File, reader: &Reader<'_>) -> VerifyReport {
     });
     let held = files(&mut archive, envelope.as_ref(), &mut report);
     signatures(&held, &mut keys, &mut report);
-    papers::check(&held, &keys, &mut report);
+    papers::check(&held, &keys, reader.authorities, &mut report);
     let agreement = statement.as_ref().map(|statement| statement.agreement.clone());
     let agreement = agreement.or_else(|| agreement_of_terms(&held));
     report.agreement.clone_from(&agreement);

@@ -4,8 +4,9 @@
 use contract::terms::Side;
 use journal::{Finding, Hash, Verdict};
 use serde::Serialize;
+use signing::timestamp::TimestampError;
 use signing::{PartState, SignatureState};
-use units::Id;
+use units::{Id, Timestamp};
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -90,7 +91,10 @@ pub enum VerifyFinding {
     /// Somebody who should have signed the papers and did not.
     SignatoryMissing { side: Id, signatory: String },
     /// A timestamp that does not hold.
-    Timestamp { name: String },
+    Timestamp { name: String, error: TimestampError },
+    /// A timestamp that holds on the word of the authority's own certificate; the reader named no
+    /// authority to trust.
+    AuthorityUnknown { name: String, at: Timestamp, authority: String, certificate: Hash },
     /// A seal that does not hold.
     Seal { name: String, detail: String },
     /// The entry is no event that this program knows.
@@ -127,6 +131,7 @@ impl VerifyFinding {
             Self::SourceGap { .. }
             | Self::SourceConflict { .. }
             | Self::UnknownSigner { .. }
+            | Self::AuthorityUnknown { .. }
             | Self::NoCheckpoint => FindingSeverity::Notice,
             _ => FindingSeverity::Error,
         }

@@ -7,12 +7,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use contract::event::{Event, Recorded};
 use contract::terms::Agreement;
 use journal::Hash;
+use signing::timestamp::TimestampError;
 use units::Id;
 
 use super::{VerifyFinding, VerifyReport};
-use crate::book::Book;
+use crate::book::{Book, DeskError};
 use crate::record::decode;
-use crate::signing::{Paper, check_signing, proposed, signing_envelope, terms_bytes};
+use crate::signing::{
+    Paper, check_signing, check_stamp, proposed, signing_envelope, stamp_file, terms_bytes,
+};
 
 /// The fold of a journal, with what it found.
 pub(super) struct Fold {
@@ -23,7 +26,7 @@ pub(super) struct Fold {
     credit_notes: u32,
     /// Objects that the journal names and a bundle must have, with their entries.
     pub(super) objects: Vec<(u64, String)>,
-    /// The signature envelopes that the journal stands for, by file name.
+    /// The signature envelopes and timestamps that the journal stands for, by file name.
     pub(super) signings: Vec<(u64, String, Vec<u8>)>,
     findings: Vec<VerifyFinding>,
 }
@@ -126,6 +129,27 @@ impl Fold {
                 if wrong {
                     let side = signing.side;
                     self.findings.push(VerifyFinding::PartySignature { side, entry });
+                }
+            }
+            Event::SignatureStamped { side, document, token } => {
+                let name = match document {
+                    None => format!("timestamps/{}.tst", side.code()),
+                    Some(document) => format!("{document}/timestamps/{}.tst", side.code()),
+                };
+                match check_stamp(&self.book.state, (*side, document.as_ref()), token) {
+                    Err(error) => {
+                        let name = format!("e{entry} ({name})");
+                        let error = match error {
+                            DeskError::Timestamp(error) => error,
+                            _ => TimestampError::Imprint,
+                        };
+                        self.findings.push(VerifyFinding::Timestamp { name, error });
+                    }
+                    Ok(_) if document.is_none() => {
+                        let bytes = stamp_file(token).unwrap_or_default();
+                        self.signings.push((entry, name, bytes));
+                    }
+                    Ok(_) => {}
                 }
             }
             Event::StatementSubmitted(summary) => {

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read as _, Result};
 
-use signing::{Anchors, ManifestState, PartState, SignatureState, SignedFile, seal};
+use signing::{
+    Anchors, ManifestState, PartState, SignatureState, SignedFile, TimestampCheck, check_tokens,
+    seal,
+};
 use units::Id;
 
 use super::archive::Archive;
@@ -43,7 +46,7 @@ pub(super) fn alone(
         }
     }
     signatures(&held, &mut keys, &mut report);
-    check(&held, &keys, &mut report);
+    check(&held, &keys, reader.authorities, &mut report);
     let unsigned = report.papers.iter().flat_map(|papers| papers.unsigned.clone());
     for person in unsigned.collect::<Vec<_>>() {
         let (side, signatory) = (person.side, person.signatory);
@@ -53,14 +56,23 @@ pub(super) fn alone(
     report
 }
 
-/// Checks the papers among files that were read; nothing where there is no manifest.
-pub(super) fn check(held: &BTreeMap<String, Vec<u8>>, keys: &Keys, report: &mut VerifyReport) {
-    let Some(manifest) = held.get(signing::MANIFEST_NAME) else { return };
+/// Checks the papers among files that were read, and the timestamps on signatures, which terms
+/// that were signed without papers may have too.
+pub(super) fn check(
+    held: &BTreeMap<String, Vec<u8>>,
+    keys: &Keys,
+    authorities: &[&[u8]],
+    report: &mut VerifyReport,
+) {
     let below = |folder: &str| {
         let named = held.iter().filter_map(|(name, bytes)| {
             Some((name.strip_prefix(folder)?.strip_prefix('/')?, bytes.as_slice()))
         });
         named.collect::<BTreeMap<&str, &[u8]>>()
+    };
+    let Some(manifest) = held.get(signing::MANIFEST_NAME) else {
+        let checks = check_tokens(&below("timestamps"), &below("signatures"), authorities);
+        return timestamps(checks, authorities, report);
     };
     let mut parts = below("parts");
     parts.extend(held.get(TERMS).map(|bytes| (TERMS, bytes.as_slice())));
@@ -74,7 +86,7 @@ pub(super) fn check(held: &BTreeMap<String, Vec<u8>>, keys: &Keys, report: &mut 
     };
     let of_sides: Vec<(Id, journal::VerifierKey)> = keys.of_sides();
     let sealers = keys.of(DEPLOYMENT);
-    let anchors = Anchors { keys: &of_sides, authorities: &[], sealers: &sealers };
+    let anchors = Anchors { keys: &of_sides, authorities, sealers: &sealers };
     let verdict = signing::verify(&file, &anchors);
     if let ManifestState::Unreadable { reason } = &verdict.manifest {
         report.find(VerifyFinding::BadManifest { detail: reason.clone() });
@@ -87,9 +99,7 @@ pub(super) fn check(held: &BTreeMap<String, Vec<u8>>, keys: &Keys, report: &mut 
         let (name, state) = (signature.name.clone(), signature.state);
         report.find(VerifyFinding::PaperSignature { name, state });
     }
-    for stamp in verdict.timestamps.iter().filter(|stamp| !stamp.holds()) {
-        report.find(VerifyFinding::Timestamp { name: stamp.name.clone() });
-    }
+    timestamps(verdict.timestamps.clone(), authorities, report);
     for seal in verdict.seals.iter().filter(|seal| !seal.holds()) {
         let detail = match &seal.result {
             Err(error) => error_text(error),
@@ -104,6 +114,24 @@ pub(super) fn check(held: &BTreeMap<String, Vec<u8>>, keys: &Keys, report: &mut 
     report.papers = Some(verdict);
 }
 
+/// Says of each timestamp whether it holds, and on whose word.
+fn timestamps(checks: Vec<TimestampCheck>, authorities: &[&[u8]], report: &mut VerifyReport) {
+    for check in &checks {
+        let name = check.name.clone();
+        match &check.result {
+            Err(error) => report.find(VerifyFinding::Timestamp { name, error: *error }),
+            Ok(stamp) if authorities.is_empty() => report.find(VerifyFinding::AuthorityUnknown {
+                name,
+                at: stamp.at,
+                authority: stamp.authority.clone(),
+                certificate: stamp.certificate,
+            }),
+            Ok(_) => {}
+        }
+    }
+    report.timestamps.extend(checks);
+}
+
 /// Checks a sealed page by itself.
 pub(super) fn page(file: File, reader: &Reader<'_>) -> Result<VerifyReport> {
     let mut report = VerifyReport::new(VerifiedKind::SealedPage);
@@ -115,7 +143,7 @@ pub(super) fn page(file: File, reader: &Reader<'_>) -> Result<VerifyReport> {
         report.find(VerifyFinding::FileTooLarge { name, size, limit });
         return Ok(report);
     }
-    match seal::verify(&bytes, reader.known, &[]) {
+    match seal::verify(&bytes, reader.known, reader.authorities) {
         Ok(sealed) => report.sealed = Some(sealed),
         Err(error) => report.find(VerifyFinding::Seal { name, detail: error_text(&error) }),
     }

@@ -213,7 +213,11 @@ async fn a_party_does_all_that_its_side_may_do() {
         let path = folder.path().join(format!("{name}.tally"));
         desk::bundle::export(&desk, agreement, &path).await.expect("exports");
         let keys = [house.desk.key.verifier()];
-        let report = desk::verify::verify(&path, &keys, &[]).expect("can be read");
+        let report = desk::verify::verify(
+            &path,
+            &desk::verify::Reader { known: &keys, ..Default::default() },
+        )
+        .expect("can be read");
         assert!(report.findings.is_empty(), "{name}: {:?}", report.findings);
         bundles.push(std::fs::read(&path).expect("written"));
         assert!(desk::bundle::proof(&desk, agreement, 0).await.is_ok());

@@ -200,6 +200,7 @@ fn is_silent(key: &str) -> bool {
             | "results"
             | "net"
             | "tax"
+            | "token"
     )
 }
 

@@ -13,6 +13,7 @@ names! { Event {
     AgreementTookEffect => "协议生效", "agreement took effect";
     DocumentProposed => "提交文件", "document proposed";
     DocumentSigned => "签署文件", "document signed";
+    SignatureStamped => "签名加盖时间戳", "signature stamped with its time";
     FactRecorded => "记录证据", "evidence recorded";
     SourceConflict => "来源前后矛盾", "source contradicted itself";
     DeliveryAccepted => "交付验收合格", "delivery accepted";
@@ -106,6 +107,7 @@ names! { Action {
     Sign => "签署协议", "sign the agreement";
     ProposeDocument => "提交文件", "propose a document";
     SignDocument => "签署文件", "sign a document";
+    StampSignature => "为签名加盖时间戳", "stamp a signature with its time";
     Record => "记录事实", "record a fact";
     NoteConflict => "记录来源矛盾", "note a conflict of a source";
     Accept => "验收合格", "accept a delivery";

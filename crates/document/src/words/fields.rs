@@ -145,6 +145,7 @@ codes! {
     "ticket": "工单编号", "id of the ticket";
     "to": "结束时间", "to";
     "to_seq": "结束序号", "last sequence number";
+    "token": "时间戳令牌（Base64）", "timestamp token (base64)";
     "total": "总数", "total";
     "towards": "用于", "to be used for";
     "training_seconds": "训练秒数", "seconds of training";

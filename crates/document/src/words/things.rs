@@ -42,9 +42,11 @@ codes! { THINGS {
     "sample": "抽样", "sample";
     "seed": "抽样种子", "sampling seed";
     "service": "服务", "service";
+    "signature": "签名", "signature";
     "source": "数据来源", "source";
     "statement": "结算单", "statement";
     "test_set": "测试集", "test set";
+    "timestamp": "时间戳", "timestamp";
 } }
 
 codes! { FIELDS {

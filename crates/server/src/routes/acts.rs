@@ -180,7 +180,8 @@ async fn act(at: At, Json(body): Json<ActionBody>) -> Result<Json<FactsView>, Pr
 
 /// The steps that have no route of their own, and the right that each needs. What is not here is
 /// refused.
-const STEPS: [(&str, Operation); 22] = [
+const STEPS: [(&str, Operation); 23] = [
+    ("stamp_signature", Operation::Sign),
     ("accept", Operation::Decide),
     ("reject", Operation::Decide),
     ("approve_statement", Operation::Approve),

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use contract::event::{Event, Fact};
 use contract::{Action, Position};
-use desk::verify::FindingSeverity;
+use desk::verify::{FindingSeverity, Reader};
 use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -217,7 +217,7 @@ async fn verify(
     written.map_err(|error| Problem::fault(&error))?;
     // A whole journal may be folded: that is work for a thread of its own.
     let checked = tokio::task::spawn_blocking(move || {
-        let report = desk::verify::verify(scratch.path(), &[], &[]);
+        let report = desk::verify::verify(scratch.path(), &Reader::default());
         drop(scratch);
         report
     });

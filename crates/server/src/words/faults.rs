@@ -6,6 +6,7 @@ use document::{codes, sentences};
 use journal::EntryError;
 use store::{AppendError, Fault, ObjectError, OpenError, StoreError};
 
+use super::stamps::of_timestamp;
 use super::version::of_papers;
 use super::{DeskWords as _, Words};
 
@@ -103,6 +104,9 @@ sentences! { of_desk(words, DeskError) {
     Signature =>
         "签名无效：签名与所签内容不符；请用本方私钥重新签署",
         "the signature does not hold; sign again with the party's own key";
+    Timestamp(cause) [cause = of_timestamp(words, cause)] =>
+        "时间戳不成立：{cause}",
+        "the timestamp does not hold: {cause}";
     UnknownKey { key } =>
         "密钥 {key} 未登记为该方的密钥；请使用签署协议时的密钥",
         "the key {key} is not known for this party; use the one that signed the agreement";

@@ -19,6 +19,7 @@ mod quality;
 mod sentences;
 mod sound;
 mod sources;
+mod stamps;
 mod verify;
 mod version;
 
@@ -199,6 +200,12 @@ pub trait DeskWords: AsRef<Words> {
     #[must_use]
     fn signed_what(&self, signed: &Signed) -> String {
         sound::of_signed(self.as_ref(), signed)
+    }
+
+    /// Why a time-stamp authority gave no response.
+    #[must_use]
+    fn ask_error(&self, error: &crate::authority::AskError) -> String {
+        stamps::of_ask(self.as_ref(), error)
     }
 
     /// One thing that is wrong with a journal.

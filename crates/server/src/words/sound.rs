@@ -5,6 +5,7 @@ use document::{names, sentences};
 use journal::Hash;
 use signing::{PartState, SignatureState};
 
+use super::stamps::of_timestamp;
 use super::{DeskWords as _, Here, Words};
 
 names! { VerifiedKind [Here] {
@@ -160,8 +161,8 @@ sentences! { of_verification(words, VerifyFinding) {
         "条目 e{entry} 中{side}的签名不成立",
         "the signature of the {side} in entry e{entry} does not hold";
     SigningDiffers { name, entry } =>
-        "{name} 与条目 e{entry} 中的签名不符",
-        "{name} is not the signature of entry e{entry}";
+        "{name} 与条目 e{entry} 所载不符",
+        "{name} is not what entry e{entry} holds";
     BadManifest { detail } =>
         "文件清单 manifest.json 读不了：{detail}",
         "manifest.json cannot be read: {detail}";
@@ -174,9 +175,15 @@ sentences! { of_verification(words, VerifyFinding) {
     SignatoryMissing { side, signatory } [side = party(words, side.as_str())] =>
         "{side}的 {signatory} 尚未签署",
         "{signatory} has not signed for the {side}";
-    Timestamp { name } =>
-        "时间戳 {name} 不成立",
-        "the timestamp {name} does not hold";
+    Timestamp { name, error } [error = of_timestamp(words, error)] =>
+        "时间戳 {name} 不成立：{error}",
+        "the timestamp {name} does not hold: {error}";
+    AuthorityUnknown { name, at, authority, certificate } [
+        at = words.instant(*at), certificate = short(certificate),
+    ] =>
+        "{name} 盖的时间是 {at}，只凭 {authority} 自己的证书（{certificate}）：没有给出你信任的证书",
+        "{name} says {at} on the word of {authority}'s own certificate ({certificate}): none that \
+         you trust was given";
     Seal { name, detail } =>
         "{name} 的封存不成立，文件被改动过或不是封存的那份：{detail}",
         "the seal on {name} does not hold, the file was changed or is another: {detail}";

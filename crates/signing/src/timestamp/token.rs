@@ -1,6 +1,7 @@
 //! Responses and tokens of RFC 3161: what they say, and whether to believe them.
 
 use const_oid::ObjectIdentifier;
+use journal::Hash;
 use units::Timestamp;
 
 use super::{Request, Stamp};
@@ -10,12 +11,12 @@ use crate::asn1::{
 };
 use crate::cms::{CmsError, SignedData};
 use crate::digest::Digest;
-use crate::x509::{Certificate, CertificateError, check_chain};
+use crate::x509::{Certificate, CertificateError, check_chain, named_chain};
 
 const TST_INFO: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.4");
 const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
 /// The largest response.
-const MAX_BYTES: usize = 1 << 20;
+pub const MAX_BYTES: usize = 64 << 10;
 /// The most certificates that a reader may trust.
 const MOST_ANCHORS: usize = 1000;
 
@@ -90,6 +91,16 @@ pub fn read_response(response: &[u8]) -> Result<&[u8], TimestampError> {
     Ok(token)
 }
 
+/// The token of a file: of a response, or the token by itself.
+///
+/// # Errors
+/// As [`read_response`]; whether a token by itself can be read is not asked.
+pub fn token_of(bytes: &[u8]) -> Result<&[u8], TimestampError> {
+    // A token begins with the identifier of its kind, a response with its status.
+    let token = asn1::single(bytes, SEQUENCE).and_then(|mut reader| reader.oid());
+    if token.is_some() && bytes.len() <= MAX_BYTES { Ok(bytes) } else { read_response(bytes) }
+}
+
 /// Checks a response against its request: the status, what is stamped, the nonce, the policy, and
 /// the token itself as [`verify_token`] does. `anchors` are certificates in DER.
 ///
@@ -100,8 +111,25 @@ pub fn verify_response(
     request: &Request,
     anchors: &[&[u8]],
 ) -> Result<Stamp, TimestampError> {
+    answers(response, request, Some(anchors))
+}
+
+/// As [`verify_response`], on the word of the authority's own certificate: whether anybody vouches
+/// for it is not asked.
+///
+/// # Errors
+/// The first thing that does not hold.
+pub fn check_response(response: &[u8], request: &Request) -> Result<Stamp, TimestampError> {
+    answers(response, request, None)
+}
+
+fn answers(
+    response: &[u8],
+    request: &Request,
+    anchors: Option<&[&[u8]]>,
+) -> Result<Stamp, TimestampError> {
     let token = read_response(response)?;
-    let (data, stamp) = open(token)?;
+    let data = SignedData::read(token)?;
     let info = read_info(&data)?;
     if info.digest != request.digest || info.hash != request.hash {
         return Err(TimestampError::Imprint);
@@ -116,7 +144,7 @@ pub fn verify_response(
     if request.policy.is_some_and(|policy| policy != info.policy) {
         return Err(TimestampError::Policy);
     }
-    believe(&data, stamp, anchors)
+    believe(&data, &info, anchors)
 }
 
 /// Checks a token over some bytes: what it stamps, its signature, and that a chain leads from the
@@ -129,15 +157,28 @@ pub fn verify_token(
     content: &[u8],
     anchors: &[&[u8]],
 ) -> Result<Stamp, TimestampError> {
+    holds(token, content, Some(anchors))
+}
+
+/// As [`verify_token`], on the word of the authority's own certificate: whether anybody vouches for
+/// it is not asked.
+///
+/// # Errors
+/// The first thing that does not hold.
+pub fn check_token(token: &[u8], content: &[u8]) -> Result<Stamp, TimestampError> {
+    holds(token, content, None)
+}
+
+fn holds(token: &[u8], content: &[u8], anchors: Option<&[&[u8]]>) -> Result<Stamp, TimestampError> {
     if token.len() > MAX_BYTES {
         return Err(TimestampError::TooLarge);
     }
-    let (data, stamp) = open(token)?;
+    let data = SignedData::read(token)?;
     let info = read_info(&data)?;
     if info.hash != info.digest.of(content) {
         return Err(TimestampError::Imprint);
     }
-    believe(&data, stamp, anchors)
+    believe(&data, &info, anchors)
 }
 
 /// Whether a token says that it stamps some bytes. Nothing is believed.
@@ -150,37 +191,34 @@ pub(crate) fn stamps(token: &[u8], content: &[u8]) -> bool {
     token.len() <= MAX_BYTES && named.unwrap_or(false)
 }
 
-/// The token as signed data, and what it says but for the authority's name.
-fn open(token: &[u8]) -> Result<(SignedData<'_>, Stamp), TimestampError> {
-    let data = SignedData::read(token)?;
-    let info = read_info(&data)?;
-    let hex = |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
-    let stamp = Stamp {
-        at: info.at,
-        accuracy_micros: info.accuracy_micros,
-        policy: info.policy.to_string(),
-        serial: hex(info.serial),
-        authority: String::new(),
-    };
-    Ok((data, stamp))
-}
-
+/// What a token proves. Without `anchors` the signer's certificate is held to its dates and its use
+/// alone.
 fn believe(
     data: &SignedData<'_>,
-    stamp: Stamp,
-    anchors: &[&[u8]],
+    info: &Info<'_>,
+    anchors: Option<&[&[u8]]>,
 ) -> Result<Stamp, TimestampError> {
     let content = data.content.ok_or(bad("the content"))?;
     let signer = data.verify(&data.digest().of(content))?;
     if !signer.is_only_for(TIME_STAMPING) {
         return Err(TimestampError::Authority(CertificateError::Usage));
     }
-    let anchors = anchors.iter().take(MOST_ANCHORS).map(|anchor| Certificate::read(anchor));
-    let anchors: Vec<Certificate<'_>> =
-        anchors.collect::<Result<_, _>>().map_err(TimestampError::Authority)?;
-    check_chain(signer, &data.certificates, &anchors, stamp.at)
+    let own = [signer.der];
+    let anchors = anchors.unwrap_or(&own).iter().take(MOST_ANCHORS);
+    let anchors: Result<Vec<Certificate<'_>>, _> =
+        anchors.map(|anchor| Certificate::read(anchor)).collect();
+    let anchors = anchors.map_err(TimestampError::Authority)?;
+    check_chain(signer, &data.certificates, &anchors, info.at)
         .map_err(TimestampError::Authority)?;
-    Ok(Stamp { authority: signer.subject_text(), ..stamp })
+    Ok(Stamp {
+        at: info.at,
+        accuracy_micros: info.accuracy_micros,
+        policy: info.policy.to_string(),
+        serial: info.serial.iter().map(|byte| format!("{byte:02x}")).collect(),
+        authority: signer.subject_text(),
+        certificate: Hash::of(signer.der),
+        chain: named_chain(signer, &data.certificates),
+    })
 }
 
 fn read_info<'a>(data: &SignedData<'a>) -> Result<Info<'a>, TimestampError> {

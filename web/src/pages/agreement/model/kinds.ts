@@ -7,6 +7,7 @@ export const EVENTS = [
   "agreement_took_effect",
   "document_proposed",
   "document_signed",
+  "signature_stamped",
   "source_conflict",
   "delivery_accepted",
   "delivery_rejected",

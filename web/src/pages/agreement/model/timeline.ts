@@ -34,6 +34,7 @@ const LANE_OF: Record<string, Lane> = {
   agreement_took_effect: "life",
   document_proposed: "life",
   document_signed: "life",
+  signature_stamped: "life",
   termination_notified: "life",
   agreement_ended: "life",
   renewal_requested: "life",
