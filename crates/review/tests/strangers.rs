@@ -233,3 +233,15 @@ fn durability_and_documents_are_no_level() {
         ],
     );
 }
+
+#[test]
+fn a_short_clause_under_a_number_is_read_like_one_without() {
+    check(
+        "pb-02",
+        &[
+            ("Vendor may use Customer Data to improve its Models.", Status::Adverse),
+            ("1. Vendor may use Customer Data to improve its Models.", Status::Adverse),
+            ("1. Use of Data\n1.1 Vendor may use Customer Data to train Models.", Status::Adverse),
+        ],
+    );
+}

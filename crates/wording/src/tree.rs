@@ -287,10 +287,19 @@ fn is_heading(item: &Item) -> bool {
                 && plain
                 && head
                 && !is_ended(item.body.trim_end_matches('.'))
+                && !says_what_somebody_does(&item.body, marker.is_strong())
                 && (marker.is_strong() || is_title_case(item.body.trim_end_matches('.')))
         }
         None => is_all_capitals(&item.body) && !is_form_line(&item.body),
     }
+}
+
+/// `1. Provider may use Customer Data.` is short and full of capitals, and a clause all the same: a
+/// title writes its verb with a capital, or is a question. Under a number that only headings have,
+/// a full stop must be there too.
+fn says_what_somebody_does(text: &str, strong: bool) -> bool {
+    let modal = |word: &str| matches!(word, "may" | "shall" | "will" | "must" | "can" | "cannot");
+    text.split(' ').any(modal) && (!strong || text.ends_with('.'))
 }
 
 /// Most long words begin with a capital, or the text is Chinese.

@@ -135,3 +135,12 @@ fn page_numbers_and_links_before_a_clause_cut_no_clause() {
         assert!(wording.text.contains(words), "{words}: {:?}", wording.cut);
     }
 }
+
+#[test]
+fn a_short_clause_of_many_capitals_is_no_title() {
+    let text = "1. Customer Data\n2. Vendor may use Customer Data to improve its Models.\n\
+        3. How Vendor May Use Data\n4. What You Will See\nArticle 5 Customer Data shall stay secret.\n\
+        Article 6 What Vendor may see";
+    let heads: Vec<bool> = read(text).blocks.iter().map(|block| block.heading).collect();
+    assert_eq!(heads, [true, false, true, true, false, true]);
+}
