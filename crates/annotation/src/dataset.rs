@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::finding::{Findings, Limits, Place, Problem, Severity};
 use crate::pixel::Rect;
-use crate::record::{EventRecord, LabelRecord, More, SpanRecord, Text, Video};
+use crate::record::{EventRecord, Item, LabelRecord, More, SpanRecord, Text, Video};
 
 /// An image.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -264,4 +264,32 @@ impl Ids {
 /// The readers' common cap on records.
 pub(crate) fn over_limit(count: usize, limits: &Limits) -> bool {
     count as u64 >= limits.records
+}
+
+impl Dataset {
+    /// The boxes of each image, in their order.
+    #[must_use]
+    pub fn boxes_by_image(&self) -> Vec<Vec<&BoxRecord>> {
+        let mut by: Vec<Vec<&BoxRecord>> = vec![Vec::new(); self.images.len()];
+        for record in &self.boxes {
+            if let Some(list) = by.get_mut(record.image as usize) {
+                list.push(record);
+            }
+        }
+        by
+    }
+
+    /// The classes of each image as a whole, in their order.
+    #[must_use]
+    pub fn labels_by_image(&self) -> Vec<Vec<&LabelRecord>> {
+        let mut by: Vec<Vec<&LabelRecord>> = vec![Vec::new(); self.images.len()];
+        for record in &self.labels {
+            if let Item::Image(at) = record.item
+                && let Some(list) = by.get_mut(at as usize)
+            {
+                list.push(record);
+            }
+        }
+        by
+    }
 }

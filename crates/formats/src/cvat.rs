@@ -516,20 +516,7 @@ fn class_of(dataset: &Dataset, class: u32) -> std::borrow::Cow<'_, str> {
 fn images(dataset: &Dataset, split: &str) -> Vec<u8> {
     let mut xml = Xml::begin(dataset, "annotation", None);
     xml.0.push_str("    </task>\n  </meta>\n");
-    let mut boxes: Vec<Vec<&BoxRecord>> = vec![Vec::new(); dataset.images.len()];
-    for record in &dataset.boxes {
-        if let Some(list) = boxes.get_mut(record.image as usize) {
-            list.push(record);
-        }
-    }
-    let mut tags: Vec<Vec<&LabelRecord>> = vec![Vec::new(); dataset.images.len()];
-    for record in &dataset.labels {
-        if let Item::Image(at) = record.item
-            && let Some(list) = tags.get_mut(at as usize)
-        {
-            list.push(record);
-        }
-    }
+    let (boxes, tags) = (dataset.boxes_by_image(), dataset.labels_by_image());
     let listed = dataset.images.iter().zip(boxes).zip(tags);
     let listed = listed.filter(|((image, _), _)| image.frame.is_none() && image.split == split);
     for (at, ((image, boxes), tags)) in listed.enumerate() {

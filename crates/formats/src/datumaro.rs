@@ -231,20 +231,7 @@ fn one(dataset: &Dataset, split: &str) -> Vec<u8> {
             json.within("attributes", LIST, |_| {});
         });
     });
-    let mut boxes: Vec<Vec<&BoxRecord>> = vec![Vec::new(); dataset.images.len()];
-    for record in &dataset.boxes {
-        if let Some(list) = boxes.get_mut(record.image as usize) {
-            list.push(record);
-        }
-    }
-    let mut tags: Vec<Vec<&LabelRecord>> = vec![Vec::new(); dataset.images.len()];
-    for record in &dataset.labels {
-        if let Item::Image(at) = record.item
-            && let Some(list) = tags.get_mut(at as usize)
-        {
-            list.push(record);
-        }
-    }
+    let (boxes, tags) = (dataset.boxes_by_image(), dataset.labels_by_image());
     json.within("items", LIST, |json| {
         for ((image, boxes), tags) in dataset.images.iter().zip(boxes).zip(tags) {
             if image.split != split {

@@ -105,12 +105,7 @@ const UNSTATED: &str = "default";
 
 /// Writes the folder.
 pub(crate) fn write(dataset: &Dataset) -> Vec<OutFile> {
-    let mut of_image: Vec<Vec<&BoxRecord>> = vec![Vec::new(); dataset.images.len()];
-    for record in &dataset.boxes {
-        if let Some(list) = of_image.get_mut(record.image as usize) {
-            list.push(record);
-        }
-    }
+    let of_image = dataset.boxes_by_image();
     let mut files = Vec::with_capacity(dataset.images.len() + 4);
     let mut lists: Vec<(&str, String)> = Vec::new();
     let mut taken = HashSet::new();

@@ -73,7 +73,7 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("tally versions --out", "保存到哪里"),
     ("tally negotiation", "一方的磋商情况：各条立场、让步、待批准事项"),
     ("tally negotiation --playbook", "自己的谈判手册（TOML）；默认用该方签署所依据的手册"),
-    ("tally negotiation --sign-by", "以此人名义将该手册定为该方签署的依据"),
+    ("tally negotiation --sign_by", "以此人名义将该手册定为该方签署的依据"),
     ("tally approve-risk", "批准一项高风险意见，使其可以签署"),
     ("tally approve-risk --finding", "意见编号，见 tally negotiation"),
     ("tally approve-risk --reason", "为何仍然签署"),
