@@ -197,6 +197,8 @@ pub(crate) enum Command {
     Terms(commands::draft::Terms),
     /// Print the text of a document with its computed numbers; needs no deployment
     Text(commands::text::Text),
+    /// Find identifiers of persons and organisations in texts, and mask them; needs no deployment
+    Identifiers(commands::identifiers::Identifiers),
     /// Review contracts against a playbook; needs no deployment
     Review(commands::review::ReviewArgs),
     /// Mark what differs between two Word files as tracked changes; needs no deployment

@@ -3,6 +3,7 @@
 
 mod cases;
 mod commands;
+mod identifiers;
 mod model;
 mod money;
 #[path = "../../signing/tests/openssl.rs"]

@@ -9,6 +9,7 @@
 extern crate alloc;
 
 mod calendar;
+mod check_digit;
 mod deadline;
 mod decimal;
 mod fraction;
@@ -25,6 +26,7 @@ mod time;
 mod words;
 
 pub use calendar::{Calendar, CalendarError, DayKind, WorkingDay, WorkingDays};
+pub use check_digit::{is_credit_code, is_luhn, is_mod_11_2, is_mod_97};
 pub use deadline::{Deadline, deadline, deadline_suspended};
 pub use decimal::{Decimal, DecimalError};
 pub use fraction::Fraction;

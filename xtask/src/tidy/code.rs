@@ -52,6 +52,7 @@ const WORDS_ALLOWED: &[&str] = &[
     "crates/docx/src/tokens/",
     "crates/reading/",
     "crates/review/",
+    "crates/identifiers/",
     "crates/wording/",
     // The names of forums are read there, not written.
     "crates/contract/src/check/common.rs",

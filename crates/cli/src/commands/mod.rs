@@ -13,6 +13,7 @@ pub(crate) mod demo;
 pub(crate) mod draft;
 pub(crate) mod export;
 mod guided;
+pub(crate) mod identifiers;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod inspect;
@@ -93,6 +94,7 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Draft(args) => draft::run(&args, context),
         Command::Terms(args) => draft::terms(&args, context),
         Command::Text(args) => text::run(&args, context),
+        Command::Identifiers(args) => identifiers::run(&args, context),
         Command::Review(args) => review::run(&args, context).await,
         Command::Redline(args) => redline::run(&args, context),
         Command::Revisions(args) => revisions::run(args, context),

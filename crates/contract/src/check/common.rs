@@ -52,7 +52,7 @@ fn term(agreement: &Agreement, report: &mut Report<'_>) {
 
 fn party(party: &Party, path: &str, report: &mut Report<'_>) {
     if let Some(code) = &party.credit_code
-        && !is_credit_code(code)
+        && !units::is_credit_code(code)
     {
         report.malformed(&format!("{path}.credit_code"), code, "unified_social_credit_code");
     }
@@ -71,20 +71,6 @@ fn party(party: &Party, path: &str, report: &mut Report<'_>) {
     if path == "vendor" && party.account.is_none() {
         report.warn("vendor.account", "no_receiving_account", &[&party.name]);
     }
-}
-
-/// GB 32100-2015: 18 characters without I, O, S, V, Z; the last one is a check on the others.
-fn is_credit_code(code: &str) -> bool {
-    const ALPHABET: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
-    let values: Option<alloc::vec::Vec<usize>> =
-        code.bytes().map(|byte| ALPHABET.iter().position(|known| *known == byte)).collect();
-    let Some((check, body)) = values.as_deref().and_then(<[usize]>::split_last) else {
-        return false;
-    };
-    let (sum, _) = body
-        .iter()
-        .fold((0, 1), |(sum, weight), value| (sum + value * weight, weight * 3 % ALPHABET.len()));
-    body.len() == 17 && (sum + check) % ALPHABET.len() == 0
 }
 
 fn is_email(text: &str) -> bool {
