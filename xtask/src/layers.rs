@@ -31,6 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("training", &["media", "units"]),
     ("classification", &["media", "units"]),
     ("lease", &["units"]),
+    ("video", &["units"]),
     ("store", &["journal", "units"]),
     ("signing", &["journal", "units"]),
     ("desk", BELOW_DESK),
@@ -99,6 +100,7 @@ const ABOVE_DESK_AND_SERVER: &[&str] = &[
     "store",
     "training",
     "units",
+    "video",
     "wording",
 ];
 

@@ -36,12 +36,16 @@ pub(crate) enum Need {
     ApiTester,
     /// Datumaro, which reads and writes labelled data.
     Datumaro,
+    /// FFmpeg's programs, which decode videos.
+    Ffmpeg,
+    /// PySceneDetect, which finds the cuts of videos a second time.
+    Cuts,
     /// A C++ compiler, for the engine that fuzzes.
     Compiler,
 }
 
 impl Need {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 13] = [
         Self::Slurm,
         Self::Strace,
         Self::Oracles,
@@ -52,6 +56,8 @@ impl Need {
         Self::Browser,
         Self::ApiTester,
         Self::Datumaro,
+        Self::Ffmpeg,
+        Self::Cuts,
         Self::Compiler,
     ];
 
@@ -72,6 +78,8 @@ impl Need {
             Self::Browser => "the end-to-end suite drives a real browser and reads the PDFs",
             Self::ApiTester => "the api suite tries the API by its own description",
             Self::Datumaro => "the formats suite exchanges labelled data with it",
+            Self::Ffmpeg => "the tests of videos make videos and read them back",
+            Self::Cuts => "PySceneDetect finds the cuts of the same videos",
             Self::Compiler => "the fuzz suite builds the engine that chooses its bytes",
         }
     }
@@ -93,8 +101,14 @@ impl Need {
             Self::Node => &["nodejs", "npm"],
             Self::Fonts => &["fontconfig", "fonts-noto-cjk"],
             Self::Browser => &["chromium", "poppler-utils"],
+            Self::Ffmpeg => &["ffmpeg"],
             Self::Compiler => &["g++"],
-            Self::Oracles | Self::Peers | Self::LexNlp | Self::ApiTester | Self::Datumaro => &[],
+            Self::Oracles
+            | Self::Peers
+            | Self::LexNlp
+            | Self::ApiTester
+            | Self::Datumaro
+            | Self::Cuts => &[],
         }
     }
 
@@ -105,11 +119,13 @@ impl Need {
             Self::LexNlp => Some("xtask/python/lexnlp.txt"),
             Self::ApiTester => Some("xtask/python/api.txt"),
             Self::Datumaro => Some("xtask/python/formats.txt"),
+            Self::Cuts => Some("xtask/python/cuts.txt"),
             Self::Slurm
             | Self::Strace
             | Self::Node
             | Self::Fonts
             | Self::Browser
+            | Self::Ffmpeg
             | Self::Compiler => None,
         }
     }

@@ -41,7 +41,7 @@ const SUITES: &[Suite] = &[
     Suite { name: "layers", budget_minutes: 1, needs: &[], run: layers::run },
     Suite { name: "clauses", budget_minutes: 1, needs: &[], run: || clauses::run(true) },
     Suite { name: "clippy", budget_minutes: 4, needs: &[], run: clippy },
-    Suite { name: "tests", budget_minutes: 11, needs: &[Need::Oracles], run: tests },
+    Suite { name: "tests", budget_minutes: 11, needs: &[Need::Oracles, Need::Ffmpeg], run: tests },
     Suite { name: "simulate", budget_minutes: 5, needs: &[], run: || simulate::seeds(1, 1_000) },
     Suite { name: "crash", budget_minutes: 2, needs: &[], run: crash },
     Suite { name: "fsync", budget_minutes: 1, needs: &[Need::Strace], run: fsync },
@@ -57,6 +57,7 @@ const SUITES: &[Suite] = &[
 
 const NIGHTLY: &[Suite] = &[
     Suite { name: "laws", budget_minutes: 60, needs: &[Need::Oracles], run: laws },
+    Suite { name: "cuts", budget_minutes: 5, needs: &[Need::Ffmpeg, Need::Cuts], run: cuts },
     Suite { name: "api", budget_minutes: 15, needs: &[Need::ApiTester], run: api },
     Suite { name: "formats", budget_minutes: 4, needs: &[Need::Datumaro], run: formats },
     Suite {
@@ -108,6 +109,12 @@ fn crash() -> Result<()> {
 fn fsync() -> Result<()> {
     let settings = [("TALLYSTICK_SYNCS", "1000".to_owned())];
     shell::named_tests("desk", "crash::fsync", false, &settings)
+}
+
+/// PySceneDetect and we find the cuts of the same videos.
+fn cuts() -> Result<()> {
+    let python = setup::python(Need::Cuts)?.display().to_string();
+    shell::named_tests("video", "peer::", false, &[("TALLYSTICK_CUTS_PYTHON", python)])
 }
 
 /// The running server under requests made from its own description.

@@ -191,6 +191,8 @@ pub(crate) enum Command {
     Convert(commands::convert::Convert),
     /// Show a sampling plan and what it lets pass; needs no deployment
     Sample(commands::sample::Sample),
+    /// Find the keyframes and shots of a video with exact times; needs no deployment
+    Keyframes(commands::keyframes::Keyframes),
     /// Draft the contract of an agreement file as Word, PDF or text; needs no deployment
     Draft(commands::draft::Draft),
     /// Read the terms of a Word file back; needs no deployment

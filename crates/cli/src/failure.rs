@@ -100,6 +100,18 @@ pub(crate) enum Failure {
         #[source]
         source: reading::Fault,
     },
+    /// A video cannot be read.
+    #[error("{} cannot be read as a video", path.display())]
+    Video {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        source: video::VideoError,
+    },
+    /// No keyframes can be chosen.
+    #[error("no keyframes can be chosen")]
+    Keyframes(#[source] video::ChooseError),
     /// A sampling plan does not exist.
     #[error("there is no such sampling plan")]
     Plan(#[source] annotation::LotPlanError),
@@ -305,7 +317,7 @@ impl Failure {
             | Self::MissingFields { .. }
             | Self::BadValue { .. }
             | Self::Arguments { .. } => USAGE,
-            Self::Quality(_) | Self::Plan(_) | Self::Acceptance(_) => REFUSED,
+            Self::Quality(_) | Self::Plan(_) | Self::Acceptance(_) | Self::Keyframes(_) => REFUSED,
             _ => FAULT,
         }
     }

@@ -19,6 +19,7 @@ mod demo;
 mod excerpt;
 mod failure;
 mod fields;
+mod footage;
 mod help;
 mod output;
 mod said;

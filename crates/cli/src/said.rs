@@ -9,6 +9,7 @@ use store::{AppendError, Fault, StoreError};
 use units::Lang;
 
 use crate::failure::Failure;
+use crate::footage;
 use crate::words::{DeskWords as _, Words};
 
 /// A failure in words.
@@ -42,6 +43,8 @@ pub(crate) fn said(failure: &Failure, words: &Words) -> Said {
         Failure::Authority { authority, source } => {
             format!("{authority}: {}", words.ask_error(source))
         }
+        Failure::Video { path, source } => in_language(footage::fault(path, source), words.lang),
+        Failure::Keyframes(source) => in_language(footage::refused(source), words.lang),
         other => in_language(both(other), words.lang),
     };
     let next = failure.desk().map_or_else(|| next(failure), command);
@@ -122,6 +125,8 @@ pub(crate) fn code(failure: &Failure) -> &'static str {
         Failure::Quality(_) => "cannot_judge",
         Failure::Plan(_) => "no_plan",
         Failure::Acceptance(_) => "no_decision",
+        Failure::Video { source, .. } => footage::code(source),
+        Failure::Keyframes(_) => "no_keyframes",
         Failure::UnknownName { .. } => "unknown_name",
         Failure::UnknownField { .. } => "unknown_field",
         Failure::MissingFields { .. } => "missing_fields",
@@ -244,6 +249,7 @@ fn next(failure: &Failure) -> Option<(String, String)> {
             ("另选一个空文件夹".to_owned(), "choose an empty folder".to_owned())
         }
         Failure::BadJson { reason, .. } => (reason.clone(), reason.clone()),
+        Failure::Video { source, .. } => return footage::next(source),
         _ => return None,
     })
 }

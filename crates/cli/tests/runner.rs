@@ -4,6 +4,7 @@
 mod cases;
 mod commands;
 mod identifiers;
+mod keyframes;
 mod model;
 mod money;
 #[path = "../../signing/tests/openssl.rs"]

@@ -19,6 +19,7 @@ pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod invoice;
 pub(crate) mod key;
+pub(crate) mod keyframes;
 pub(crate) mod list;
 pub(crate) mod log;
 pub(crate) mod model;
@@ -91,6 +92,7 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Quality(args) => quality::run(&args, context),
         Command::Convert(args) => convert::run(&args, context),
         Command::Sample(args) => sample::run(&args, context),
+        Command::Keyframes(args) => keyframes::run(&args, context),
         Command::Draft(args) => draft::run(&args, context),
         Command::Terms(args) => draft::terms(&args, context),
         Command::Text(args) => text::run(&args, context),

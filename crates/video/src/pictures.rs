@@ -1,0 +1,113 @@
+//! Keyframes as JPEG pictures of their full size, named by their ticks: `1024.jpg`.
+//!
+//! Which frames of a shot are wanted is known after the shot, so these pictures are taken by a
+//! second run of `ffmpeg`, which picks frames by timestamp alone.
+
+use std::ffi::OsString;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use crate::choose::Keyframe;
+use crate::decode::{Analysis, FFMPEG, opening};
+use crate::error::{Measure, VideoError};
+use crate::probe::{Limits, within};
+use crate::tool::{Tool, input};
+
+/// Pictures of one video at most; the picking expression must fit into an argument.
+pub const MOST_PICTURES: u64 = 2_000;
+
+/// Writes the pictures of keyframes into a folder that exists, and returns their names, in order.
+///
+/// # Errors
+/// When they are too many, cannot be written, or are not one for each keyframe.
+pub fn write_pictures(
+    analysis: &Analysis,
+    keyframes: &[Keyframe],
+    folder: &Path,
+    limits: &Limits,
+) -> Result<Vec<String>, VideoError> {
+    within(Measure::Pictures, keyframes.len() as u64, MOST_PICTURES)?;
+    if keyframes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let failed = |path: &Path, source| VideoError::Io { path: path.to_path_buf(), source };
+    let taken = tempfile::tempdir_in(folder).map_err(|source| failed(folder, source))?;
+    let ticks: Vec<i64> = keyframes.iter().map(|keyframe| keyframe.pts).collect();
+    take(analysis, &ticks, taken.path(), limits)?;
+    let mut names = Vec::with_capacity(ticks.len());
+    let numbered = |number: usize| -> PathBuf { taken.path().join(format!("{number}.jpg")) };
+    if !numbered(ticks.len()).is_file() || numbered(ticks.len() + 1).is_file() {
+        let said = "the pictures are not as many as the keyframes".to_owned();
+        return Err(VideoError::Failed { tool: FFMPEG, said });
+    }
+    for (at, pts) in ticks.iter().enumerate() {
+        let name = format!("{pts}.jpg");
+        let to = folder.join(&name);
+        std::fs::rename(numbered(at + 1), &to).map_err(|source| failed(&to, source))?;
+        names.push(name);
+    }
+    Ok(names)
+}
+
+fn take(
+    analysis: &Analysis,
+    ticks: &[i64],
+    folder: &Path,
+    limits: &Limits,
+) -> Result<(), VideoError> {
+    let mut arguments = opening();
+    arguments.extend(input(&analysis.probe.path));
+    let map = format!("0:{}", analysis.probe.stream.index);
+    let filter = format!("select='{}'", picked(ticks));
+    let words = ["-map", &map, "-vf", &filter, "-fps_mode", "passthrough", "-f", "image2"];
+    let picture = ["-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "2", "-flags", "+bitexact"];
+    arguments.extend(words.into_iter().chain(picture).map(OsString::from));
+    // A per cent sign is a pattern in this one place.
+    let text = folder.to_string_lossy().replace('%', "%%");
+    arguments.push(format!("file:{text}/%d.jpg").into());
+    let complaint = Arc::new(Mutex::new(String::new()));
+    let heard = Arc::clone(&complaint);
+    let hear = move |line: &str| {
+        if let (true, Ok(mut last)) = (line.contains("[error]"), heard.lock()) {
+            line.clone_into(&mut last);
+        }
+    };
+    let (tool, mut out) = Tool::start(FFMPEG, &arguments, limits.seconds, hear)?;
+    let mut rest = Vec::new();
+    // Nothing is written there; its end says that the program is done.
+    let _nothing = out.by_ref().take(1).read_to_end(&mut rest);
+    if tool.end()?.success() {
+        return Ok(());
+    }
+    let said = complaint.lock().map(|last| last.clone()).unwrap_or_default();
+    Err(VideoError::Failed { tool: FFMPEG, said })
+}
+
+/// An expression that is true at these ticks, as a tree: each frame costs a few comparisons.
+fn picked(ticks: &[i64]) -> String {
+    match ticks {
+        [] => "0".to_owned(),
+        [one] => format!("eq(pts,{one})"),
+        many => {
+            let (low, high) = many.split_at(many.len() / 2);
+            format!("if(lt(pts,{}),{},{})", high[0], picked(low), picked(high))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_picked_by_a_tree() {
+        assert_eq!(picked(&[7]), "eq(pts,7)");
+        assert_eq!(
+            picked(&[-5, 0, 9]),
+            "if(lt(pts,0),eq(pts,-5),if(lt(pts,9),eq(pts,0),eq(pts,9)))"
+        );
+        let most: Vec<i64> = (0..2000).map(|at| 9_000_000_000 + at * 3003).collect();
+        assert!(picked(&most).len() < 120_000, "{}", picked(&most).len());
+    }
+}
