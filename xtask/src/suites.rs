@@ -40,7 +40,7 @@ const SUITES: &[Suite] = &[
     Suite { name: "tidy", budget_minutes: 1, needs: &[], run: tidy::run },
     Suite { name: "layers", budget_minutes: 1, needs: &[], run: layers::run },
     Suite { name: "clauses", budget_minutes: 1, needs: &[], run: || clauses::run(true) },
-    Suite { name: "clippy", budget_minutes: 4, needs: &[], run: clippy },
+    Suite { name: "clippy", budget_minutes: 3, needs: &[], run: clippy },
     Suite { name: "tests", budget_minutes: 11, needs: &[Need::Oracles, Need::Ffmpeg], run: tests },
     Suite { name: "simulate", budget_minutes: 5, needs: &[], run: || simulate::seeds(1, 1_000) },
     Suite { name: "crash", budget_minutes: 2, needs: &[], run: crash },
@@ -49,7 +49,7 @@ const SUITES: &[Suite] = &[
     Suite { name: "web", budget_minutes: 2, needs: &[Need::Node], run: web::check },
     Suite {
         name: "e2e",
-        budget_minutes: 7,
+        budget_minutes: 8,
         needs: &[Need::Node, Need::Fonts, Need::Browser],
         run: e2e,
     },

@@ -1,6 +1,7 @@
 //! The one table as Parquet: numbers as numbers, flags as flags, texts as UTF-8. Serves anno-3.5
 //! (delivery). This crate alone reads and writes Parquet for the product.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use annotation::{Dataset, Findings, Place, Problem, Severity};
@@ -41,11 +42,19 @@ pub(crate) fn read(source: &mut Source, files: &[String], build: &mut Builder<'_
     for name in files {
         let Some(bytes) = source.binary(name) else { continue };
         let mut found = Findings::new(&source.shown(name), build.limits);
-        if let Err(error) = table(bytes, build, &mut found) {
-            let problem = Problem::Unreadable { reason: error.to_string() };
-            found.push(Severity::Error, problem, Place::default());
+        if let Err(reason) = guarded(bytes, build, &mut found) {
+            found.push(Severity::Error, Problem::Unreadable { reason }, Place::default());
         }
         build.note(found, b"");
+    }
+}
+
+/// The reader of the format trusts sizes within a file and breaks off where one is false: that ends
+/// the file, with the rows before it, and nothing else.
+fn guarded(bytes: Vec<u8>, build: &mut Builder<'_>, found: &mut Findings) -> Result<(), String> {
+    match catch_unwind(AssertUnwindSafe(|| table(bytes, build, found))) {
+        Ok(read) => read.map_err(|error| error.to_string()),
+        Err(_) => Err("a size within the file is false".to_owned()),
     }
 }
 

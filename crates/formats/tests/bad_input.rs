@@ -263,6 +263,18 @@ proptest::proptest! {
     }
 }
 
+#[test]
+fn a_false_size_within_a_parquet_file_is_reported() {
+    let mut files = formats::export(small(), Format::Parquet, &Limits::default()).files;
+    files[0].bytes[12] = 20;
+    let place = tempfile::tempdir().expect("a folder");
+    let out = place.path().join("records.parquet");
+    formats::save(&files, &out).expect("saved");
+    let read = import(&out, Some(Format::Parquet), &Limits::default(), false);
+    let told = format!("{read:?}");
+    assert!(told.contains("a size within the file is false"), "{told}");
+}
+
 /// One image with one box.
 fn small() -> annotation::Dataset {
     let folder = folder(&[("f.json", coco(GOOD).as_bytes())]);
