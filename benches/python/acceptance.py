@@ -10,6 +10,8 @@ import json
 import sys
 import time
 
+from peak import peak_mib
+
 TOOL, GOLD, WORK = sys.argv[1:4]
 if TOOL == "pycocotools":
     from pycocotools.coco import COCO
@@ -19,12 +21,6 @@ elif TOOL == "faster":
     from faster_coco_eval import COCOeval_faster as COCOeval
 else:
     from hotcoco import COCO, COCOeval
-
-
-def peak_mib():
-    with open("/proc/self/status") as status:
-        line = next(line for line in status if line.startswith("VmHWM:"))
-    return int(line.split()[1]) / 1024
 
 
 def main():

@@ -9,17 +9,13 @@ import shutil
 import sys
 import time
 
+from peak import peak_mib
+
 TOOL, FORM, GOLD, OUT = sys.argv[1:5]
 if TOOL == "datumaro":
     from datumaro.components.dataset import Dataset
 else:
     from hotcoco import COCO
-
-
-def peak_mib():
-    with open("/proc/self/status") as status:
-        line = next(line for line in status if line.startswith("VmHWM:"))
-    return int(line.split()[1]) / 1024
 
 
 def main():

@@ -10,6 +10,8 @@ import os
 import sys
 import time
 
+from peak import peak_mib
+
 ENGINE, QUERY, FILE, THREADS = sys.argv[1:5]
 os.environ["POLARS_MAX_THREADS"] = THREADS
 
@@ -107,12 +109,6 @@ def polars_rows():
         .sort("customer")
     )
     return lambda: lazy.collect(engine="streaming").rows()
-
-
-def peak_mib():
-    with open("/proc/self/status") as status:
-        line = next(line for line in status if line.startswith("VmHWM:"))
-    return int(line.split()[1]) / 1024
 
 
 def main():

@@ -7,7 +7,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { accessible, person, picture, sound } from "./lib/browser.mjs";
 import { folder, serve, tally, until } from "./lib/server.mjs";
-import { confirm, download, invite, message, setUp, takeSeat } from "./lib/steps.mjs";
+import {
+  chooseCopy,
+  confirm,
+  copyPlaybook,
+  download,
+  invite,
+  message,
+  setUp,
+  takeSeat,
+} from "./lib/steps.mjs";
 import { named, text } from "./lib/words.mjs";
 import { unzip, zip } from "./lib/zip.mjs";
 
@@ -37,6 +46,7 @@ export async function negotiate(browser, lang) {
   await counter(customer, data, t);
   await accept(vendor, data, t);
   await approve(vendor, t);
+  await signByCopy(vendor, t);
   assert.ok((await approve(customer, t)) > 0, "the customer has nothing to approve");
   await sign(vendor, data, "vendor.example/zhou", "ed25519", t);
   await sign(customer, data, "customer.example/shen", "ecdsa-p256-sha256", t);
@@ -206,6 +216,32 @@ async function accept(one, data, t) {
   await download(page, page.getByRole("button", { name: t("review.redline") }), redline);
   const marked = unzip(readFileSync(redline)).get("word/document.xml").bytes.toString("utf8");
   assert.ok(/<w:ins /.test(marked) && /<w:del /.test(marked), "the redline has no tracked change");
+}
+
+/** The vendor signs by a copy of the playbook: as it reads when it is chosen, not as edited later. */
+async function signByCopy(one, t) {
+  const { page } = one;
+  await copyPlaybook(one, t);
+  await page.goto(`${PATH}/versions`);
+  await page.getByText(t("version.signsBy")).waitFor();
+  await chooseCopy(one, t);
+  await page.getByRole("button", { name: t("version.signBy") }).click();
+  await confirm(page, t, message(page, t("version.signsByDone")));
+  await page.getByText(t("version.signsBy")).waitFor();
+  await page.goto("/playbooks/ours");
+  await page.getByText(t("playbook.view.text"), { exact: true }).click();
+  const source = page.getByRole("textbox", { name: t("playbook.view.text") });
+  const toml = await source.inputValue();
+  await source.fill(toml.replace("deletion_days = 30", "deletion_days = 20"));
+  await page.getByRole("button", { name: t("playbook.save") }).click();
+  await message(page, t("playbook.saved")).waitFor();
+  await page.goto(`${PATH}/versions`);
+  await page.getByText(t("version.signsByEarlier")).waitFor();
+  await accessible(one, "signs by an earlier text");
+  await picture(one, "signs-by-earlier");
+  await page.getByRole("button", { name: t("version.signBy") }).click();
+  await page.getByText(t("version.signsByEarlier")).waitFor({ state: "hidden" });
+  await page.getByText(t("version.signsBy")).waitFor();
 }
 
 /** Each side has its own red findings; a named person approves them, and proves to be that person. */

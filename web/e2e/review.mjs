@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { accessible, person, picture, sound } from "./lib/browser.mjs";
 import { folder, serve, tally } from "./lib/server.mjs";
 import { accounts } from "./lib/sample.mjs";
-import { download, giveCredentials, speak } from "./lib/steps.mjs";
+import { chooseCopy, copyPlaybook, download, giveCredentials, speak } from "./lib/steps.mjs";
 import { named, text } from "./lib/words.mjs";
 
 const TERMS = `# Terms of Service
@@ -94,14 +94,7 @@ async function versions(one, place, file, lang) {
 async function playbook(one, place, file, lang) {
   const { page } = one;
   const t = (key) => text(lang, key);
-  await page.goto("/playbooks");
-  await page.getByRole("button", { name: t("playbook.copy") }).click();
-  const dialog = page.getByRole("dialog", { name: t("playbook.copy") });
-  await dialog.getByLabel(t("playbook.id")).fill("ours");
-  await dialog.getByLabel(t("playbook.zh")).fill("我们的手册");
-  await dialog.getByLabel(t("playbook.en")).fill("Our playbook");
-  await dialog.getByRole("button", { name: t("playbook.copy") }).click();
-  await page.waitForURL("**/playbooks/ours");
+  await copyPlaybook(one, t);
   await page.getByLabel(t("playbook.field.fallback")).first().waitFor();
   await accessible(one, `a playbook's positions (${lang})`);
   await page.getByText(t("playbook.view.text"), { exact: true }).click();
@@ -122,8 +115,7 @@ async function playbook(one, place, file, lang) {
   await page.getByText(t("playbook.beforeSave")).waitFor();
   await picture(one, "playbook-tried");
   await page.goto("/review");
-  await page.getByLabel(t("playbook.choose")).click();
-  await page.getByTitle(lang === "zh" ? "我们的手册" : "Our playbook").last().click();
+  await chooseCopy(one, t);
   await page.locator("input[type=file]").setInputFiles(file);
   await page.locator(".review-cards .card").first().waitFor();
   await page.goto("/playbooks/ours");

@@ -8,7 +8,7 @@ use contract::event::Actor;
 use contract::terms::Side;
 use desk::DeskError;
 use desk::papers::{NewVersion, Obstacle, PapersError, Signer, turn};
-use desk::people::{Approver, People};
+use desk::people::{Approver, People, PlaybookError};
 use desk::verify::{Reader, VerifiedKind, VerifyFinding, VerifyReport, verify};
 use docx::Package;
 use journal::{Algorithm, SignerKey};
@@ -279,19 +279,19 @@ async fn a_side_signs_by_the_playbook_that_it_chose() {
     let scene = Scene::unsigned("classification", AT).await;
     offer(&scene, Side::Vendor, drafted()).await;
     let people = People::of(&scene.desk);
-    let of = (&scene.agreement, Side::Vendor);
-    let chosen = people.sign_by_text(of, "luo", &own_playbook()).await.expect("chosen");
+    let luo = Approver::Operator(&scene.agreement, Side::Vendor, "luo");
+    let chosen = people.sign_by(luo, &own_playbook()).await.expect("chosen");
     assert_eq!((chosen.playbook.as_str(), chosen.by.as_str()), ("ours", "luo"));
     let book = scene.desk.open_book(&scene.agreement).await.expect("a journal");
     for (side, id, asked) in [(Side::Vendor, "ours", true), (Side::Customer, "ai-vendor", false)] {
         let found = scene.desk.negotiation(&book, side, None).await.expect("a view");
-        assert_eq!((found.signs_by.as_str(), found.playbook.id.as_str()), (id, id));
+        assert_eq!((found.signs_by.id.as_str(), found.playbook.id.as_str()), (id, id));
         let own = found.red.iter().any(|red| red.finding.clause == "own-01");
         assert_eq!(own, asked, "{side:?}");
         // Another playbook shows other positions; what must be approved stays the same.
         let shown = review::Playbook::ai_vendor();
         let other = scene.desk.negotiation(&book, side, Some(shown)).await.expect("a view");
-        assert_eq!((other.signs_by.as_str(), other.playbook.id.as_str()), (id, "ai-vendor"));
+        assert_eq!((other.signs_by.id.as_str(), other.playbook.id.as_str()), (id, "ai-vendor"));
         assert_eq!(other.red.len(), found.red.len());
     }
     let signed = scene.desk.sign(&scene.agreement, Side::Vendor, "luo", &key(Side::Vendor)).await;
@@ -300,6 +300,9 @@ async fn a_side_signs_by_the_playbook_that_it_chose() {
         matches!(&signed, Err(DeskError::Papers(PapersError::Red { findings })) if own(findings));
     assert!(refused, "{signed:?}");
     sign(&scene, Side::Vendor, &key(Side::Vendor)).await.expect("signed");
-    let broken = people.sign_by_text(of, "luo", "format = 1\n").await;
-    assert!(matches!(broken, Err(desk::people::PlaybookError::Problems(_))), "{broken:?}");
+    let broken = people.sign_by(luo, "format = 1\n").await;
+    assert!(matches!(broken, Err(PlaybookError::Problems(_))), "{broken:?}");
+    let posing = own_playbook().replacen("id = \"ours\"", "id = \"ai-vendor\"", 1);
+    let posing = people.sign_by(luo, &posing).await;
+    assert!(matches!(posing, Err(PlaybookError::Name)), "{posing:?}");
 }

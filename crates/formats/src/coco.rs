@@ -8,7 +8,7 @@ use crate::build::Builder;
 use crate::hold::{Attributes, BOXES, Crowd, Holds, Tracks, VIDEO_NAMES, VideoFields};
 use crate::json::{JsonText, LIST, OBJECT};
 use crate::source::Source;
-use crate::target::OutFile;
+use crate::target::{OutFile, splits};
 use crate::value;
 
 pub(crate) const HOLDS: Holds = Holds {
@@ -74,12 +74,7 @@ fn split_of(name: &str) -> &str {
 
 /// Writes one file, or one for each part that the images name.
 pub(crate) fn write(dataset: &Dataset) -> Vec<OutFile> {
-    let mut splits: Vec<&str> = dataset.images.iter().map(|image| image.split.as_str()).collect();
-    splits.sort_unstable();
-    splits.dedup();
-    if splits.is_empty() {
-        splits.push("");
-    }
+    let splits = splits(&dataset.images);
     let file = |split: &str| {
         let name = if split.is_empty() {
             "annotations/instances.json".to_owned()

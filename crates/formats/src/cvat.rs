@@ -15,7 +15,7 @@ use crate::build::{Builder, box_of, frame_name};
 use crate::coco::pixel;
 use crate::hold::{Attributes, BOXES, Holds, Tracks, VIDEO_NAMES, VideoFields, retain_images};
 use crate::source::Source;
-use crate::target::{OutFile, safe, stem};
+use crate::target::{OutFile, safe, splits, stem};
 use crate::xml::escape;
 
 pub(crate) const HOLDS: Holds = Holds {
@@ -436,12 +436,11 @@ fn name_frames(dataset: &mut Dataset, losses: &mut Losses) {
 pub(crate) fn write(dataset: &Dataset) -> Vec<OutFile> {
     let mut files = Vec::new();
     let still = dataset.images.iter().filter(|image| image.frame.is_none());
-    let mut splits: Vec<&str> = still.map(|image| image.split.as_str()).collect();
-    splits.sort_unstable();
-    splits.dedup();
-    if splits.is_empty() && dataset.videos.is_empty() {
-        splits.push("");
-    }
+    let mut still = still.peekable();
+    let splits = match (still.peek(), dataset.videos.as_slice()) {
+        (None, [_, ..]) => Vec::new(),
+        _ => splits(still),
+    };
     let mut taken = HashSet::new();
     let mut name_of = |name: &str| {
         let mut name = stem(&safe(name)).to_owned();

@@ -8,7 +8,7 @@ use crate::hold::{ALL, Attributes, BOXES, Crowd, Holds, Tracks};
 use crate::json::{JsonText, LIST, OBJECT};
 use crate::record::{Bad, broken, micros, next, place, report};
 use crate::source::Source;
-use crate::target::{OutFile, safe, stem};
+use crate::target::{OutFile, safe, splits, stem};
 use crate::value;
 
 pub(crate) const HOLDS: Holds = Holds {
@@ -197,12 +197,7 @@ fn annotation(
 
 /// Writes a file for each part.
 pub(crate) fn write(dataset: &Dataset) -> Vec<OutFile> {
-    let mut splits: Vec<&str> = dataset.images.iter().map(|image| image.split.as_str()).collect();
-    splits.sort_unstable();
-    splits.dedup();
-    if splits.is_empty() {
-        splits.push("");
-    }
+    let splits = splits(&dataset.images);
     let file = |split: &str| {
         let name =
             if split.is_empty() { UNSTATED.to_owned() } else { safe(split).replace('/', "_") };

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
+use annotation::Image;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -15,6 +16,17 @@ pub struct OutFile {
     pub name: String,
     /// What it holds.
     pub bytes: Vec<u8>,
+}
+
+/// The parts that images name, each once; the one without a name where there are no images.
+pub(crate) fn splits<'a>(images: impl IntoIterator<Item = &'a Image>) -> Vec<&'a str> {
+    let mut splits: Vec<&str> = images.into_iter().map(|image| image.split.as_str()).collect();
+    splits.sort_unstable();
+    splits.dedup();
+    if splits.is_empty() {
+        splits.push("");
+    }
+    splits
 }
 
 /// Writes the files: into an archive where `out` ends in `.zip`, into `out` itself where there is

@@ -2,18 +2,10 @@
 
 use review::{Change, Playbook, Review, Side, Status, Turn, Value, compare, grid, review};
 
-use crate::wording;
+use crate::{check, wording};
 
 fn reviewed(text: &str, side: Side) -> Review {
     review(&wording(text), &Playbook::ai_vendor(), side)
-}
-
-#[track_caller]
-fn check(clause: &str, rows: &[(&str, Status)]) {
-    for (text, expected) in rows {
-        let review = reviewed(text, Side::Customer);
-        assert_eq!(review.summary.clauses[clause], *expected, "{clause}: {text}");
-    }
 }
 
 #[test]

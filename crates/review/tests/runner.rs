@@ -18,8 +18,8 @@ mod whims;
 
 use std::path::{Path, PathBuf};
 
-use review::Finding;
 use review::checks::{Facts, run};
+use review::{Finding, Playbook, Side, Status, Value, review};
 use wording::Wording;
 
 /// A plain text as clauses.
@@ -30,6 +30,28 @@ fn wording(text: &str) -> Wording {
 /// What the checks find in a plain text.
 fn found(text: &str) -> Vec<Finding> {
     run(&wording(text), &Facts::default())
+}
+
+/// What the customer's review says of a clause in each text. All rows are read before the test
+/// fails, so that one run names each that is wrong.
+#[track_caller]
+fn check(clause: &str, rows: &[(&str, Status)]) {
+    let wrong: Vec<String> = rows
+        .iter()
+        .filter_map(|(text, expected)| {
+            let review = review(&wording(text), &Playbook::ai_vendor(), Side::Customer);
+            let status = review.summary.clauses[clause];
+            (status != *expected).then(|| format!("{status:?}, not {expected:?}: {text}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{clause}\n{}", wrong.join("\n"));
+}
+
+/// A parameter that a finding of a clause carries.
+fn parameter(clause: &str, name: &str, text: &str) -> Option<Value> {
+    let review = review(&wording(text), &Playbook::ai_vendor(), Side::Customer);
+    let mut own = review.findings.into_iter().filter(|finding| finding.clause == clause);
+    own.find_map(|mut finding| finding.parameters.remove(name))
 }
 
 /// The shared test data; `None`, with the reason printed, where it is absent.

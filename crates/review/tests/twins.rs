@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 
 use review::{Playbook, Side, Status, Value, review};
 
+use crate::parameter;
+
 struct Twin {
     text: String,
     expected: BTreeSet<Status>,
@@ -191,12 +193,6 @@ const HOURS: [(i64, &str, &str); 4] = [
     (36, "thirty-six", "三十六"),
     (72, "seventy-two", "七十二"),
 ];
-
-fn parameter(clause: &str, name: &str, text: &str) -> Option<Value> {
-    let review = review(&crate::wording(text), &Playbook::ai_vendor(), Side::Customer);
-    let mut own = review.findings.into_iter().filter(|finding| finding.clause == clause);
-    own.find_map(|mut finding| finding.parameters.remove(name))
-}
 
 #[track_caller]
 fn same(clause: &str, name: &str, expected: i64, texts: &[String]) {

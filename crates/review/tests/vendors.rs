@@ -3,19 +3,7 @@
 
 use review::{Playbook, Side, Status, Value, review};
 
-#[track_caller]
-fn check(clause: &str, rows: &[(&str, Status)]) {
-    for (text, expected) in rows {
-        let review = review(&crate::wording(text), &Playbook::ai_vendor(), Side::Customer);
-        assert_eq!(review.summary.clauses[clause], *expected, "{clause}: {text}");
-    }
-}
-
-fn parameter(clause: &str, name: &str, text: &str) -> Option<Value> {
-    let review = review(&crate::wording(text), &Playbook::ai_vendor(), Side::Customer);
-    let mut own = review.findings.into_iter().filter(|finding| finding.clause == clause);
-    own.find_map(|mut finding| finding.parameters.remove(name))
-}
+use crate::{check, parameter};
 
 #[test]
 fn a_purpose_may_stand_before_the_right_that_serves_it() {

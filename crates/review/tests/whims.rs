@@ -4,30 +4,12 @@
 
 use review::{Playbook, Side, Status, Value, review};
 
-/// All rows are read before the test fails, so that one run names each that is wrong.
-#[track_caller]
-fn check(clause: &str, rows: &[(&str, Status)]) {
-    let wrong: Vec<String> = rows
-        .iter()
-        .filter_map(|(text, expected)| {
-            let review = review(&crate::wording(text), &Playbook::ai_vendor(), Side::Customer);
-            let status = review.summary.clauses[clause];
-            (status != *expected).then(|| format!("{status:?}, not {expected:?}: {text}"))
-        })
-        .collect();
-    assert!(wrong.is_empty(), "{clause}\n{}", wrong.join("\n"));
-}
+use crate::{check, parameter};
 
 /// The same for tables, which Markdown has.
 fn read(text: &str) -> Status {
     let reading = reading::read(text.as_bytes(), "contract.md").expect("Markdown is read");
     review(&reading.wording, &Playbook::ai_vendor(), Side::Customer).summary.clauses["pb-02"]
-}
-
-fn parameter(clause: &str, name: &str, text: &str) -> Option<Value> {
-    let review = review(&crate::wording(text), &Playbook::ai_vendor(), Side::Customer);
-    let mut own = review.findings.into_iter().filter(|finding| finding.clause == clause);
-    own.find_map(|mut finding| finding.parameters.remove(name))
 }
 
 #[test]

@@ -294,12 +294,14 @@ fn is_heading(item: &Item) -> bool {
     }
 }
 
-/// `1. Provider may use Customer Data.` is short and full of capitals, and a clause all the same: a
-/// title writes its verb with a capital, or is a question. Under a number that only headings have,
-/// a full stop must be there too.
+/// `1. Provider may use Customer Data.` and `1. 乙方可以使用甲方数据` are short and clauses all the
+/// same: a title writes its verb with a capital, or none. Under a number that only headings have, a
+/// full stop must be there too.
 fn says_what_somebody_does(text: &str, strong: bool) -> bool {
+    const CHINESE: [&str; 6] = ["可以", "不得", "有权", "应当", "必须", "无权"];
     let modal = |word: &str| matches!(word, "may" | "shall" | "will" | "must" | "can" | "cannot");
-    text.split(' ').any(modal) && (!strong || text.ends_with('.'))
+    let says = text.split(' ').any(modal) || CHINESE.iter().any(|modal| text.contains(modal));
+    says && (!strong || text.ends_with('.'))
 }
 
 /// Most long words begin with a capital, or the text is Chinese.

@@ -143,4 +143,7 @@ fn a_short_clause_of_many_capitals_is_no_title() {
         Article 6 What Vendor may see";
     let heads: Vec<bool> = read(text).blocks.iter().map(|block| block.heading).collect();
     assert_eq!(heads, [true, false, true, true, false, true]);
+    let text = "1. 客户数据\n2. 供应商可以使用客户数据训练模型\n3. 权利与义务\n4. 乙方不得转包";
+    let heads: Vec<bool> = read(text).blocks.iter().map(|block| block.heading).collect();
+    assert_eq!(heads, [true, false, true, false]);
 }

@@ -70,6 +70,24 @@ export async function takeSeat(one, link, id, t) {
   await page.waitForURL(`**/agreements/${id}`);
 }
 
+/** Copies the built-in playbook under the id `ours` and shows the copy. */
+export async function copyPlaybook({ page }, t) {
+  await page.goto("/playbooks");
+  await page.getByRole("button", { name: t("playbook.copy") }).click();
+  const dialog = page.getByRole("dialog", { name: t("playbook.copy") });
+  await dialog.getByLabel(t("playbook.id")).fill("ours");
+  await dialog.getByLabel(t("playbook.zh")).fill("我们的手册");
+  await dialog.getByLabel(t("playbook.en")).fill("Our playbook");
+  await dialog.getByRole("button", { name: t("playbook.copy") }).click();
+  await page.waitForURL("**/playbooks/ours");
+}
+
+/** Chooses the copied playbook where playbooks are chosen. */
+export async function chooseCopy({ page, lang }, t) {
+  await page.getByLabel(t("playbook.choose")).click();
+  await page.getByTitle(lang === "zh" ? "我们的手册" : "Our playbook").last().click();
+}
+
 /** Proves again who one is, unless that was done a moment ago. */
 export async function confirm(page, t, done) {
   const dialog = page.getByRole("dialog", { name: t("confirm.title") });
@@ -117,9 +135,14 @@ export const home = (page, t) =>
 /** Whoever is signed in has a menu; the page is the one that was left. */
 export const inside = (page) => page.locator("button.person").waitFor();
 
-/** Signs out by the menu. */
+/** Signs out by the menu, which appears a moment before it is put below its button. */
 export async function signOut({ page }, t) {
   await page.locator("button.person").click();
+  await page.waitForFunction(() => {
+    const menu = document.querySelector(".ant-dropdown-menu")?.getBoundingClientRect();
+    const button = document.querySelector("button.person").getBoundingClientRect();
+    return menu !== undefined && menu.height > 0 && Math.abs(menu.top - button.bottom) < 50;
+  });
   await page.getByRole("menuitem", { name: t("nav.out") }).click();
   await page.getByRole("heading", { level: 1, name: t("signin.title") }).waitFor();
 }

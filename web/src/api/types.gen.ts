@@ -4955,6 +4955,10 @@ export type NegotiationView = {
      * The playbook that the caller's side signs by: `red` is what it finds.
      */
     signs_by: string;
+    /**
+     * Whether the playbook of that id reads otherwise by now: what was chosen still holds.
+     */
+    signs_by_edited: boolean;
 };
 
 /**

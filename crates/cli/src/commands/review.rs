@@ -96,9 +96,17 @@ fn arguments(context: &Context, zh: &str, en: &str) -> Failure {
 /// The playbook of a file, or our own; every problem of the file is shown with its line.
 pub(crate) fn playbook(path: Option<&Path>, context: &mut Context) -> Result<Playbook, Failure> {
     let Some(path) = path else { return Ok(Playbook::ai_vendor()) };
-    let bytes = Context::read(path)?;
-    match Playbook::parse(&String::from_utf8_lossy(&bytes)) {
-        Ok(playbook) => Ok(playbook),
+    Ok(own_playbook(path, context)?.0)
+}
+
+/// The playbook of a file, and its text.
+pub(crate) fn own_playbook(
+    path: &Path,
+    context: &mut Context,
+) -> Result<(Playbook, String), Failure> {
+    let text = String::from_utf8_lossy(&Context::read(path)?).into_owned();
+    match Playbook::parse(&text) {
+        Ok(playbook) => Ok((playbook, text)),
         Err(problems) => {
             for problem in &problems {
                 let line = format!("{}:{problem}", path.display());

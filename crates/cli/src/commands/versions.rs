@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use units::Lang;
 
 use crate::args::{Agreement, By, Languages, Party};
-use crate::commands::review::playbook;
+use crate::commands::review::own_playbook;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Paint;
@@ -265,20 +265,16 @@ fn as_json(one: &Offered, context: &Context) -> Value {
 /// Shows where a side stands.
 pub(crate) async fn negotiation(args: Negotiation, context: &mut Context) -> Result<(), Failure> {
     let (side, path) = (args.party.side(), args.playbook.as_deref());
-    let playbook = match path {
-        Some(_) => Some(playbook(path, context)?),
-        None => None,
-    };
+    let own = path.map(|path| own_playbook(path, context)).transpose()?;
     let desk = context.desk().await?;
     let book = context.book(&desk, &args.agreement.id).await?;
-    if let (Some(by), Some(path)) = (&args.sign_by, path) {
-        let text = String::from_utf8_lossy(&Context::read(path)?).into_owned();
-        let people = People::of(&desk);
-        let chosen = people.sign_by_text((&args.agreement.id, side), by, &text).await;
+    if let (Some(by), Some((_, text))) = (&args.sign_by, &own) {
+        let approver = Approver::Operator(&args.agreement.id, side, by);
+        let chosen = People::of(&desk).sign_by(approver, text).await;
         chosen
             .map_err(|error| Failure::Setting { option: "--playbook", source: Box::new(error) })?;
     }
-    let found = desk.negotiation(&book, side, playbook).await?;
+    let found = desk.negotiation(&book, side, own.map(|(playbook, _)| playbook)).await?;
     let playbook = &found.playbook;
     let code = |value: Value| value.as_str().unwrap_or_default().to_owned();
     let status = |status| code(serde_json::to_value(status).unwrap_or_default());
@@ -301,7 +297,7 @@ pub(crate) async fn negotiation(args: Negotiation, context: &mut Context) -> Res
         return context.out.json(&json!({
             "side": found.side,
             "playbook": playbook.id,
-            "signs_by": found.signs_by,
+            "signs_by": found.signs_by.id,
             "clauses": stands.collect::<Vec<_>>(),
             "concessions": concessions.collect::<Vec<_>>(),
             "red": red.collect::<Vec<_>>(),

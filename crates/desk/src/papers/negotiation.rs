@@ -27,8 +27,8 @@ pub struct Negotiation {
     pub side: Side,
     /// The playbook of the view.
     pub playbook: Playbook,
-    /// The id of the playbook that the side signs by.
-    pub signs_by: String,
+    /// The playbook that the side signs by.
+    pub signs_by: Playbook,
     /// Each clause of the playbook, in its order.
     pub stands: Vec<Stand>,
     /// What changed from version to version, in their order.
@@ -153,8 +153,7 @@ impl Desk {
             Some(last) => self.red_of(book, side, &last.version, &signs_by).await?,
             None => Vec::new(),
         };
-        let signs_by_id = signs_by.id.clone();
-        let playbook = playbook.unwrap_or(signs_by);
+        let playbook = playbook.unwrap_or_else(|| signs_by.clone());
         let mut reviews: Vec<(u32, Side, Arc<Review>)> = Vec::new();
         for one in &book.state.versions {
             let review = self.review_of(book, &one.version.word, side, &playbook).await?;
@@ -186,7 +185,7 @@ impl Desk {
             }
         }
         concessions.sort_by(|a, b| (a.version, &a.clause).cmp(&(b.version, &b.clause)));
-        Ok(Negotiation { side, playbook, signs_by: signs_by_id, stands, concessions, red })
+        Ok(Negotiation { side, playbook, signs_by, stands, concessions, red })
     }
 
     /// The playbook that a side signs by: the one that it chose, or the built-in one.

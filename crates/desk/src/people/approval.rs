@@ -40,7 +40,7 @@ impl Row for Approval {
     const KIND: &'static str = "approval";
 }
 
-/// Who approves a finding, and for which side.
+/// Who decides something before a signature, and for which side.
 #[derive(Debug, Clone, Copy)]
 pub enum Approver<'a> {
     /// A caller who entered for [`Operation::Sign`], for its own side.
@@ -60,22 +60,8 @@ impl People {
         approver: Approver<'_>,
         (version, finding, reason): (u32, &str, &str),
     ) -> Result<Approval, PeopleError> {
-        let (agreement, side, by, entry) = match approver {
-            Approver::Caller(caller, entry) => {
-                given_for(entry, Operation::Sign)?;
-                let audited = self.entry_of(caller, APPROVE, Outcome::Allowed);
-                (entry.agreement(), entry.side(), caller.name(), audited)
-            }
-            Approver::Operator(agreement, side, by) => {
-                let seat = self.seat_of(agreement, side).await?;
-                let audited = AuditEntry {
-                    organisation: seat.map(|seat| seat.owner),
-                    person: cut(by),
-                    ..self.entry_without_caller(APPROVE, Outcome::Allowed)
-                };
-                (agreement, side, by, audited)
-            }
-        };
+        let object = format!("{version} {finding}");
+        let (agreement, side, by, audited) = self.spoken(approver, APPROVE, &object).await?;
         let fits = |text: &str| !text.trim().is_empty() && text.chars().count() <= TEXT;
         if !fits(reason) {
             return Err(PeopleError::Invalid { field: "reason" });
@@ -95,10 +81,37 @@ impl People {
         if let Approver::Caller(caller, _) = approver {
             kept = kept.about(caller.person());
         }
-        let object = cut(&format!("{version} {finding}"));
-        let audited = AuditEntry { agreement: Some(agreement.to_string()), object, ..entry };
         self.write(vec![kept.insert()], vec![audited]).await?;
         Ok(approval)
+    }
+
+    /// For which side of which agreement somebody speaks, under which name, and the entry that
+    /// tells of it.
+    pub(super) async fn spoken<'a>(
+        &self,
+        approver: Approver<'a>,
+        action: &str,
+        object: &str,
+    ) -> Result<(&'a Id, Side, &'a str, AuditEntry), PeopleError> {
+        let (agreement, side, by, entry) = match approver {
+            Approver::Caller(caller, entry) => {
+                given_for(entry, Operation::Sign)?;
+                let audited = self.entry_of(caller, action, Outcome::Allowed);
+                (entry.agreement(), entry.side(), caller.name(), audited)
+            }
+            Approver::Operator(agreement, side, by) => {
+                let seat = self.seat_of(agreement, side).await?;
+                let audited = AuditEntry {
+                    organisation: seat.map(|seat| seat.owner),
+                    person: cut(by),
+                    ..self.entry_without_caller(action, Outcome::Allowed)
+                };
+                (agreement, side, by, audited)
+            }
+        };
+        let agreement_id = Some(agreement.to_string());
+        let audited = AuditEntry { agreement: agreement_id, object: cut(object), ..entry };
+        Ok((agreement, side, by, audited))
     }
 
     /// What a side approved, the oldest first.

@@ -5,14 +5,10 @@ use contract::terms::Side;
 use review::Playbook;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::AuditEntry;
 use units::{Id, Timestamp};
 
-use super::audit::{Outcome, given_for};
-use super::caller::Caller;
-use super::role::Operation;
 use super::row::{Kept, Row};
-use super::{Entry, Fault, People, PeopleError, PlaybookError};
+use super::{Approver, Fault, People, PeopleError, PlaybookError};
 use crate::papers::folder;
 
 /// The playbook that a side signs by.
@@ -33,53 +29,30 @@ impl Row for SigningPlaybook {
 }
 
 impl People {
-    /// Makes a playbook the one that the caller's side signs by: the built-in one, or one of its
-    /// organisation. The entry is one for [`Operation::Sign`].
+    /// Makes a playbook the one that a side signs by; the audit trail tells of it.
     ///
     /// # Errors
-    /// [`super::EnterError::NotFound`] when there is none of this id.
+    /// [`PlaybookError::Problems`] for a text that does not read, [`PlaybookError::Name`] for one
+    /// that has the id of the built-in one and says something else.
     pub async fn sign_by(
         &self,
-        caller: &Caller,
-        entry: &Entry,
-        playbook: &str,
-    ) -> Result<SigningPlaybook, PlaybookError> {
-        given_for(entry, Operation::Sign)?;
-        let (_, text) = self.playbook(caller, playbook).await?;
-        let audited = AuditEntry {
-            agreement: Some(entry.agreement().to_string()),
-            object: Some(playbook.to_owned()),
-            ..self.entry_of(caller, "sign_by_playbook", Outcome::Allowed)
-        };
-        let at = (entry.agreement(), entry.side());
-        Ok(self.keep_signing_playbook(at, caller.name(), (playbook, text), vec![audited]).await?)
-    }
-
-    /// Makes a playbook the one that a side signs by, at the operator's terminal.
-    ///
-    /// # Errors
-    /// [`PlaybookError::Problems`] for a text that does not read.
-    pub async fn sign_by_text(
-        &self,
-        at: (&Id, Side),
-        by: &str,
+        approver: Approver<'_>,
         text: &str,
     ) -> Result<SigningPlaybook, PlaybookError> {
         let playbook = Playbook::parse(text).map_err(PlaybookError::Problems)?;
-        let kept = self.keep_signing_playbook(at, by, (&playbook.id, text.to_owned()), Vec::new());
-        Ok(kept.await?)
-    }
-
-    async fn keep_signing_playbook(
-        &self,
-        (agreement, side): (&Id, Side),
-        by: &str,
-        (playbook, text): (&str, String),
-        audited: Vec<AuditEntry>,
-    ) -> Result<SigningPlaybook, PeopleError> {
+        let built_in = Playbook::ai_vendor();
+        if playbook.id == built_in.id && playbook != built_in {
+            return Err(PlaybookError::Name);
+        }
+        let spoken = self.spoken(approver, "sign_by_playbook", &playbook.id).await?;
+        let (agreement, side, by, audited) = spoken;
         let place = folder(agreement, side);
-        let (playbook, by) = (playbook.to_owned(), by.to_owned());
-        let chosen = SigningPlaybook { playbook, text, by, at: self.now() };
+        let chosen = SigningPlaybook {
+            playbook: playbook.id,
+            text: text.to_owned(),
+            by: by.to_owned(),
+            at: self.now(),
+        };
         let write = match self.get::<SigningPlaybook>(&place).await? {
             Some(mut kept) => {
                 kept.row = chosen.clone();
@@ -87,7 +60,8 @@ impl People {
             }
             None => Kept::new(place.clone(), place, chosen.clone()).insert(),
         };
-        self.write(vec![write], audited).await?;
+        let written = self.write(vec![write], vec![audited]).await;
+        written.map_err(PeopleError::from)?;
         Ok(chosen)
     }
 

@@ -214,6 +214,8 @@ struct NegotiationView {
     playbook: String,
     /// The playbook that the caller's side signs by: `red` is what it finds.
     signs_by: String,
+    /// Whether the playbook of that id reads otherwise by now: what was chosen still holds.
+    signs_by_edited: bool,
     clauses: Vec<StandView>,
     concessions: Vec<ConcessionView>,
     red: Vec<RedView>,
@@ -417,12 +419,15 @@ async fn negotiation(
 async fn view(at: &At, playbook: Option<Playbook>) -> Result<Json<NegotiationView>, Problem> {
     let book = at.book().await?;
     let found = at.desk.negotiation(&book, at.side(), playbook).await?;
+    let now = at.app.vault.people().playbook(&at.caller, &found.signs_by.id).await;
+    let signs_by_edited = now.is_ok_and(|(now, _)| now != found.signs_by);
     let playbook = found.playbook;
     let clauses = found.stands.into_iter().filter_map(|stand| StandView::new(stand, &playbook));
     Ok(Json(NegotiationView {
         side: found.side,
         playbook: playbook.id.clone(),
-        signs_by: found.signs_by,
+        signs_by: found.signs_by.id,
+        signs_by_edited,
         clauses: clauses.collect(),
         concessions: found.concessions.into_iter().map(ConcessionView::from).collect(),
         red: found.red.into_iter().map(RedView::from).collect(),
@@ -433,7 +438,9 @@ async fn sign_by(
     at: At,
     Json(body): Json<SigningPlaybookBody>,
 ) -> Result<Json<NegotiationView>, Problem> {
-    at.app.vault.people().sign_by(&at.caller, &at.entry, &body.playbook.0).await?;
+    let people = at.app.vault.people();
+    let (_, text) = people.playbook(&at.caller, &body.playbook.0).await?;
+    people.sign_by(Approver::Caller(&at.caller, &at.entry), &text).await?;
     view(&at, None).await
 }
 

@@ -17,6 +17,8 @@ const DONE: Record<string, Key> = {
   sign_in_code: "audit.do.sign_in_code",
   sign_in_oidc: "audit.do.sign_in_oidc",
   sign_in_passkey: "audit.do.sign_in_passkey",
+  approve_finding: "audit.do.approve_finding",
+  sign_by_playbook: "audit.do.sign_by_playbook",
   ask_language_model: "audit.do.ask_language_model",
   bind_identity: "audit.do.bind_identity",
   sign_out: "audit.do.sign_out",

@@ -37,8 +37,11 @@ export function SignsBy({ of, choose }: { of: Negotiation; choose: (id: string) 
         options={options}
       />
       {of.playbook === of.signs_by ? (
-        <StatusTag code="verified">{t("version.signsBy")}</StatusTag>
-      ) : may("approveFinding") ? (
+        <StatusTag code="verified">
+          {t(of.signs_by_edited ? "version.signsByEarlier" : "version.signsBy")}
+        </StatusTag>
+      ) : null}
+      {(of.playbook !== of.signs_by || of.signs_by_edited) && may("approveFinding") ? (
         <Button
           loading={write.isPending}
           onClick={() =>
