@@ -1,0 +1,7 @@
+//! The tests of this crate.
+
+mod agreed;
+mod figures;
+mod guidelines;
+mod saves;
+mod states;
