@@ -25,7 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("document", &["contract", "docx", "review", "settlement", "units", "wording"]),
     ("identifiers", &["units"]),
     ("journal", &["units"]),
-    ("media", &["units"]),
+    ("media", &["identifiers", "units", "video"]),
     ("annotation", &["media", "units"]),
     ("formats", &["annotation", "units"]),
     ("labelling", &["annotation", "units"]),

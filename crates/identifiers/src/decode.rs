@@ -218,7 +218,13 @@ fn utf8(bytes: &[u8], start: usize) -> Decoded {
     out
 }
 
-fn gb18030(bytes: &[u8]) -> Decoded {
+/// The letters of bytes that are GB18030 or GBK: a name in an archive, say, too short to tell by.
+/// At most [`LARGEST`] bytes.
+///
+/// # Panics
+/// When there are 4 GiB of them.
+#[must_use]
+pub fn gb18030(bytes: &[u8]) -> Decoded {
     let mut out = Decoded::new(Encoding::Gb18030, 0, bytes.len());
     let (mut at, mut line) = (0, 1);
     while at < bytes.len() {

@@ -13,7 +13,7 @@ mod mask;
 mod network;
 mod numbers;
 
-pub use decode::{Decoded, Encoding, LARGEST, TooLarge, Wrong, decode};
+pub use decode::{Decoded, Encoding, LARGEST, TooLarge, Wrong, decode, gb18030};
 pub use find::{Find, find};
 pub use kind::{Certainty, Kind, Reason};
 pub use mask::{Pseudonyms, excerpt, mask, pseudonymise};

@@ -1,0 +1,9 @@
+//! Raw data, made here and real, taken in.
+#![allow(clippy::print_stdout, reason = "a test that is skipped says why")]
+
+mod archives;
+mod damage;
+mod images;
+mod made;
+mod real;
+mod texts;
