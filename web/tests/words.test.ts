@@ -8,6 +8,8 @@ import agreementZh from "../src/words/agreement.zh.json";
 import contractEn from "../src/words/contract.en.json";
 import contractZh from "../src/words/contract.zh.json";
 import en from "../src/words/en.json";
+import labellingEn from "../src/words/labelling.en.json";
+import labellingZh from "../src/words/labelling.zh.json";
 import lexicon from "../src/words/lexicon.json";
 import zh from "../src/words/zh.json";
 import { fillIn } from "../src/words";
@@ -16,6 +18,7 @@ const pairs: [string, Record<string, string>, Record<string, string>][] = [
   ["own", zh, en],
   ["agreement", agreementZh, agreementEn],
   ["contract", contractZh, contractEn],
+  ["labelling", labellingZh, labellingEn],
 ];
 
 function sources(folder: string): string[] {
@@ -26,9 +29,12 @@ function sources(folder: string): string[] {
   });
 }
 
-/** A key is used by its name, or as one of a family that code names by its last part. */
+/** A key is used by its name, or as one of a family that code names by its last parts. */
 function isUsed(key: string, code: string): boolean {
-  return code.includes(`"${key}"`) || code.includes(`\`${key.slice(0, key.lastIndexOf("."))}.$\{`);
+  const parts = key.split(".");
+  const families = parts.slice(2).map((_, at) => parts.slice(0, at + 2).join("."));
+  if (parts.length === 2) families.push(parts[0] ?? "");
+  return code.includes(`"${key}"`) || families.some((one) => code.includes(`\`${one}.$\{`));
 }
 
 const gaps = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join(" ");

@@ -1,5 +1,6 @@
 import agreement from "../agreement.zh.json";
 import contract from "../contract.zh.json";
+import labelling from "../labelling.zh.json";
 import own from "../zh.json";
 
-export default { ...own, ...agreement, ...contract };
+export default { ...own, ...agreement, ...contract, ...labelling };

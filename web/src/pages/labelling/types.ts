@@ -1,0 +1,43 @@
+// What the pages for labelling ask of an item, whichever way it came.
+import type { ClassRule, Label } from "../../labelling/types";
+
+export type ItemState =
+  "waiting" | "annotating" | "submitted" | "reviewing" | "accepted" | "returned" | "skipped";
+
+export type Modality = "image" | "text" | "video";
+
+/** What the caller may do to the item; the server decides. */
+export type ItemDeed =
+  | "view"
+  | "label"
+  | "submit"
+  | "review"
+  | "return"
+  | "accept"
+  | "skip"
+  | "reopen"
+  | "assign"
+  | "ask";
+
+export interface Issue {
+  number: number;
+  text: string;
+  author: string;
+  open: boolean;
+  /** In pixels, code points or ticks. */
+  place: { x?: number; y?: number; at?: number; label?: string } | null;
+}
+
+export interface ItemHere {
+  seq: number;
+  name: string;
+  modality: Modality;
+  state: ItemState;
+  revision: number;
+  width: number;
+  height: number;
+  may: readonly ItemDeed[];
+  labels: Label[];
+  issues: Issue[];
+  classes: ClassRule[];
+}

@@ -1,0 +1,461 @@
+// A video: the server's frames by number are the truth, the browser's player is a preview. Events on
+// a timeline, keyframes, boxes that are interpolated between stated ones.
+import { Select } from "antd";
+import { useEffect, useMemo, useRef, useState } from "react";
+
+import { classKeys } from "../../../labelling/keys";
+import { after, type Mode } from "../../../labelling/modes";
+import type { BoxStage } from "../../../labelling/stage/BoxStage";
+import type { Shown } from "../../../labelling/stage/paint";
+import { clock, endOf, frameAt, type Frames, seconds, ticks } from "../../../labelling/time";
+import { seenAt, stated } from "../../../labelling/track";
+import type { ClassRule, Kind, Label, Rect, TrackLabel } from "../../../labelling/types";
+import { ulid } from "../../../labelling/ulid";
+import type { Work } from "../../../labelling/work";
+import { ProblemAlert } from "../../../parts/ProblemAlert";
+import { useWords } from "../../../words";
+import { colorOf, titleOf } from "./boxes";
+import { Canvas } from "./Canvas";
+import { FrameCache } from "./frameCache";
+import { type SurfaceProps, usePicture } from "./ImageWork";
+import { LabelList } from "./LabelList";
+import { Palette } from "./Palette";
+import { Selected } from "./Selected";
+import { Timeline } from "./Timeline";
+import { useKeys } from "./useKeys";
+import { useShown } from "./useWork";
+import { Tool } from "./ViewTools";
+
+const NONE: ReadonlyMap<string, string> = new Map();
+const SPEEDS = [0.25, 0.5, 1, 1.5, 2, 4];
+
+interface VideoProps extends SurfaceProps {
+  frames: Frames;
+  loadFrame: (frame: number) => Promise<Blob>;
+  frameAddress: (frame: number) => string;
+  videoAddress: string;
+}
+
+/** Which frame is shown, and the player. */
+function usePlayer({ frames, loadFrame }: VideoProps) {
+  const [frame, setFrame] = useState(0);
+  const [playing, setPlaying] = useState(false);
+  const [speed, setSpeed] = useState(1);
+  const video = useRef<HTMLVideoElement>(null);
+  const last = frames.pts.length - 1;
+  const cache = useMemo(
+    () => new FrameCache(loadFrame, frames.pts.length),
+    // One for each item; the loader is made anew at every drawing.
+    [frames],
+  );
+  const from = frames.pts[0] ?? 0;
+  const show = (next: number) => {
+    const within = Math.max(0, Math.min(last, next));
+    if (within !== frame) cache.ahead(within, within < frame ? -1 : 1);
+    setFrame(within);
+  };
+  const pause = () => {
+    const player = video.current;
+    if (!player) return;
+    player.pause();
+    setPlaying(false);
+    show(frameAt(frames, from + ticks(player.currentTime, frames.timebase)));
+  };
+  const play = () => {
+    const player = video.current;
+    if (!player) return;
+    if (playing) return pause();
+    player.currentTime = seconds((frames.pts[frame] ?? from) - from, frames.timebase);
+    player.playbackRate = speed;
+    player.play().then(
+      () => setPlaying(true),
+      () => setPlaying(false),
+    );
+  };
+  const go = (next: number) => {
+    if (playing) pause();
+    show(next);
+  };
+  const faster = (by: 1 | -1) => {
+    const at = SPEEDS.indexOf(speed) + by;
+    const next = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, at))] ?? 1;
+    setSpeed(next);
+    if (video.current) video.current.playbackRate = next;
+  };
+  useEffect(() => {
+    const player = video.current;
+    if (!playing || !player) return;
+    let ended = false;
+    const follow = () => {
+      if (ended) return;
+      setFrame(frameAt(frames, from + ticks(player.currentTime, frames.timebase)));
+      requestAnimationFrame(follow);
+    };
+    requestAnimationFrame(follow);
+    return () => {
+      ended = true;
+    };
+  }, [playing, frames, from]);
+  return { frame, playing, speed, video, cache, play, pause, go, setSpeed, faster };
+}
+
+/** What a person does to events, keyframes and tracks at the frame that is shown. */
+function useDeeds(props: VideoProps, frame: number) {
+  const { work, item, frames } = props;
+  const [begun, setBegun] = useState<number | null>(null);
+  const now = frames.pts[frame] ?? 0;
+  /** Behind the frame that is shown. */
+  const behind = frames.pts[frame + 1] ?? endOf(frames);
+  const classFor = (kind: Kind): string | null => {
+    const fitting = item.classes.filter(({ kinds }) => kinds.includes(kind));
+    return (fitting.find(({ id }) => id === work.class) ?? fitting[0])?.id ?? null;
+  };
+  const held = work.selected === null ? undefined : work.labels.get(work.selected);
+  const track = held?.kind === "track" ? held : null;
+  const made = (label: Label) => {
+    work.put(label);
+    work.select(label.id);
+  };
+  const common = (id: string) => ({
+    id: ulid(),
+    class: id,
+    attributes: {},
+    source: "person" as const,
+  });
+  const end = () => {
+    const start = begun;
+    const id = classFor("event");
+    setBegun(null);
+    if (start === null && held?.kind === "event" && behind > held.start) {
+      work.put({ ...held, end: behind, source: "person" });
+    } else if (start !== null && id !== null && behind > start) {
+      made({ ...common(id), kind: "event", start, end: behind });
+    }
+  };
+  const keyframe = () => {
+    const there = [...work.labels.values()].find(
+      (label) => label.kind === "keyframe" && label.at === now,
+    );
+    const id = classFor("keyframe");
+    if (there) work.do([{ delete: there.id }]);
+    else if (id !== null) made({ ...common(id), kind: "keyframe", at: now });
+  };
+  const state = (of: TrackLabel, rect: Rect, more: { outside?: boolean; occluded?: boolean }) => {
+    const was = of.boxes.findLast((box) => box.at <= now);
+    const box = { at: now, rect, outside: false, occluded: was?.occluded ?? false, ...more };
+    work.put({ ...stated(of, box), source: "person" });
+  };
+  const draw = (rect: Rect) => {
+    const id = classFor("track") ?? classFor("box");
+    if (track && !seenAt(track.boxes, now)) return state(track, rect, {});
+    if (id === null) return;
+    const boxes = [{ at: now, rect, outside: false, occluded: false }];
+    made({ ...common(id), kind: "track", boxes });
+  };
+  const seen = track && seenAt(track.boxes, now);
+  const flagged = (more: { outside?: boolean; occluded?: boolean }) => {
+    if (track && seen) state(track, seen.rect, more);
+  };
+  return {
+    now,
+    begun,
+    start: () => setBegun(now),
+    forget: () => setBegun(null),
+    end,
+    keyframe,
+    draw,
+    state,
+    outside: () => flagged({ outside: true }),
+    occluded: () => flagged({ occluded: !seen?.occluded }),
+  };
+}
+
+function shownAt(
+  work: Work,
+  classes: readonly ClassRule[],
+  now: number,
+  title: (id: string) => string,
+): ReadonlyMap<string, Shown> {
+  const shown = new Map<string, Shown>();
+  for (const label of work.labels.values()) {
+    if (label.kind !== "track") continue;
+    const seen = seenAt(label.boxes, now);
+    if (!seen) continue;
+    shown.set(label.id, {
+      id: label.id,
+      rect: seen.rect,
+      color: colorOf(classes, label.class),
+      title: title(label.class),
+      dashed: seen.occluded || !seen.stated,
+      unsure: label.source === "model",
+      crowd: false,
+    });
+  }
+  return shown;
+}
+
+export default function VideoWork(props: VideoProps) {
+  const { work, item, frames } = props;
+  const words = useWords();
+  const { t } = words;
+  useShown(work);
+  const stage = useRef<BoxStage>(null);
+  const player = usePlayer(props);
+  const deeds = useDeeds(props, player.frame);
+  const { now } = deeds;
+  const { image, error } = usePicture(
+    () => player.cache.get(player.frame),
+    player.playing ? "playing" : `${item.seq} ${player.frame}`,
+    stage,
+  );
+  const [mode, setMode] = useState<Mode>(work.mayLabel ? "select" : "look");
+  const keys = useMemo(() => classKeys(item.classes), [item.classes]);
+  const boxes = useMemo(
+    () => shownAt(work, item.classes, now, (id) => titleOf(item.classes, id, words)),
+    [work, work.labels, item.classes, now, words],
+  );
+  const labels = useMemo(() => [...work.labels.values()], [work.labels]);
+  const goTo = (at: number) => player.go(frameAt(frames, at));
+  const drawable = item.classes.some(({ kinds }) => kinds.includes("track"));
+  const pen = () => {
+    player.pause();
+    if (drawable) setMode((was) => after(was, "draw", work.mayLabel));
+  };
+  useEffect(() => {
+    if (props.pinning) {
+      props.pin({ at: now });
+    }
+  }, [props.pinning]);
+
+  const choose = (id: string) => {
+    work.choose(id);
+    const held = work.selected === null ? undefined : work.labels.get(work.selected);
+    const rule = item.classes.find((one) => one.id === id);
+    if (held && held.class !== id && rule?.kinds.includes(held.kind)) {
+      work.put({ ...held, class: id, source: "person" });
+    }
+  };
+  const shift = (by: number) => {
+    const wanted = seconds(now, frames.timebase) + by;
+    goTo(ticks(wanted, frames.timebase));
+  };
+
+  useKeys(
+    props.map,
+    [...props.scopes.filter((scope) => scope === "review"), "video", "image", "work"],
+    {
+      ...props.handlers,
+      "work.delete": () => work.delete(),
+      "work.undo": () => work.undo(),
+      "work.redo": () => work.redo(),
+      "work.leave": () => {
+        stage.current?.cancel();
+        deeds.forget();
+        if (mode === "select" || mode === "look") work.select(null);
+        setMode((was) => after(was, "cancel", work.mayLabel));
+      },
+      "image.draw": () => (work.select(null), pen()),
+      "image.again": pen,
+      "image.cycle": () => work.cycle(1),
+      "image.cycleBack": () => work.cycle(-1),
+      "image.zoomIn": () => stage.current?.zoom(1.25),
+      "image.zoomOut": () => stage.current?.zoom(0.8),
+      "image.fit": () => stage.current?.fit(),
+      "image.whole": () => stage.current?.whole(),
+      "image.left": () => player.go(player.frame - 1),
+      "image.right": () => player.go(player.frame + 1),
+      "video.play": player.play,
+      "video.frameBack": () => player.go(player.frame - 1),
+      "video.frameOn": () => player.go(player.frame + 1),
+      "video.secondBack": () => shift(-1),
+      "video.secondOn": () => shift(1),
+      "video.start": deeds.start,
+      "video.end": deeds.end,
+      "video.keyframe": deeds.keyframe,
+      "video.outside": deeds.outside,
+      "video.occluded": deeds.occluded,
+      "video.slower": () => player.faster(-1),
+      "video.faster": () => player.faster(1),
+    },
+    work.mayLabel ? keys : NONE,
+    choose,
+  );
+
+  const held = work.selected === null ? undefined : work.labels.get(work.selected);
+  return (
+    <div className="surface video-work">
+      <aside className="surface-left" aria-label={t("labelling.classes")}>
+        <Palette classes={item.classes} keys={keys} chosen={work.class} choose={choose} />
+      </aside>
+      <div className="surface-middle">
+        {error ? <ProblemAlert problem={error} /> : null}
+        <div className="video-place">
+          <Canvas
+            stage={stage}
+            label={t("labelling.canvas", { name: item.name })}
+            image={image}
+            boxes={boxes}
+            selected={held?.kind === "track" ? held.id : null}
+            mode={mode}
+            mayLabel={work.mayLabel}
+            color={work.class === null ? "#ffffff" : colorOf(item.classes, work.class)}
+            pins={[]}
+            brightness={1}
+            contrast={1}
+            told={{
+              select: (id) => work.select(id),
+              create: deeds.draw,
+              edit: (id, rect) => {
+                const track = work.labels.get(id);
+                if (track?.kind === "track") deeds.state(track, rect, {});
+              },
+              pin: () => undefined,
+              mode: setMode,
+              view: () => undefined,
+            }}
+          />
+          <video
+            ref={player.video}
+            className={player.playing ? "preview" : "preview away"}
+            src={props.videoAddress}
+            muted
+            playsInline
+            preload="metadata"
+            aria-hidden="true"
+            tabIndex={-1}
+            onEnded={player.pause}
+          />
+        </div>
+        <Transport props={props} player={player} deeds={deeds} />
+        <Timeline
+          frames={frames}
+          labels={labels}
+          classes={item.classes}
+          selected={work.selected}
+          now={now}
+          begun={deeds.begun}
+          go={goTo}
+          select={(id) => work.select(id)}
+          stretch={(id, end, at) => {
+            const event = work.labels.get(id);
+            if (event?.kind !== "event") return;
+            const next = { ...event, [end]: at };
+            if (next.start < next.end && event[end] !== at) work.put({ ...next, source: "person" });
+          }}
+        />
+        <Strip props={props} labels={labels} now={now} go={goTo} />
+      </div>
+      <aside className="surface-right" aria-label={t("labelling.side")}>
+        <LabelList
+          work={work}
+          classes={item.classes}
+          timebase={frames.timebase}
+          picked={(label) => {
+            const at = momentOf(label);
+            if (at !== null) goTo(at);
+          }}
+        />
+        <Selected work={work} classes={item.classes} nameOf={props.nameOf} />
+        {props.aside}
+      </aside>
+    </div>
+  );
+}
+
+function momentOf(label: Label): number | null {
+  if (label.kind === "event") return label.start;
+  if (label.kind === "keyframe") return label.at;
+  return label.kind === "track" ? (label.boxes[0]?.at ?? null) : null;
+}
+
+function Transport({
+  props: { frames, work },
+  player,
+  deeds,
+}: {
+  props: VideoProps;
+  player: ReturnType<typeof usePlayer>;
+  deeds: ReturnType<typeof useDeeds>;
+}) {
+  const { t } = useWords();
+  const from = frames.pts[0] ?? 0;
+  return (
+    <div className="transport">
+      <Tool name={t("labelling.tool.frameBack")} hint="," act={() => player.go(player.frame - 1)}>
+        <path d="M7 6v12M18 6l-8 6 8 6z" />
+      </Tool>
+      <Tool
+        name={t(player.playing ? "labelling.tool.pause" : "labelling.tool.play")}
+        hint="Space"
+        pressed={player.playing}
+        act={player.play}
+      >
+        {player.playing ? <path d="M8 6v12M16 6v12" /> : <path d="M8 5l11 7-11 7z" />}
+      </Tool>
+      <Tool name={t("labelling.tool.frameOn")} hint="." act={() => player.go(player.frame + 1)}>
+        <path d="M17 6v12M6 6l8 6-8 6z" />
+      </Tool>
+      <Select
+        size="small"
+        aria-label={t("labelling.speed")}
+        value={player.speed}
+        options={SPEEDS.map((speed) => ({ value: speed, label: `${speed}×` }))}
+        onChange={(speed) => {
+          player.setSpeed(speed);
+          if (player.video.current) player.video.current.playbackRate = speed;
+        }}
+      />
+      <output className="figure">
+        {clock(seconds(deeds.now - from, frames.timebase))} ·{" "}
+        {t("labelling.frame", { frame: player.frame, count: frames.pts.length })}
+      </output>
+      {work.mayLabel ? (
+        <>
+          <span className="spring" />
+          <Tool name={t("labelling.tool.start")} hint="I" act={deeds.start}>
+            <path d="M9 5H6v14h3M12 12h7" />
+          </Tool>
+          <Tool name={t("labelling.tool.end")} hint="O" act={deeds.end}>
+            <path d="M15 5h3v14h-3M5 12h7" />
+          </Tool>
+          <Tool name={t("labelling.tool.keyframe")} hint="K" act={deeds.keyframe}>
+            <path d="M12 4l8 8-8 8-8-8z" />
+          </Tool>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+/** The keyframes as pictures. */
+function Strip({
+  props: { frames, frameAddress },
+  labels,
+  now,
+  go,
+}: {
+  props: VideoProps;
+  labels: readonly Label[];
+  now: number;
+  go: (at: number) => void;
+}) {
+  const { t } = useWords();
+  const marked = labels.filter((label) => label.kind === "keyframe").sort((a, b) => a.at - b.at);
+  if (marked.length === 0) return null;
+  const from = frames.pts[0] ?? 0;
+  return (
+    <ul className="strip" aria-label={t("labelling.keyframes")}>
+      {marked.map(({ id, at }) => {
+        const time = clock(seconds(at - from, frames.timebase));
+        return (
+          <li key={id}>
+            <button type="button" aria-pressed={at === now} onClick={() => go(at)}>
+              <img src={frameAddress(frameAt(frames, at))} alt="" loading="lazy" height={54} />
+              <span className="figure small">{time}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
