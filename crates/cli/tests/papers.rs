@@ -172,8 +172,21 @@ fn a_contract_goes_from_the_terms_to_a_file_that_a_stranger_checks() {
         "Luo; CEO; by office",
     ];
     let offer = ["offer", id, "--as", "vendor", "--by", "Zhou", "--annex", "附件一.pdf"];
-    let version = json(at, &[&offer[..], &people[..]].concat());
+    let offer = [&offer[..], &people[..], &["--seal-picture", "seal.png"]].concat();
+    let digits = "\
+        89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415478da63\
+        3821200100029400f181a7ee5f0000000049454e44ae426082";
+    let pixel = hex::decode(digits).expect("a PNG of one pixel");
+    for (picture, said) in [(&pixel[..40], "cut short"), (b"GIF89a", "neither PNG nor JPEG")] {
+        std::fs::write(at.join("seal.png"), picture).expect("written");
+        let output = tally(at, &offer);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && told.contains(said), "{told}");
+    }
+    std::fs::write(at.join("seal.png"), &pixel).expect("written");
+    let version = json(at, &offer);
     assert!(version["versions"][0]["manifest"].is_object(), "{version}");
+    assert_eq!(version["versions"][0]["seals"][0]["name"], "seal.vendor.png", "{version}");
     assert_eq!(json(at, &["versions", id])["turn"], "customer");
     let view = json(at, &["negotiation", id, "--as", "customer"]);
     assert_eq!(view["clauses"].as_array().map(Vec::len), Some(8));

@@ -6,6 +6,7 @@ mod assemble;
 mod model;
 mod negotiation;
 mod reviews;
+mod seals;
 mod signed;
 mod stamps;
 
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, HashSet};
 use contract::event::{Actor, PaperFile, Recorded, Version};
 use contract::terms::{Agreement, Side};
 use contract::{Action, Command};
-use document::draft::{BackError, ChangeError, DraftProblem, Edition, PageError};
+use document::draft::{BackError, ChangeError, DraftProblem, Edition, PageError, PictureError};
 use journal::Hash;
 use serde::Serialize;
 use signing::{Manifest, ManifestError, PartKind};
@@ -29,6 +30,7 @@ pub use model::{Paper, model_may_read, terms_let_model_read};
 pub(crate) use negotiation::folder;
 pub use negotiation::{Concession, Negotiation, Reached, Red, Stand, side_of, turn};
 pub(crate) use reviews::Reviews;
+use seals::Carried;
 pub use signed::SEALED;
 pub use stamps::{Answer, Which};
 
@@ -50,6 +52,9 @@ pub struct NewVersion {
     pub edition: Option<Edition>,
     /// Annexes by name; those of the version before where there are none.
     pub annexes: Vec<(String, Vec<u8>)>,
+    /// The picture of the offering party's seal. That of the other party stays from the version
+    /// before, as long as the words do.
+    pub seal: Option<Vec<u8>>,
     /// Who signs for the customer; its representative by the terms where absent.
     pub customer: Option<Signer>,
     /// Who signs for the vendor; its representative by the terms where absent.
@@ -150,6 +155,15 @@ pub enum PapersError {
         /// Their ids.
         findings: Vec<String>,
     },
+    /// The picture of a seal cannot be taken.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    /// An annex has the name of another part.
+    #[error("an annex cannot be called {name:?}: another part is called so")]
+    Name {
+        /// The name.
+        name: String,
+    },
     /// The PDF cannot be sealed.
     #[error(transparent)]
     Seal(#[from] signing::seal::SealingError),
@@ -179,9 +193,17 @@ impl Desk {
                 new.annexes.push((annex.name.clone(), self.paper(&book.agreement, annex).await?));
             }
         }
+        let mut carried = None;
+        if let Some(last) = &last
+            && let Some(seal) = seals::of(last, side.other())
+        {
+            let word = self.paper(&book.agreement, &last.word).await?;
+            let seal = self.paper(&book.agreement, seal).await?;
+            carried = Some(Carried { word, seal });
+        }
         let number = last.map_or(1, |last| last.number.saturating_add(1));
         let at = book.instant(self.clock.now());
-        let work = move || assemble::assemble(&standing, new, (number, side), at);
+        let work = move || assemble::assemble(&standing, new, carried, (number, side), at);
         apart(work).await?
     }
 
@@ -294,6 +316,10 @@ impl Desk {
         if let Some(annex) = version.annexes.iter().find(|annex| annex.name == name) {
             let bytes = self.paper(agreement, annex).await?;
             return Ok((bytes, "application/octet-stream".to_owned()));
+        }
+        if let Some(seal) = version.seals.iter().find(|seal| seal.name == name) {
+            let media = seals::media_of(name).unwrap_or("application/octet-stream");
+            return Ok((self.paper(agreement, seal).await?, media.to_owned()));
         }
         let absent = || PapersError::Absent { what: "file" };
         let papers = version.papers.as_ref().ok_or_else(absent)?;

@@ -12,7 +12,7 @@ use desk::people::{Approver, People, PlaybookError};
 use desk::verify::{Reader, VerifiedKind, VerifyFinding, VerifyReport, verify};
 use docx::Package;
 use journal::{Algorithm, SignerKey};
-use signing::PartState;
+use signing::{PartKind, PartState};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::scene::{Scene, key};
@@ -305,4 +305,72 @@ async fn a_side_signs_by_the_playbook_that_it_chose() {
     let posing = own_playbook().replacen("id = \"ours\"", "id = \"ai-vendor\"", 1);
     let posing = people.sign_by(luo, &posing).await;
     assert!(matches!(posing, Err(PlaybookError::Name)), "{posing:?}");
+}
+
+/// A red pixel as PNG.
+fn red_pixel() -> Vec<u8> {
+    let digits = "\
+    89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415478da63\
+    3821200100029400f181a7ee5f0000000049454e44ae426082";
+    hex::decode(digits).expect("hexadecimal")
+}
+
+#[tokio::test]
+async fn a_picture_of_a_seal_is_a_part_that_both_sign_and_stays_while_the_words_do() {
+    let scene = Scene::unsigned("classification", AT).await;
+    let with_seal = || NewVersion { seal: Some(red_pixel()), ..drafted() };
+    let pictures = |prepared: &desk::papers::Prepared| {
+        let manifest = prepared.manifest.as_ref().expect("it can be signed");
+        let of = manifest.parts.iter().filter(|part| part.kind == PartKind::SealPicture);
+        of.map(|part| part.name.clone()).collect::<Vec<_>>()
+    };
+    let first = offer(&scene, Side::Vendor, with_seal()).await;
+    assert_eq!(pictures(&first), ["seal.vendor.png"]);
+    let second = offer(&scene, Side::Customer, with_seal()).await;
+    assert_eq!(pictures(&second), ["seal.customer.png", "seal.vendor.png"]);
+    // Other words: the vendor did not put its picture below these.
+    let edited = changed(&word(&scene, 1).await, "24", &[BODY, STORE]);
+    let new = NewVersion { word: Some(edited), ..with_seal() };
+    assert_eq!(pictures(&offer(&scene, Side::Customer, new).await), ["seal.customer.png"]);
+    // One's own picture is given with each offer, that of the other party stays.
+    let fourth = offer(&scene, Side::Vendor, with_seal()).await;
+    assert_eq!(pictures(&fourth), ["seal.customer.png", "seal.vendor.png"]);
+
+    sign(&scene, Side::Customer, &key(Side::Customer)).await.expect("the customer signs");
+    sign(&scene, Side::Vendor, &key(Side::Vendor)).await.expect("the vendor signs");
+    let book = scene.desk.open_book(&scene.agreement).await.expect("a journal");
+    let kept = scene.desk.version_file(&book, 4, "seal.vendor.png").await.expect("a file");
+    assert_eq!(kept, (red_pixel(), "image/png".to_owned()));
+    let signed = scene.desk.signed_file(&scene.agreement).await.expect("a signed file");
+    assert!(checked(&scene, "signed.zip", &signed).is_sound());
+    let other = replaced(&signed, "parts/seal.vendor.png", |bytes| bytes[50] ^= 1);
+    let report = checked(&scene, "changed.zip", &other);
+    let named = report.findings.iter().any(|found| {
+        matches!(found, VerifyFinding::Part { name, state: PartState::Changed }
+            if name == "seal.vendor.png")
+    });
+    assert!(named, "{:?}", report.findings);
+    let bundle = scene.path("whole.tally");
+    desk::bundle::export(&scene.desk, &scene.agreement, &bundle).await.expect("exports");
+    let report = verify(&bundle, &Reader::default()).expect("read");
+    assert!(report.is_sound(), "{:?}", report.findings);
+}
+
+#[tokio::test]
+async fn what_is_no_picture_and_what_would_pass_for_another_part_is_not_offered() {
+    let scene = Scene::unsigned("classification", AT).await;
+    let book = scene.desk.open_book(&scene.agreement).await.expect("a journal");
+    for seal in [Vec::new(), b"%PDF-1.7".to_vec(), red_pixel()[..40].to_vec(), vec![0; 3 << 20]] {
+        let new = NewVersion { seal: Some(seal), ..drafted() };
+        let answer = scene.desk.prepare_version(&book, Side::Vendor, new).await;
+        assert!(matches!(answer, Err(DeskError::Papers(PapersError::Picture(_)))), "{answer:?}");
+    }
+    for name in ["seal.customer.png", "Seal.Vendor.JPG", "terms.json", "agreement.pdf"] {
+        let annexes = vec![(name.to_owned(), red_pixel())];
+        let new = NewVersion { annexes, ..drafted() };
+        let answer = scene.desk.prepare_version(&book, Side::Vendor, new).await;
+        let refused = matches!(&answer, Err(DeskError::Papers(PapersError::Name { name: found }))
+            if found == name);
+        assert!(refused, "{answer:?}");
+    }
 }

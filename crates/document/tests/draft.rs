@@ -57,8 +57,8 @@ fn every_clause_can_be_taken_out_of_the_pdf_in_order() {
         let agreement = sample::agreement(name);
         for edition in EDITIONS {
             let drafted = drafted(&agreement, edition);
-            let bytes = pdf(&drafted).expect("it is printed");
-            assert!(bytes == pdf(&drafted).expect("it is printed"), "two prints differ");
+            let bytes = pdf(&drafted, &[]).expect("it is printed");
+            assert!(bytes == pdf(&drafted, &[]).expect("it is printed"), "two prints differ");
             keep(&format!("{name}-{edition:?}.pdf"), &bytes);
             let file = tempfile::NamedTempFile::new().expect("a file");
             file.as_file().write_all(&bytes).expect("the file is written");
@@ -90,7 +90,7 @@ fn every_clause_can_be_taken_out_of_the_pdf_in_order() {
 fn a_character_without_a_shape_is_named_with_its_clause() {
     let mut agreement = sample::agreement("lease");
     agreement.disputes.forum_name = "武汉\u{E123}法院".to_owned();
-    let error = pdf(&drafted(&agreement, Edition::Chinese)).expect_err("a private character");
+    let error = pdf(&drafted(&agreement, Edition::Chinese), &[]).expect_err("a private character");
     assert_eq!(error, PageError::Glyph { glyph: '\u{E123}', clause: "train-9.1".to_owned() });
 }
 

@@ -6,3 +6,4 @@ mod checks;
 mod draft;
 mod pdf;
 mod sample;
+mod seal;

@@ -58,7 +58,8 @@ fn papers_problem(error: PapersError) -> Problem {
         }
         PapersError::Word(_) | PapersError::Text(_) | PapersError::Terms(_) => Code::UnreadableFile,
         PapersError::Wording(_) | PapersError::Change(_) => Code::BadTerms,
-        PapersError::Manifest(_) => Code::InvalidField,
+        PapersError::Picture(_) => Code::UnreadableFile,
+        PapersError::Manifest(_) | PapersError::Name { .. } => Code::InvalidField,
         PapersError::Print(_) => Code::CannotSettle,
         PapersError::Seal(_) => return Problem::fault(&error),
     };

@@ -94,6 +94,8 @@ pub enum PartKind {
     Text,
     /// Anything that the agreement names as an annex.
     Annex,
+    /// The picture of a party's seal, as it stands on the printed page: an image, no signature.
+    SealPicture,
 }
 
 /// A party to the agreement.

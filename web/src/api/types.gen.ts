@@ -5295,6 +5295,11 @@ export type OfferBody = {
      * Whether to put it together and record nothing.
      */
     preview?: boolean;
+    /**
+     * A picture of the caller's seal for the PDF, PNG or JPEG in Base64. It is no signature. That
+     * of the other party stays from the version before, as long as the words do.
+     */
+    seal_picture?: string | null;
     signatories?: SignatoriesBody;
     /**
      * The Word file in Base64; drafted from the terms that stand where absent.
@@ -5466,7 +5471,7 @@ export type Part = 'excluded' | 'degraded' | 'down' | 'unknown';
  */
 export type PartView = {
     /**
-     * `terms`, `docx`, `pdf`, `text` or `annex`.
+     * `terms`, `docx`, `pdf`, `text`, `annex` or `seal_picture`.
      */
     kind: string;
     language?: string | null;
@@ -8892,6 +8897,10 @@ export type VersionView = {
      * Tracked changes that nobody accepted or rejected.
      */
     revisions: number;
+    /**
+     * Pictures of the parties' seals on the PDF: images, no signatures.
+     */
+    seals: Array<VersionFileView>;
     /**
      * Who has signed it.
      */

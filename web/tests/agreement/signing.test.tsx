@@ -47,6 +47,7 @@ const version = (over: Partial<Version>): Version => ({
   evidence: "e2",
   word: { name: "agreement.docx", sha256: EMPTY, size: 2 },
   annexes: [],
+  seals: [],
   terms_sha256: "a".repeat(64),
   changed_terms: [],
   proposed_terms: [],

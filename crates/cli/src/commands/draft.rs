@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Draft, context: &mut Context) -> Result<(), Failure> {
     let bytes = match ending.to_ascii_lowercase().as_str() {
         "docx" => draft::word(&drafted, &agreement).write(),
         "txt" => draft::text(&drafted).into_bytes(),
-        "pdf" => draft::pdf(&drafted)
+        "pdf" => draft::pdf(&drafted, &[])
             .map_err(|error| Failure::Setting { option: "--out", source: Box::new(error) })?,
         _ => {
             let zh = "--out 的文件名须以 .docx、.pdf 或 .txt 结尾";

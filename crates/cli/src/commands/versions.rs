@@ -37,6 +37,9 @@ pub(crate) struct Offer {
     /// A file that the text names as an annex; may be repeated
     #[arg(long, value_name = "FILE")]
     annex: Vec<PathBuf>,
+    /// A picture of the offering party's seal for the PDF, PNG or JPEG; it is no signature
+    #[arg(long, value_name = "FILE")]
+    seal_picture: Option<PathBuf>,
     /// Who signs for the customer: name; position; authority
     #[arg(long, value_name = "PERSON")]
     customer_signs: Option<String>,
@@ -109,6 +112,7 @@ pub(crate) async fn offer(args: Offer, context: &mut Context) -> Result<(), Fail
         word: args.file.as_deref().map(Context::read).transpose()?,
         edition: Some(args.edition.into()),
         annexes,
+        seal: args.seal_picture.as_deref().map(Context::read).transpose()?,
         customer: args.customer_signs.as_deref().map(|text| signer(text, context)).transpose()?,
         vendor: args.vendor_signs.as_deref().map(|text| signer(text, context)).transpose()?,
     };
@@ -222,6 +226,10 @@ fn tell(all: &[Offered], context: &mut Context) -> Result<(), Failure> {
             let mark = context.out.paint(Paint::Red, "✗ ");
             context.out.line(format!("  {mark}{said}"))?;
         }
+        for seal in &one.version.seals {
+            let said = context.say("印章图样（不是签名）", "picture of a seal (no signature)");
+            context.out.line(format!("  {said}: {}", seal.name))?;
+        }
         if let Some(manifest) = &one.manifest {
             for person in &manifest.signatories {
                 let side = side_of(person.side.as_str()).map(|side| context.words.name(side));
@@ -251,6 +259,7 @@ fn as_json(one: &Offered, context: &Context) -> Value {
         "at": one.entry.map(|(_, at)| at),
         "word": one.version.word,
         "annexes": one.version.annexes,
+        "seals": one.version.seals,
         "terms_sha256": one.version.terms_sha256,
         "changed_terms": one.changed,
         "proposed_terms": one.proposed,

@@ -60,6 +60,7 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("tally offer", "向对方提出一个文本版本"),
     ("tally offer --file", "Word 文件；不给则由条款起草"),
     ("tally offer --edition", "起草的语言：zh、en 或 both"),
+    ("tally offer --seal_picture", "提出方的印章图样，放在 PDF 上（PNG 或 JPEG）；不是签名"),
     ("tally offer --annex", "文中作为附件提到的文件；可重复"),
     ("tally offer --customer_signs", "客户方签署人：姓名; 职务; 授权依据"),
     ("tally offer --vendor_signs", "供应商签署人：姓名; 职务; 授权依据"),

@@ -30,6 +30,9 @@ pub struct Version {
     /// Annexes that go with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub annexes: Vec<PaperFile>,
+    /// Pictures of the parties' seals, one for each party at most: `seal.<side>.png` or `.jpg`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seals: Vec<PaperFile>,
     /// What would be signed; absent where the version cannot be signed as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub papers: Option<Papers>,

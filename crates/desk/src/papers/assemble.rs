@@ -16,6 +16,7 @@ use signing::{Manifest, Part, PartKind, Party, Signatory};
 use units::{Id, Timestamp};
 use wording::Wording;
 
+use super::seals::{self, Carried, Seals};
 use super::{ChangedTerm, NewVersion, PDF, PapersError, Prepared, Signer, TERMS, TEXT, WORD, file};
 use crate::book::DeskError;
 use crate::signing::terms_bytes;
@@ -77,9 +78,11 @@ struct Brought {
 pub(super) fn assemble(
     standing: &Agreement,
     new: NewVersion,
+    carried: Option<Carried>,
     (number, by): (u32, Side),
     at: Timestamp,
 ) -> Result<Prepared, DeskError> {
+    seals::check_names(&new.annexes)?;
     let edition = new.edition.unwrap_or(Edition::Bilingual);
     let wording = |terms: &Agreement| draft::draft(terms, edition).map_err(PapersError::Wording);
     let Brought { package, terms, mut obstacles } = match &new.word {
@@ -103,6 +106,17 @@ pub(super) fn assemble(
             None => obstacles.push(Obstacle::SignatoryMissing { side }),
         }
     }
+    let mut pictures = Seals::default();
+    // The words that the other party put its picture below, and no others.
+    if let Some(carried) = carried
+        && text_of(&carried.word)?.text == text.text
+    {
+        pictures.add(by.other(), &terms, carried.seal)?;
+    }
+    if let Some(bytes) = new.seal {
+        pictures.add(by, &terms, bytes)?;
+    }
+    let Seals { files: seals, drawn } = pictures;
     let canonical = terms_bytes(&terms)?;
     let mut version = Version {
         number,
@@ -111,17 +125,19 @@ pub(super) fn assemble(
         terms_sha256: hex::encode(Hash::of(&canonical).bytes()),
         word: file(WORD, &word),
         annexes,
+        seals: seals.iter().map(|(name, bytes)| file(name, bytes)).collect(),
         papers: None,
     };
     let mut files = BTreeMap::from([(WORD.to_owned(), word), (TERMS.to_owned(), canonical)]);
     files.extend(new.annexes);
+    files.extend(seals);
     let mut manifest = None;
     if obstacles.is_empty() {
         let drafted = wording(&terms)?;
         let same = text_of(&draft::word(&drafted, &terms).write())?.text == text.text;
         let pdf = match same {
-            true => draft::pdf(&drafted),
-            false => draft::text_pdf(&drafted, &text.text),
+            true => draft::pdf(&drafted, &drawn),
+            false => draft::text_pdf(&drafted, &text.text, &drawn),
         };
         files.insert(PDF.to_owned(), pdf.map_err(PapersError::from)?);
         files.insert(TEXT.to_owned(), text.text.into_bytes());
@@ -269,7 +285,10 @@ fn manifest_of(
             PDF => (PartKind::Pdf, None, "application/pdf"),
             TEXT => (PartKind::Text, Some(lang), "text/plain"),
             TERMS => (PartKind::Terms, None, "application/json"),
-            _ => (PartKind::Annex, None, "application/octet-stream"),
+            name => match seals::media_of(name) {
+                Some(media) => (PartKind::SealPicture, None, media),
+                None => (PartKind::Annex, None, "application/octet-stream"),
+            },
         };
         Part::of(name, kind, language, media, bytes)
     });

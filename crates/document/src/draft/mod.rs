@@ -13,6 +13,7 @@ mod model;
 mod page;
 mod paths;
 mod pattern;
+mod seal;
 mod source;
 mod text;
 mod untext;
@@ -31,6 +32,7 @@ pub use model::{
 };
 pub use page::{PageError, pdf, text_pdf};
 pub use pattern::PatternError;
+pub use seal::{PictureError, PictureFormat, Seal, SealPicture};
 pub use source::TemplateError;
 pub use text::text;
 pub use untext::{TextError, terms_of_text};

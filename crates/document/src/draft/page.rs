@@ -1,11 +1,14 @@
 //! A draft as PDF: the same passages in the same order as the text, set by typst in the fonts of
 //! this machine. A character that no font has is named with the clause that it stands in.
 
+use contract::terms::Side;
 use serde::Serialize;
 use units::Lang;
 
 use super::model::{Block, Draft, Level, Line, LineRole, Run, Said};
-use crate::pdf::{Imprint, Plate, PrintError, can_print, print_plate};
+use super::seal::Seal;
+use crate::pdf::{Imprint, Pixels, Plate, PrintError, can_print, print_plate};
+use crate::words::Words;
 
 /// Why a draft cannot be printed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +38,17 @@ struct Paper {
     pages: [&'static str; 3],
     title: Vec<Passage>,
     blocks: Vec<Part>,
+    seals: Vec<Stamp>,
+}
+
+/// A picture of a seal, by the name of its pixels, and what the page says below it.
+#[derive(Serialize)]
+struct Stamp {
+    column: u8,
+    pixels: String,
+    width: u32,
+    height: u32,
+    said: Vec<Passage>,
 }
 
 /// A passage in one language.
@@ -55,12 +69,14 @@ enum Part {
     Signatures { sides: Vec<Vec<Passage>> },
 }
 
-/// The PDF of a draft.
+/// The PDF of a draft, with pictures of the parties' seals where they sign.
 ///
 /// # Errors
 /// When a font or a character is missing.
-pub fn pdf(draft: &Draft) -> Result<Vec<u8>, PageError> {
+pub fn pdf(draft: &Draft, seals: &[Seal]) -> Result<Vec<u8>, PageError> {
     check(draft)?;
+    let pixels: Vec<Pixels<'_>> =
+        (0..).zip(seals).map(|(at, seal)| (name_of(at), seal.picture.rgba())).collect();
     let text = |all: &[Said]| all.iter().map(Said::text).collect::<Vec<_>>().join(" / ");
     let first = draft.langs.first().copied().unwrap_or(Lang::Zh);
     let paper = Paper {
@@ -77,18 +93,19 @@ pub fn pdf(draft: &Draft) -> Result<Vec<u8>, PageError> {
         },
         title: passages(&draft.title, |_| String::new()),
         blocks: draft.blocks.iter().map(part).collect(),
+        seals: (0..).zip(seals).map(|(at, seal)| stamp(at, seal, first)).collect(),
     };
     let langs: Vec<&str> = draft.langs.iter().map(|lang| lang.code()).collect();
     let ident = format!("draft {} {}", draft.agreement, langs.join("+"));
-    Ok(print_plate(Plate::Draft, &paper, &Imprint { ident, day: draft.day })?)
+    Ok(print_plate(Plate::Draft, &paper, &Imprint { ident, day: draft.day }, &pixels)?)
 }
 
 /// The PDF of a contract whose wording is not that of a draft: its canonical text, line by line,
-/// under the head and foot of the draft of its terms.
+/// under the head and foot of the draft of its terms, with pictures of seals at its end.
 ///
 /// # Errors
 /// When a font or a character is missing.
-pub fn text_pdf(draft: &Draft, text: &str) -> Result<Vec<u8>, PageError> {
+pub fn text_pdf(draft: &Draft, text: &str, seals: &[Seal]) -> Result<Vec<u8>, PageError> {
     let lang = draft.langs.first().copied().unwrap_or(Lang::Zh);
     let line = |text: &str| {
         let han = text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
@@ -109,7 +126,28 @@ pub fn text_pdf(draft: &Draft, text: &str) -> Result<Vec<u8>, PageError> {
         footer: foot,
         blocks: lines.collect(),
     };
-    pdf(&plain)
+    pdf(&plain, seals)
+}
+
+/// What the pixels of a seal are called among the data of the page.
+fn name_of(at: usize) -> String {
+    format!("seal-{at}")
+}
+
+/// A picture and its caption: in both languages whatever the contract is in, for whoever sees it.
+fn stamp(at: usize, seal: &Seal, first: Lang) -> Stamp {
+    let (width, height) = seal.picture.dimensions();
+    let langs = match first {
+        Lang::Zh => [Lang::Zh, Lang::En],
+        Lang::En => [Lang::En, Lang::Zh],
+    };
+    let said = langs.map(|lang| Passage {
+        lang: lang.code(),
+        label: String::new(),
+        text: Words::new(lang).seal_caption(&seal.party),
+    });
+    let column = u8::from(seal.side == Side::Vendor);
+    Stamp { column, pixels: name_of(at), width, height, said: said.into() }
 }
 
 fn passages(all: &[Said], label: impl Fn(Lang) -> String) -> Vec<Passage> {

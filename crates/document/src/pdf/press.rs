@@ -41,6 +41,9 @@ pub(crate) enum Plate {
     Draft,
 }
 
+/// The pixels of a picture by the name that the data call it: four bytes each, from the top left.
+pub(crate) type Pixels<'a> = (String, &'a [u8]);
+
 /// The templates and the library: the same for every document.
 struct Press {
     library: LazyHash<Library>,
@@ -51,10 +54,6 @@ struct Press {
 }
 
 static PRESS: LazyLock<Press> = LazyLock::new(|| {
-    let id = |name: &str| {
-        let path = VirtualPath::new(name).expect("a plain file name is a path");
-        RootedPath::new(VirtualRoot::Project, path).intern()
-    };
     let templates = [
         ("sheet.typ", include_str!("../../templates/sheet.typ")),
         ("draft.typ", include_str!("../../templates/draft.typ")),
@@ -70,10 +69,17 @@ static PRESS: LazyLock<Press> = LazyLock::new(|| {
     }
 });
 
-/// What a compilation may see: templates, its own data, fonts. No file, no package, no date.
+fn id(name: &str) -> FileId {
+    let path = VirtualPath::new(name).expect("a plain file name is a path");
+    RootedPath::new(VirtualRoot::Project, path).intern()
+}
+
+/// What a compilation may see: templates, its own data and pixels, fonts. No file, no package, no
+/// date.
 struct Compositor<'a> {
     plate: Plate,
     data: Bytes,
+    pixels: Vec<(FileId, Bytes)>,
     fonts: &'a Fonts,
 }
 
@@ -99,7 +105,11 @@ impl World for Compositor<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == PRESS.data { Ok(self.data.clone()) } else { Err(FileError::AccessDenied) }
+        if id == PRESS.data {
+            return Ok(self.data.clone());
+        }
+        let found = self.pixels.iter().find(|(known, _)| *known == id);
+        found.map(|(_, pixels)| pixels.clone()).ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -116,7 +126,7 @@ impl World for Compositor<'_> {
 /// # Errors
 /// As [`print_plate`].
 pub(super) fn print(paper: &impl Serialize, imprint: &Imprint) -> Result<Vec<u8>, PrintError> {
-    print_plate(Plate::Sheet, paper, imprint)
+    print_plate(Plate::Sheet, paper, imprint, &[])
 }
 
 /// The first character of a text that cannot be printed.
@@ -141,6 +151,7 @@ pub(crate) fn print_plate(
     plate: Plate,
     paper: &impl Serialize,
     imprint: &Imprint,
+    pixels: &[Pixels<'_>],
 ) -> Result<Vec<u8>, PrintError> {
     let fonts = fonts()?;
     let mut data = serde_json::to_value(paper).map_err(|error| fault(error.to_string()))?;
@@ -148,7 +159,8 @@ pub(crate) fn print_plate(
     data["fonts"] = serde_json::to_value(fonts.families()).map_err(|e| fault(e.to_string()))?;
     check(&data, fonts)?;
     let data = Bytes::new(serde_json::to_vec(&data).map_err(|error| fault(error.to_string()))?);
-    let bytes = typeset(&Compositor { plate, data, fonts }, imprint);
+    let pixels = pixels.iter().map(|(name, pixels)| (id(name), Bytes::new(pixels.to_vec())));
+    let bytes = typeset(&Compositor { plate, data, pixels: pixels.collect(), fonts }, imprint);
     typst::comemo::evict(KEPT_COMPILATIONS);
     bytes
 }

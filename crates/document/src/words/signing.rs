@@ -28,6 +28,18 @@ impl Words {
         say!(self, "依职务签署", "by office")
     }
 
+    /// What stands on a page below the picture of a party's seal.
+    #[must_use]
+    pub fn seal_caption(&self, party: &str) -> String {
+        say!(
+            self,
+            "{party}的电子印章图样。仅为图像，不是电子签名，不证明已签署；是否签署，\
+             以该方对签署清单的签名为准。",
+            "Picture of the seal of {party}. It is an image only, no signature, and proves no \
+             signing: whether the party signed is shown by its signature over the manifest."
+        )
+    }
+
     /// Why a deployment seals a PDF.
     #[must_use]
     pub fn seal_reason(&self) -> String {

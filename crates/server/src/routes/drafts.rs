@@ -174,7 +174,7 @@ async fn file(
             DraftFormat::Docx => ("docx", DOCX, draft::word(&draft, &agreement).write()),
             DraftFormat::Txt => ("txt", "text/plain; charset=utf-8", draft::text(&draft).into()),
             DraftFormat::Pdf => {
-                let pdf = draft::pdf(&draft).map_err(desk::papers::PapersError::from);
+                let pdf = draft::pdf(&draft, &[]).map_err(desk::papers::PapersError::from);
                 ("pdf", "application/pdf", pdf.map_err(desk::DeskError::from)?)
             }
         };

@@ -51,6 +51,8 @@ struct VersionView {
     evidence: Option<String>,
     word: VersionFileView,
     annexes: Vec<VersionFileView>,
+    /// Pictures of the parties' seals on the PDF: images, no signatures.
+    seals: Vec<VersionFileView>,
     terms_sha256: String,
     /// Terms that differ from those before.
     changed_terms: Vec<ChangedTermView>,
@@ -116,7 +118,7 @@ struct ManifestView {
 #[derive(Debug, Serialize, JsonSchema)]
 struct PartView {
     name: String,
-    /// `terms`, `docx`, `pdf`, `text` or `annex`.
+    /// `terms`, `docx`, `pdf`, `text`, `annex` or `seal_picture`.
     kind: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<String>,
@@ -156,6 +158,9 @@ struct OfferBody {
     #[serde(default)]
     #[schemars(length(max = 50))]
     annexes: Vec<AnnexBody>,
+    /// A picture of the caller's seal for the PDF, PNG or JPEG in Base64. It is no signature. That
+    /// of the other party stays from the version before, as long as the words do.
+    seal_picture: Option<String>,
     #[serde(default)]
     signatories: SignatoriesBody,
     /// Whether to put it together and record nothing.
@@ -355,6 +360,7 @@ async fn offer(at: At, Json(body): Json<OfferBody>) -> Result<Json<VersionView>,
         word: body.word.as_deref().map(|word| decode(word, "word")).transpose()?,
         edition: Some(body.edition.edition()),
         annexes,
+        seal: body.seal_picture.as_deref().map(|seal| decode(seal, "seal_picture")).transpose()?,
         customer: body.signatories.customer.map(signer),
         vendor: body.signatories.vendor.map(signer),
     };
@@ -392,6 +398,8 @@ async fn file(
         "application/json" => "application/json",
         "text/plain" => "text/plain; charset=utf-8",
         super::reviews::DOCX => super::reviews::DOCX,
+        "image/png" => "image/png",
+        "image/jpeg" => "image/jpeg",
         _ => "application/octet-stream",
     };
     Ok(Download::bytes(&save_as, media, bytes))
@@ -475,6 +483,7 @@ impl VersionView {
             evidence: entry.map(|(seq, _)| format!("e{seq}")),
             word: file(version.word),
             annexes: version.annexes.into_iter().map(file).collect(),
+            seals: version.seals.into_iter().map(file).collect(),
             terms_sha256: version.terms_sha256,
             changed_terms: changed.into_iter().map(ChangedTermView::from).collect(),
             proposed_terms: proposed.into_iter().map(ChangedTermView::from).collect(),

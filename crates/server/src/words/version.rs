@@ -1,7 +1,7 @@
 //! Why a version of the papers cannot be signed, and what goes wrong in making one.
 
 use desk::papers::{Obstacle, PapersError};
-use document::draft::{BackError, ChangeError, DraftProblem, PageError};
+use document::draft::{BackError, ChangeError, DraftProblem, PageError, PictureError};
 use document::{say, sentences};
 
 use super::Words;
@@ -52,9 +52,33 @@ sentences! { of_papers(words, PapersError) {
     Red { findings } [count = findings.len()] =>
         "有 {count} 项高风险意见未经批准，不能签署；请先逐项批准或继续磋商",
         "{count} findings of high risk are not approved: approve each of them or negotiate on";
+    Picture(cause) [cause = of_picture(words, cause)] => "{cause}", "{cause}";
+    Name { name } =>
+        "附件不能叫“{name}”：另有文件用这个名字；请改名后再提交",
+        "an annex cannot be called {name:?}, as another part is: give it another name";
     Seal(cause) =>
         "PDF 无法封存：{cause}",
         "the PDF cannot be sealed: {cause}";
+} }
+
+sentences! { of_picture(words, PictureError) {
+    TooLarge { size, limit } [size = size.div_ceil(1024), limit = limit / 1024] =>
+        "印章图样有 {size} KiB，最多 {limit} KiB；请缩小后再提交",
+        "the picture of the seal has {size} KiB, {limit} KiB at most: make it smaller";
+    NotAPicture =>
+        "印章图样按内容既不是 PNG 也不是 JPEG（与文件名无关）；请另存为 PNG",
+        "by its content the picture of the seal is neither PNG nor JPEG, whatever its name: save \
+         it as PNG";
+    Ending =>
+        "印章图样不完整，或末尾之后还有别的内容；请重新导出",
+        "the picture of the seal is cut short, or something stands behind its end: export it anew";
+    Dimensions { width, height, side, pixels } =>
+        "印章图样为 {width} × {height} 像素；每边最多 {side}，总共最多 {pixels}；请缩小后再提交",
+        "the picture of the seal has {width} × {height} pixels, at most {side} a side and \
+         {pixels} in all: make it smaller";
+    Damaged { reason } =>
+        "印章图样已损坏，无法读取：{reason}",
+        "the picture of the seal is damaged: {reason}";
 } }
 
 sentences! { of_back(words, BackError) {

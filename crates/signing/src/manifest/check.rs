@@ -35,7 +35,7 @@ impl Manifest {
             if !names.insert(part.name.to_lowercase()) {
                 return Err(at(place("name"), Fault::Twice));
             }
-            let single = part.kind != PartKind::Annex;
+            let single = !matches!(part.kind, PartKind::Annex | PartKind::SealPicture);
             if single && !kinds.insert((part.kind, part.language)) {
                 return Err(at(place("kind"), Fault::Twice));
             }
@@ -123,7 +123,7 @@ fn path(name: &str) -> Result<(), Fault> {
 fn language_fits(part: &Part) -> bool {
     match part.kind {
         PartKind::Text => part.language.is_some(),
-        PartKind::Terms => part.language.is_none(),
+        PartKind::Terms | PartKind::SealPicture => part.language.is_none(),
         PartKind::Docx | PartKind::Pdf | PartKind::Annex => true,
     }
 }

@@ -58,6 +58,7 @@ async function bodyOf(
   word: File | null,
   edition: Edition,
   annexes: File[],
+  seal: File | null,
   signers: Signers,
 ) {
   const signatories = Object.fromEntries(
@@ -69,6 +70,7 @@ async function bodyOf(
   return {
     ...(source === "word" && word ? { word: await base64Of(word) } : { edition }),
     ...(attached.length > 0 ? { annexes: attached } : {}),
+    ...(seal ? { seal_picture: await base64Of(seal) } : {}),
     ...(Object.keys(signatories).length > 0 ? { signatories } : {}),
   };
 }
@@ -83,6 +85,7 @@ export function Offer({ all }: { all: Versions }) {
   const [word, setWord] = useState<File | null>(null);
   const [edition, setEdition] = useState<Edition>("both");
   const [annexes, setAnnexes] = useState<File[]>([]);
+  const [seal, setSeal] = useState<File | null>(null);
   const [signers, setSigners] = useState(() => signersOf(all));
   const look = useWrite<Version>({});
   const offer = useWrite<Version>({
@@ -103,11 +106,12 @@ export function Offer({ all }: { all: Versions }) {
     };
   };
   const preview = async (from: Source, file: File | null) => {
-    const body = await bodyOf(from, file, edition, annexes, signers);
+    const body = await bodyOf(from, file, edition, annexes, seal, signers);
     look.mutate({ path: target, body: { ...body, preview: true } });
   };
   const send = async () => {
-    offer.mutate({ path: target, body: await bodyOf(source, word, edition, annexes, signers) });
+    const body = await bodyOf(source, word, edition, annexes, seal, signers);
+    offer.mutate({ path: target, body });
   };
   const halfNamed = SIDES.some((side) => isHalf(signers[side]));
   const ready = (source === "terms" || word !== null) && !halfNamed;
@@ -175,7 +179,21 @@ export function Offer({ all }: { all: Versions }) {
             ) : null}
           </Section>
           <Section title={t("version.annexes")} lead={t("version.annexesLead")}>
-            <Annexes files={annexes} onChange={change(setAnnexes)} />
+            <Files
+              files={annexes}
+              label={t("version.annexDrop")}
+              multiple
+              onChange={change(setAnnexes)}
+            />
+          </Section>
+          <Section title={t("version.seal")} lead={t("version.sealLead")}>
+            <Files
+              files={seal ? [seal] : []}
+              label={t("version.sealDrop")}
+              hint={t("version.sealHint")}
+              accept="image/png,image/jpeg"
+              onChange={(files) => change(setSeal)(files.at(-1) ?? null)}
+            />
           </Section>
         </div>
         <div className="sticky">
@@ -251,7 +269,19 @@ function SignerFields({
   );
 }
 
-function Annexes({ files, onChange }: { files: File[]; onChange: (files: File[]) => void }) {
+/** Files that go with the version, and a place to drop more; one alone where not `multiple`. */
+function Files({
+  files,
+  onChange,
+  ...drop
+}: {
+  files: File[];
+  label: string;
+  hint?: string;
+  accept?: string;
+  multiple?: boolean;
+  onChange: (files: File[]) => void;
+}) {
   const { t } = useWords();
   return (
     <>
@@ -274,8 +304,7 @@ function Annexes({ files, onChange }: { files: File[]; onChange: (files: File[])
         </ul>
       ) : null}
       <FileDrop
-        label={t("version.annexDrop")}
-        multiple
+        {...drop}
         onFiles={(added) => {
           const names = new Set(added.map(({ name }) => name));
           onChange([...files.filter(({ name }) => !names.has(name)), ...added]);

@@ -40,7 +40,7 @@ export function Parts({ of, recorded = true }: { of: Version; recorded?: boolean
     if (!recorded) return null;
     return (
       <ul className="plain-list tight">
-        {[of.word, ...of.annexes].map((file) => (
+        {[of.word, ...of.annexes, ...of.seals].map((file) => (
           <li key={file.name}>
             <FileLink
               version={of.number}
