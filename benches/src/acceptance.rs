@@ -6,10 +6,11 @@ mod data;
 use std::path::{Path, PathBuf};
 
 use annotation::{
-    AveragePrecision, BoxOptions, IouThreshold, Limits, QualityOptions, QualityReport, quality,
-    read_delivery,
+    AveragePrecision, BoxOptions, IouThreshold, Limits, QualityOptions, QualityReport,
+    TOLERANCE_MICROS, quality,
 };
 use anyhow::{Context as _, Result, bail};
+use formats::read_delivery;
 use units::Fraction;
 
 use crate::measure::{Sample, Watch};
@@ -84,7 +85,9 @@ pub(crate) fn work(words: &[String]) -> Result<Sample> {
     let (work, _) = read_delivery(Path::new(work), &limits, false)?;
     let load = watch.cpu();
     let half = IouThreshold::new(Fraction::new(1, 2)).context("one half is a threshold")?;
-    let options = QualityOptions { boxes: BoxOptions::at(half), average_precision };
+    let tolerance_micros = TOLERANCE_MICROS;
+    let options =
+        QualityOptions { boxes: BoxOptions::at(half), average_precision, tolerance_micros };
     let QualityReport::Boxes(report) = quality(&work, &gold, &options)? else {
         bail!("the delivery is not of boxes")
     };

@@ -12,20 +12,10 @@ use crate::node::Node;
 use crate::pixel::{CoordinateError, exact_micros, parse_micros};
 use crate::record::{More, Value, Video};
 
-/// Reads the boxes of a COCO file. `file` names it in the findings.
+/// Reads a COCO file, and says what it held that a dataset does not. `file` names it in the
+/// findings.
 #[must_use]
-pub fn read_coco(file: &str, bytes: &[u8], limits: &Limits) -> (Dataset, Vec<Finding>) {
-    let (dataset, findings, _) = read_coco_whole(file, bytes, limits);
-    (dataset, findings)
-}
-
-/// Reads a COCO file, and says what it held that a dataset does not.
-#[must_use]
-pub fn read_coco_whole(
-    file: &str,
-    bytes: &[u8],
-    limits: &Limits,
-) -> (Dataset, Vec<Finding>, Losses) {
+pub fn read_coco(file: &str, bytes: &[u8], limits: &Limits) -> (Dataset, Vec<Finding>, Losses) {
     let mut reader = Reader {
         scanner: Scanner::new(bytes, limits.depth),
         findings: Findings::new(file, limits),

@@ -10,6 +10,7 @@ mod assignment;
 mod average_precision;
 mod coco;
 mod dataset;
+mod delivery;
 mod draw;
 mod events;
 mod exact;
@@ -20,14 +21,15 @@ mod link;
 mod loss;
 mod lot_plan;
 mod matching;
+mod mean_ap;
 mod node;
 mod pixel;
 mod quality;
-mod read;
 mod record;
 mod report;
 mod text;
 mod track;
+mod videos;
 mod voc;
 
 pub use acceptance::{
@@ -36,8 +38,9 @@ pub use acceptance::{
 };
 pub use agreement::{Agreement, AgreementError, Coefficient, Interval, Ratings, agreement};
 pub use average_precision::{AveragePrecision, AveragePrecisionError, average_precision};
-pub use coco::{read_coco, read_coco_whole};
+pub use coco::read_coco;
 pub use dataset::{BoxRecord, Class, Dataset, Image, Role, placed};
+pub use delivery::{Delivery, ReadError};
 pub use draw::{DrawError, Seed, check_commitment, commitment, draw_sample};
 pub use events::{
     Event, EventError, EventPair, EventReport, KeyframeReport, match_events, match_keyframes,
@@ -51,13 +54,13 @@ pub use lot_plan::{
     lot_plan,
 };
 pub use matching::{Matching, Pair, Shape, match_shapes};
+pub use mean_ap::{EventAveragePrecision, Scored, event_average_precision};
 pub use node::{Json, Node};
 pub use pixel::{
     CoordinateError, IouThreshold, IouThresholdError, MICROS, Overlap, Rect, divided, exact_micros,
     micros_text, parse_micros,
 };
 pub use quality::{QualityError, QualityOptions, QualityReport, quality};
-pub use read::{Delivery, ReadError, read_delivery};
 pub use record::{
     EventRecord, Item, LabelRecord, More, SpanRecord, Text, Time, Track, Value, Video,
 };
@@ -67,4 +70,8 @@ pub use report::{
 };
 pub use text::{Confusion, LabelQuality, LabelReport, Mean, WrongLabel, label_quality};
 pub use track::{interpolate, state_ends};
-pub use voc::{entity, read_voc, read_voc_whole};
+pub use videos::{
+    MomentReport, TOLERANCE_MICROS, VideoCounts, VideoReport, video_average_precision,
+    video_quality,
+};
+pub use voc::{entity, read_voc};

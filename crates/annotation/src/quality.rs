@@ -5,17 +5,22 @@ use serde::Serialize;
 use units::{EvidenceId, Id, Measurement, Metric, Quantity, Ratio, Window};
 
 use crate::average_precision::{AveragePrecisionError, average_precision};
-use crate::read::Delivery;
+use crate::delivery::Delivery;
+use crate::events::EventError;
 use crate::report::{BoxOptions, BoxReport, box_quality};
 use crate::text::{LabelReport, label_quality};
+use crate::videos::{VideoReport, video_average_precision, video_quality};
 
 /// How a delivery is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QualityOptions {
-    /// For boxes: thresholds and limits.
+    /// Thresholds and limits; the IoU is the temporal one for events.
     pub boxes: BoxOptions,
-    /// Whether COCO average precision is added for boxes with scores.
+    /// Whether average precision is added for what has scores: COCO's for boxes, ActivityNet's for
+    /// events.
     pub average_precision: bool,
+    /// How far from gold's a keyframe may lie, in microseconds.
+    pub tolerance_micros: i64,
 }
 
 /// The report on a delivery.
@@ -26,12 +31,14 @@ pub enum QualityReport {
     Boxes(Box<BoxReport>),
     /// One label an item.
     Labels(Box<LabelReport>),
+    /// Events and keyframes of videos.
+    Events(Box<VideoReport>),
 }
 
 /// Why a delivery cannot be judged against gold.
 #[derive(Debug, thiserror::Error)]
 pub enum QualityError {
-    /// One side has boxes and the other has labels.
+    /// One side has boxes and the other has labels, or events.
     #[error("the delivery and gold are not of the same kind")]
     DifferentKinds,
     /// Gold has no item.
@@ -40,14 +47,19 @@ pub enum QualityError {
     /// Average precision was asked for and cannot be computed.
     #[error("average precision cannot be computed")]
     AveragePrecision(#[source] AveragePrecisionError),
+    /// An event of the work has no score, and average precision was asked for.
+    #[error("an event has no score")]
+    NoScore,
+    /// The times of an event are wrong.
+    #[error("events cannot be matched")]
+    Events(#[source] EventError),
 }
 
-/// Judges `work` against `gold`. A COCO delivery may be judged against Pascal VOC gold and the
-/// other way round.
+/// Judges `work` against `gold`, whatever the format of each.
 ///
 /// # Errors
-/// When the two are of different kinds, gold is empty, or average precision was asked for and the
-/// boxes have no scores.
+/// When the two are of different kinds, gold is empty, an event has no valid times, or average
+/// precision was asked for and there are no scores.
 pub fn quality(
     work: &Delivery,
     gold: &Delivery,
@@ -72,29 +84,43 @@ pub fn quality(
             let report = label_quality(work, gold, &options.boxes.limits);
             Ok(QualityReport::Labels(Box::new(report)))
         }
-        (Delivery::Boxes(_), Delivery::Labels(_)) | (Delivery::Labels(_), Delivery::Boxes(_)) => {
+        (Delivery::Events(work), Delivery::Events(gold)) => {
+            if gold.videos.is_empty() {
+                return Err(QualityError::EmptyGold);
+            }
+            let report = video_quality(work, gold, options.boxes.iou, options.tolerance_micros);
+            let mut report = report.map_err(QualityError::Events)?;
+            if options.average_precision {
+                let figures = video_average_precision(work, gold).ok_or(QualityError::NoScore)?;
+                report.average_precision = Some(figures);
+            }
+            Ok(QualityReport::Events(Box::new(report)))
+        }
+        (Delivery::Boxes(_) | Delivery::Labels(_) | Delivery::Events(_), _) => {
             Err(QualityError::DifferentKinds)
         }
     }
 }
 
 impl QualityReport {
-    /// Share of judged items (images or texts) without any error; what the acceptance rules take.
+    /// Share of judged items (images, texts or videos) without any error; what the acceptance rules take.
     #[must_use]
     pub fn conforming_items(&self) -> Ratio {
         match self {
             Self::Boxes(report) => Ratio::new(report.images.conforming, report.images.judged),
             Self::Labels(report) => report.accuracy.ratio(),
+            Self::Events(report) => Ratio::new(report.videos.conforming, report.videos.judged),
         }
     }
 
-    /// Share of judged objects that are right: of gold objects and extra boxes together, or of
+    /// Share of judged objects that are right: of gold objects and extra ones together, or of
     /// texts.
     #[must_use]
     pub fn conforming_objects(&self) -> Ratio {
         match self {
             Self::Boxes(report) => report.accuracy.ratio(),
             Self::Labels(report) => report.accuracy.ratio(),
+            Self::Events(report) => report.conforming_objects(),
         }
     }
 
@@ -123,6 +149,7 @@ impl QualityReport {
                     means.into_iter().filter_map(|(metric, mean)| Some((metric, mean.as_ref()?)));
                 values.extend(means.map(|(metric, mean)| (metric, exact(mean))));
             }
+            Self::Events(report) => values.extend(report.quantities()),
         }
         values
     }

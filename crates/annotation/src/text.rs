@@ -165,16 +165,24 @@ fn by_label(cells: &BTreeMap<(&str, Option<&str>), u64>) -> Vec<LabelQuality> {
             *in_work += count;
         }
     }
-    let quality = |(label, [gold, work, right]): (&str, [u64; 3])| LabelQuality {
-        label: label.to_owned(),
-        gold,
-        work,
-        right,
-        precision: Share::new(right, work),
-        recall: Share::new(right, gold),
-        f1: Share::new(2 * right, gold + work),
-    };
+    let quality =
+        |(label, [gold, work, right]): (&str, [u64; 3])| LabelQuality::of(label, gold, work, right);
     figures.into_iter().map(quality).collect()
+}
+
+impl LabelQuality {
+    /// The figures of a label from its counts.
+    pub(crate) fn of(label: &str, gold: u64, work: u64, right: u64) -> Self {
+        Self {
+            label: label.to_owned(),
+            gold,
+            work,
+            right,
+            precision: Share::new(right, work),
+            recall: Share::new(right, gold),
+            f1: Share::new(2 * right, gold + work),
+        }
+    }
 }
 
 fn mean(labels: &[LabelQuality], of: fn(&LabelQuality) -> &Share) -> Option<Mean> {

@@ -14,20 +14,10 @@ use crate::loss::{Loss, Losses};
 use crate::pixel::{CoordinateError, exact_micros, parse_micros};
 use crate::record::{More, Value};
 
-/// Reads Pascal VOC files, given as name and content. Images are named by their XML file, because
-/// the name written inside is often an older one.
+/// Reads Pascal VOC files, given as name and content, and says what they held that a dataset does
+/// not. Images are named by their XML file, because the name written inside is often an older one.
 #[must_use]
 pub fn read_voc<'a>(
-    files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
-    limits: &Limits,
-) -> (Dataset, Vec<Finding>) {
-    let (dataset, findings, _) = read_voc_whole(files, limits);
-    (dataset, findings)
-}
-
-/// Reads Pascal VOC files, and says what they held that a dataset does not.
-#[must_use]
-pub fn read_voc_whole<'a>(
     files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
     limits: &Limits,
 ) -> (Dataset, Vec<Finding>, Losses) {

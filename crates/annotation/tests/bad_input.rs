@@ -1,11 +1,6 @@
 //! Bad input: each case gets its finding with its place, and the good rest is taken.
 
-use std::fs;
-
-use annotation::{
-    Delivery, Finding, Limits, ReadError, Severity, read_coco, read_delivery, read_labels_csv,
-    read_labels_jsonl, read_voc,
-};
+use annotation::{Finding, Limits, read_coco, read_labels_csv, read_labels_jsonl, read_voc};
 use proptest::prelude::*;
 
 /// The findings as `severity code field id line`.
@@ -35,7 +30,7 @@ fn coco(annotations: &str) -> String {
 }
 
 fn check_coco(text: &str, boxes: usize, want: &[&str]) {
-    let (dataset, findings) = read_coco("f.json", text.as_bytes(), &Limits::default());
+    let (dataset, findings, _) = read_coco("f.json", text.as_bytes(), &Limits::default());
     assert_eq!(shown(&findings), want, "{text}");
     assert_eq!(dataset.boxes.len(), boxes, "{text}");
 }
@@ -93,7 +88,7 @@ fn a_broken_file_gives_what_came_before_the_break() {
     check_coco("{}", 0, &["error missing_field /annotations - -"]);
     check_coco("7", 0, &["error json_syntax - - 1"]);
     check_coco("\u{feff}[]", 0, &[]);
-    let (_, findings) = read_coco("f", b"{\"\xFF\":1}", &Limits::default());
+    let (_, findings, _) = read_coco("f", b"{\"\xFF\":1}", &Limits::default());
     assert_eq!(shown(&findings), ["error json_syntax - - 1"]);
 }
 
@@ -101,7 +96,7 @@ fn a_broken_file_gives_what_came_before_the_break() {
 fn ten_million_levels_of_nesting_are_a_finding_and_no_crash() {
     for (open, within) in [("[", "[{\"x\":"), ("{\"a\":", "{\"info\":"), ("[", "")] {
         let text = format!("{within}{}", open.repeat(10_000_000 / open.len()));
-        let (_, findings) = read_coco("deep.json", text.as_bytes(), &Limits::default());
+        let (_, findings, _) = read_coco("deep.json", text.as_bytes(), &Limits::default());
         assert_eq!(findings.len(), 1);
         let code = shown(&findings);
         assert!(
@@ -115,7 +110,7 @@ fn ten_million_levels_of_nesting_are_a_finding_and_no_crash() {
         read_labels_jsonl("deep", "{\"x\":[".repeat(1_000_000).as_bytes(), &Limits::default());
     assert_eq!(shown(&findings), ["error too_deep - - 1"]);
     let deep = format!("<annotation>{}", "<a>".repeat(3_000_000));
-    let (_, findings) = read_voc([("d.xml", deep.as_bytes())], &Limits::default());
+    let (_, findings, _) = read_voc([("d.xml", deep.as_bytes())], &Limits::default());
     assert_eq!(shown(&findings), ["error too_deep - - 1"]);
 }
 
@@ -123,12 +118,12 @@ fn ten_million_levels_of_nesting_are_a_finding_and_no_crash() {
 fn limits_hold() {
     let limits = Limits { records: 3, findings: 2, ..Limits::default() };
     let many = [GOOD; 9].join(",\n");
-    let (dataset, findings) = read_coco("f", coco(&many).as_bytes(), &limits);
+    let (dataset, findings, _) = read_coco("f", coco(&many).as_bytes(), &limits);
     assert!(dataset.boxes.len() <= 3);
     assert!(shown(&findings).iter().any(|line| line.starts_with("error too_many_records")));
     let text = coco(&["{}"; 9].join(",\n"));
     let limits = Limits { findings: 2, ..Limits::default() };
-    let (_, findings) = read_coco("f", text.as_bytes(), &limits);
+    let (_, findings, _) = read_coco("f", text.as_bytes(), &limits);
     assert_eq!(shown(&findings)[2], "warning findings_left_out - - -");
 }
 
@@ -160,12 +155,12 @@ fn a_bad_voc_object_is_left_out_and_named() {
         ("<object><name>n</name></object>".to_owned(), 1, "error missing_field xmin - 4"),
     ] {
         let text = voc(&format!("{good}\n{bad}"));
-        let (dataset, findings) = read_voc([("x/a.xml", text.as_bytes())], &Limits::default());
+        let (dataset, findings, _) = read_voc([("x/a.xml", text.as_bytes())], &Limits::default());
         assert_eq!(shown(&findings), [want], "{bad}");
         assert_eq!(dataset.boxes.len(), kept, "{bad}");
     }
     let text = voc(&object("R&amp;D &#65;", "1.5", "1", "5", "5"));
-    let (dataset, findings) = read_voc([("b.xml", text.as_bytes())], &Limits::default());
+    let (dataset, findings, _) = read_voc([("b.xml", text.as_bytes())], &Limits::default());
     assert_eq!(dataset.classes[0].name, "R&D A");
     assert_eq!((dataset.images[0].name.as_str(), dataset.boxes[0].rect.x0), ("b", 1_500_000));
     assert_eq!(shown(&findings), ["warning name_mismatch filename - -"]);
@@ -175,7 +170,7 @@ fn a_bad_voc_object_is_left_out_and_named() {
         ("<html></html>", "error unknown_format - - -"),
         ("", "error unknown_format - - -"),
     ] {
-        let (_, findings) = read_voc([("a.xml", text.as_bytes())], &Limits::default());
+        let (_, findings, _) = read_voc([("a.xml", text.as_bytes())], &Limits::default());
         assert_eq!(shown(&findings), [want], "{text}");
     }
 }
@@ -206,34 +201,6 @@ fn a_bad_label_row_is_left_out_and_named() {
     let (set, findings) = read_labels_jsonl("f", lines.as_bytes(), &Limits::default());
     assert_eq!(shown(&findings), ["error missing_field label - 3", "error truncated - - 4"]);
     assert_eq!(set.labels.keys().collect::<Vec<_>>(), ["1", "4"]);
-}
-
-#[test]
-fn strict_reading_refuses_what_has_errors() {
-    let folder = tempfile::tempdir().expect("folder");
-    let path = folder.path().join("work.json");
-    fs::write(&path, coco(&format!("{GOOD},{{}}"))).expect("write");
-    let limits = Limits::default();
-    let (delivery, findings) = read_delivery(&path, &limits, false).expect("read");
-    assert!(matches!(delivery, Delivery::Boxes(dataset) if dataset.boxes.len() == 1));
-    assert_eq!(findings.len(), 1);
-    let strict = read_delivery(&path, &limits, true);
-    assert!(matches!(strict, Err(ReadError::Refused(findings)) if findings.len() == 1));
-    let small = Limits { file_bytes: 10, ..limits };
-    for (path, limits, want) in [
-        (path.clone(), small, "file_too_large"),
-        (folder.path().join("none.json"), limits, "unreadable"),
-        (folder.path().to_path_buf(), limits, "empty"),
-    ] {
-        let Err(ReadError::Unreadable(finding)) = read_delivery(&path, &limits, false) else {
-            panic!("{want} was read")
-        };
-        assert_eq!(finding.severity, Severity::Error);
-        assert_eq!(serde_json::to_value(&*finding).expect("json")["code"], want);
-    }
-    let unknown = folder.path().join("notes.txt");
-    fs::write(&unknown, "hello").expect("write");
-    assert!(matches!(read_delivery(&unknown, &limits, false), Err(ReadError::Unreadable(_))));
 }
 
 /// Bytes that look like the formats, so that the parsers get past the first byte.
@@ -289,8 +256,8 @@ proptest! {
     #[test]
     fn no_bytes_make_a_reader_panic(bytes in noise()) {
         let limits = Limits::default();
-        let (dataset, _) = read_coco("f", &bytes, &limits);
-        let (other, _) = read_voc([("f.xml", bytes.as_slice())], &limits);
+        let (dataset, _, _) = read_coco("f", &bytes, &limits);
+        let (other, _, _) = read_voc([("f.xml", bytes.as_slice())], &limits);
         let _ = annotation::box_quality(&dataset, &other, &crate::boxes::options());
         let (set, _) = read_labels_csv("f", &bytes, &limits);
         let (lines, _) = read_labels_jsonl("f", &bytes, &limits);
@@ -301,7 +268,7 @@ proptest! {
     fn a_cut_file_never_yields_more_than_the_whole(at in 0_usize..200) {
         let whole = coco(&format!("{GOOD},\n{{\"id\":9{}", &GOOD[7..]));
         let cut = &whole[..at.min(whole.len())];
-        let (dataset, findings) = read_coco("f", cut.as_bytes(), &Limits::default());
+        let (dataset, findings, _) = read_coco("f", cut.as_bytes(), &Limits::default());
         prop_assert!(dataset.boxes.len() <= 2);
         prop_assert!(cut.len() == whole.len() || !findings.is_empty());
     }

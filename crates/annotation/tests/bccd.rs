@@ -1,9 +1,10 @@
 //! Real data: the boxes of BCCD against a seeded, disturbed copy of themselves. The copy is made
 //! here with known faults, so the report is known beforehand.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use annotation::{BoxOptions, Dataset, Delivery, Limits, box_quality, read_delivery};
+use annotation::{BoxOptions, Dataset, Limits, box_quality, read_voc};
 use units::Ratio;
 
 fn folder() -> Option<PathBuf> {
@@ -16,11 +17,18 @@ fn folder() -> Option<PathBuf> {
 }
 
 fn read(path: &Path) -> Dataset {
-    let (delivery, findings) = read_delivery(path, &Limits::default(), false).expect("BCCD");
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path.join("Annotations")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let bytes = fs::read(&path).expect("a file");
+        files.push((path.display().to_string(), bytes));
+    }
+    files.sort();
+    let parts = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+    let (dataset, findings, _) = read_voc(parts, &Limits::default());
     let errors: Vec<_> =
         findings.iter().filter(|finding| finding.severity == annotation::Severity::Error).collect();
     assert_eq!(errors, Vec::<&annotation::Finding>::new());
-    let Delivery::Boxes(dataset) = delivery else { panic!("BCCD has boxes") };
     dataset
 }
 

@@ -106,7 +106,7 @@ const GOLD: &str = r##"{"images":[{"id":1,"file_name":"a/one.jpg","width":100,"h
  {"id":3,"image_id":2,"category_id":3,"bbox":[1,1,8,8]}]}"##;
 
 fn coco(text: &str) -> Dataset {
-    let (dataset, findings) = read_coco("test.json", text.as_bytes(), &Limits::default());
+    let (dataset, findings, _) = read_coco("test.json", text.as_bytes(), &Limits::default());
     assert_eq!(findings, []);
     dataset
 }
@@ -124,7 +124,7 @@ fn coco_work_is_judged_against_voc_gold_by_file_stem_and_class_name() {
       </size><object><name>cat</name><bndbox><xmin>0</xmin><ymin>0</ymin><xmax>10</xmax>
       <ymax>10</ymax></bndbox></object></annotation>";
     let files = [("gold/one.xml", one.as_bytes())];
-    let (gold, findings) = read_voc(files, &Limits::default());
+    let (gold, findings, _) = read_voc(files, &Limits::default());
     assert_eq!(findings, []);
     let report = box_quality(&coco(GOLD), &gold, &options());
     assert_eq!(counts(&report), [1, 2, 1, 0, 0, 1]);

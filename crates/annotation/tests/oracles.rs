@@ -119,7 +119,7 @@ fn float(value: Fraction) -> f64 {
 }
 
 fn dataset(text: &Value) -> Dataset {
-    let (dataset, findings) =
+    let (dataset, findings, _) =
         read_coco("case.json", text.to_string().as_bytes(), &Limits::default());
     assert_eq!(findings, []);
     dataset

@@ -1,25 +1,32 @@
 //! The one call of the command line: any delivery against any gold, and what settlement reads.
 
-use std::fs;
-use std::path::PathBuf;
-
 use annotation::{
     BoxOptions, Delivery, IouThreshold, Limits, QualityError, QualityOptions, QualityReport,
-    quality, read_delivery,
+    TOLERANCE_MICROS, quality, read_coco, read_labels_csv, read_labels_jsonl,
 };
 use units::{Fraction, Metric, Quantity, Ratio, Timestamp, Window};
 
 fn options(average_precision: bool) -> QualityOptions {
     let iou = IouThreshold::new(Fraction::new(1, 2)).expect("half");
-    QualityOptions { boxes: BoxOptions::at(iou), average_precision }
+    let tolerance_micros = TOLERANCE_MICROS;
+    QualityOptions { boxes: BoxOptions::at(iou), average_precision, tolerance_micros }
 }
 
-/// Writes a file and reads it back as a delivery.
+/// A delivery as its reader has it, without a finding.
 fn delivery(name: &str, text: &str) -> Delivery {
-    let folder = tempfile::tempdir().expect("folder");
-    let path: PathBuf = folder.path().join(name);
-    fs::write(&path, text).expect("write");
-    read_delivery(&path, &Limits::default(), true).expect("delivery").0
+    let (bytes, limits) = (text.as_bytes(), Limits::default());
+    let (delivery, findings) = if name.ends_with(".csv") {
+        let (labels, findings) = read_labels_csv(name, bytes, &limits);
+        (Delivery::Labels(labels), findings)
+    } else if name.ends_with(".jsonl") {
+        let (labels, findings) = read_labels_jsonl(name, bytes, &limits);
+        (Delivery::Labels(labels), findings)
+    } else {
+        let (dataset, findings, _) = read_coco(name, bytes, &limits);
+        (Delivery::Boxes(dataset), findings)
+    };
+    assert_eq!(findings, []);
+    delivery
 }
 
 const GOLD: &str = r#"{"images":[{"id":1,"file_name":"one.jpg"}],

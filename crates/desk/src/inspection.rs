@@ -20,7 +20,7 @@ use std::path::Path;
 
 use annotation::{
     BoxOptions, Decision, Delivery, IouThreshold, OperatingPoint, QualityOptions, QualityReport,
-    quality, read_delivery,
+    TOLERANCE_MICROS, quality,
 };
 use contract::event::{Actor, Fact, StandardResult};
 use contract::state::State;
@@ -28,6 +28,7 @@ use contract::terms::{
     AcceptanceRule, InspectionUnit, QualityMetric, QualityStandard, Service, WorkItem,
 };
 use contract::{Action, Command, Refusal, quality_metric};
+use formats::read_delivery;
 use journal::{Hash, canonical};
 use serde::Serialize;
 use units::{Decimal, Fraction, Id, Metric, Percent, Quantity, Ratio, Verdict};
@@ -298,7 +299,11 @@ fn decide(prepared: &Prepared, gold: &Delivery) -> Result<InspectionReport, Insp
     let mut reports: Vec<QualityAt> = Vec::new();
     for iou in ious(item, work)? {
         let threshold = iou.unwrap_or_else(half);
-        let options = QualityOptions { boxes: BoxOptions::at(threshold), average_precision: false };
+        let options = QualityOptions {
+            boxes: BoxOptions::at(threshold),
+            average_precision: false,
+            tolerance_micros: TOLERANCE_MICROS,
+        };
         let report = quality(work, &gold, &options)?;
         reports.push(QualityAt { iou: iou.map(IouThreshold::fraction), report });
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use contract::event::{Actor, Fact};
 use contract::terms::{
     AcceptanceRule, DeclaredQuality, InspectionLevel, InspectionUnit, LotPlan, LowerBound,
-    ObservedShare, Service, Side,
+    Modality, ObservedShare, QualityMetric, QualityStandard, Service, Side, WorkItem, WorkUnit,
 };
 use contract::{Action, Refusal};
 use desk::DeskError;
@@ -28,12 +28,21 @@ fn inspector() -> Actor {
 }
 
 async fn scene(rule: AcceptanceRule, unit: InspectionUnit) -> Scene {
+    scene_with(rule, unit, |_| ()).await
+}
+
+/// What makes a work item another.
+type Change = fn(&mut WorkItem);
+
+/// A scene whose first work item is another.
+async fn scene_with(rule: AcceptanceRule, unit: InspectionUnit, change: Change) -> Scene {
     let mut agreement = terms("annotation");
     let Service::Annotation(annotation) = &mut agreement.service else {
         unreachable!("the sample is an annotation agreement")
     };
     annotation.acceptance.rule = rule;
     annotation.acceptance.unit = unit;
+    change(&mut annotation.items[0]);
     Scene::of(&agreement, "2026-03-02T01:00:00Z").await
 }
 
@@ -140,6 +149,64 @@ async fn each_rule_decides_by_its_own_sample() {
             report.plan.is_some(),
             "{name}"
         );
+    }
+}
+
+/// An ActivityNet file of ten videos with one event and one keyframe each; in the first `late` of
+/// them the event begins ten seconds too late.
+fn activities(path: &Path, late: usize) {
+    let video = |number: usize| {
+        let start = if number <= late { 20 } else { 10 };
+        format!(
+            r#""v{number:02}":{{"subset":"val","duration":60,"annotations":[
+            {{"label":"car","segment":[{start},{}]}},{{"label":"car","segment":[5,5]}}]}}"#,
+            start + 8
+        )
+    };
+    let videos: Vec<String> = (1..=10).map(video).collect();
+    let text = format!(r#"{{"version":"1","database":{{{}}}}}"#, videos.join(","));
+    fs::write(path, text).expect("writes");
+}
+
+fn standards(item: &mut WorkItem, metric: QualityMetric, iou: Option<&str>) {
+    let iou = iou.map(|iou| iou.parse().expect("a number"));
+    let threshold = "90%".parse().expect("a share");
+    item.standards = vec![QualityStandard { metric, iou, threshold }];
+}
+
+fn events(item: &mut WorkItem) {
+    (item.modality, item.unit) = (Modality::VideoEvents, WorkUnit::Event);
+    standards(item, QualityMetric::TemporalF1, Some("0.5"));
+}
+
+fn keyframes(item: &mut WorkItem) {
+    (item.modality, item.unit) = (Modality::VideoKeyframes, WorkUnit::Keyframe);
+    standards(item, QualityMetric::KeyframeRecall, None);
+}
+
+#[tokio::test]
+async fn events_and_keyframes_are_counted_sampled_and_decided() {
+    let rows: [(Change, usize, Verdict); 3] = [
+        (events, 1, Verdict::Met),
+        (events, 2, Verdict::NotMet),
+        // Late events are no matter of keyframes.
+        (keyframes, 2, Verdict::Met),
+    ];
+    for (change, late, verdict) in rows {
+        let scene = scene_with(observed(500), InspectionUnit::Item, change).await;
+        let (work, gold) = (scene.path("work.json"), scene.path("gold.json"));
+        activities(&work, late);
+        activities(&gold, 0);
+        seeds(&scene, "d1", false).await;
+        let items = [DeliveredItem { item: id("images"), path: work.clone(), quantity: None }];
+        let (desk, agreement) = (&scene.desk, &scene.agreement);
+        let taken = desk.import_delivery(agreement, &vendor(), &id("d1"), &items, true).await;
+        assert_eq!(taken.expect("hands over").manifest.items[0].quantity, 10, "its own unit alone");
+        seeds(&scene, "d1", true).await;
+        let report = inspected(&scene, "d1", &(work, gold)).await;
+        assert_eq!((report.sample.items.len(), report.not_in_gold.len()), (10, 0));
+        let standard = &report.standards[0];
+        assert_eq!(standard.verdict, verdict, "{late} late: {standard:?}");
     }
 }
 

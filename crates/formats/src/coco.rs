@@ -2,7 +2,7 @@
 //! file; here several files of a folder become one dataset, and one dataset becomes a file for each
 //! of its parts.
 
-use annotation::{BoxRecord, Dataset, Finding, Limits, Role, micros_text, read_coco_whole};
+use annotation::{BoxRecord, Dataset, Finding, Limits, Role, micros_text, read_coco};
 
 use crate::build::Builder;
 use crate::hold::{Attributes, BOXES, Crowd, Holds, Tracks, VIDEO_NAMES, VideoFields};
@@ -63,7 +63,7 @@ pub(crate) fn read(source: &mut Source, files: &[String], build: &mut Builder<'_
 }
 
 fn whole(file: &str, bytes: &[u8], limits: &Limits) -> (Dataset, Vec<Finding>, annotation::Losses) {
-    read_coco_whole(file, bytes, limits)
+    read_coco(file, bytes, limits)
 }
 
 /// `train` of `annotations/instances_train.json`, as this writer and COCO's own files name parts.

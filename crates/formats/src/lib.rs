@@ -27,7 +27,7 @@ mod yolo;
 
 use std::path::Path;
 
-use annotation::{Dataset, Finding, Limits, Losses, Problem, ReadError, Severity};
+use annotation::{Dataset, Delivery, Finding, Limits, Losses, Problem, ReadError, Severity};
 use serde::Serialize;
 
 use crate::build::Builder;
@@ -156,6 +156,7 @@ pub fn import(
         let mut findings = std::mem::take(&mut source.findings);
         return Err(match findings.pop() {
             Some(finding) => ReadError::Unreadable(Box::new(finding)),
+            None if source.names().is_empty() => unreadable(&label, Problem::Empty),
             None => unreadable(&label, Problem::UnknownFormat),
         });
     };
@@ -174,12 +175,31 @@ pub fn import(
     }
     let Builder { mut dataset, mut losses, findings, .. } = build;
     hold::distinct_numbers(&mut dataset, &mut losses);
+    let nothing =
+        dataset.images.is_empty() && dataset.videos.is_empty() && dataset.texts.is_empty();
+    let is_error = |found: &Finding| found.severity == Severity::Error;
+    if nothing && let Some(at) = source.findings.iter().position(is_error) {
+        return Err(ReadError::Unreadable(Box::new(source.findings.swap_remove(at))));
+    }
     let mut all = source.findings;
     all.extend(findings);
     if strict && all.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(ReadError::Refused(all));
     }
     Ok(Imported { format, dataset, findings: all, losses })
+}
+
+/// Reads a delivery of any format, as [`import`] does.
+///
+/// # Errors
+/// As [`import`].
+pub fn read_delivery(
+    path: &Path,
+    limits: &Limits,
+    strict: bool,
+) -> Result<(Delivery, Vec<Finding>), ReadError> {
+    let imported = import(path, None, limits, strict)?;
+    Ok((Delivery::of(imported.dataset), imported.findings))
 }
 
 /// Makes the files of a format. What it cannot hold is counted.

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use annotation::{BoxRecord, Dataset, Role, read_voc_whole};
+use annotation::{BoxRecord, Dataset, Role, read_voc};
 
 use crate::build::Builder;
 use crate::coco::pixel;
@@ -31,7 +31,7 @@ pub(crate) fn read(source: &mut Source, files: &[String], build: &mut Builder<'_
         }
     }
     let parts = contents.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-    let (mut dataset, findings, losses) = read_voc_whole(parts, build.limits);
+    let (mut dataset, findings, losses) = read_voc(parts, build.limits);
     build.findings.extend(findings);
     build.losses.merge(losses);
     parts_of(source, &mut dataset);

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use annotation::{Finding, Limits, ReadError};
-use formats::{Format, import};
+use annotation::{Delivery, Finding, Limits, ReadError, Severity};
+use formats::{Format, import, read_delivery};
 use tempfile::TempDir;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -295,4 +295,36 @@ fn a_table_that_is_not_the_described_one_is_refused() {
     let folder = folder(&[("records.parquet", b"PAR1 and no more")]);
     let read = import(folder.path(), None, &Limits::default(), false).expect("read");
     assert_eq!(shown(&read.findings, folder.path()), ["error unreadable records.parquet - - -"]);
+}
+
+#[test]
+fn strict_reading_refuses_what_has_errors() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("work.json");
+    let two = r#"{"images":[{"id":1,"file_name":"a.jpg","width":9,"height":9}],
+        "categories":[{"id":1,"name":"cat"}],
+        "annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[1,1,2,2]},{}]}"#;
+    fs::write(&path, two).expect("write");
+    fs::create_dir(folder.path().join("empty")).expect("made");
+    let limits = Limits::default();
+    let (delivery, findings) = read_delivery(&path, &limits, false).expect("read");
+    assert!(matches!(delivery, Delivery::Boxes(dataset) if dataset.boxes.len() == 1));
+    assert_eq!(findings.len(), 1);
+    let strict = read_delivery(&path, &limits, true);
+    assert!(matches!(strict, Err(ReadError::Refused(findings)) if findings.len() == 1));
+    let small = Limits { file_bytes: 10, ..limits };
+    for (path, limits, want) in [
+        (path.clone(), small, "file_too_large"),
+        (folder.path().join("none.json"), limits, "unreadable"),
+        (folder.path().join("empty"), limits, "empty"),
+    ] {
+        let Err(ReadError::Unreadable(finding)) = read_delivery(&path, &limits, false) else {
+            panic!("{want} was read")
+        };
+        assert_eq!(finding.severity, Severity::Error);
+        assert_eq!(serde_json::to_value(&*finding).expect("json")["code"], want);
+    }
+    let unknown = folder.path().join("notes.txt");
+    fs::write(&unknown, "hello").expect("write");
+    assert!(matches!(read_delivery(&unknown, &limits, false), Err(ReadError::Unreadable(_))));
 }

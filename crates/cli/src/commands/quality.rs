@@ -1,13 +1,16 @@
 //! `tally quality`: a delivery of labels against gold, whatever its format. Needs no deployment.
 //! Clauses: anno-3.6, anno-4.1.1.
 
+mod videos;
+
 use std::path::{Path, PathBuf};
 
 use annotation::{
-    BoxItem, BoxOptions, BoxReport, Delivery, IouThreshold, LabelReport, Limits, PairItem,
-    QualityOptions, QualityReport, Severity, Share, quality, read_delivery,
+    BoxItem, BoxOptions, BoxReport, Delivery, IouThreshold, LabelQuality, LabelReport, Limits,
+    PairItem, QualityOptions, QualityReport, Severity, Share, quality,
 };
 use clap::Args;
+use formats::read_delivery;
 use serde_json::json;
 use units::{Decimal, Fraction, Lang};
 
@@ -24,16 +27,19 @@ const SHOWN: usize = 10;
 /// Arguments of `quality`.
 #[derive(Debug, Args)]
 pub(crate) struct Quality {
-    /// The delivery: a COCO file, a Pascal VOC folder, or a table of labels
+    /// The delivery: boxes, labels of items, or events, in any format that `tally convert` reads
     #[arg(long, value_name = "PATH")]
     work: PathBuf,
     /// Gold, in any of these formats
     #[arg(long, value_name = "PATH")]
     gold: PathBuf,
-    /// The agreed IoU of boxes
+    /// The agreed IoU of boxes, or of events in time
     #[arg(long, value_name = "IOU", default_value = "0.5", value_parser = decimal)]
     iou: Decimal,
-    /// Add COCO average precision, for boxes with scores
+    /// How many seconds a keyframe may lie from gold's
+    #[arg(long, value_name = "SECONDS", default_value = "0.5", value_parser = decimal)]
+    tolerance: Decimal,
+    /// Add average precision for what has scores: COCO's for boxes, ActivityNet's for events
     #[arg(long)]
     ap: bool,
     /// Show every item of the lists
@@ -57,7 +63,8 @@ pub(crate) fn run(args: &Quality, context: &mut Context) -> Result<(), Failure> 
     let work = open(&args.work, args.strict, context)?;
     let gold = open(&args.gold, args.strict, context)?;
     let boxes = BoxOptions::at(iou);
-    let options = QualityOptions { boxes, average_precision: args.ap };
+    let tolerance_micros = tolerance(&args.tolerance)?;
+    let options = QualityOptions { boxes, average_precision: args.ap, tolerance_micros };
     let report = quality(&work, &gold, &options).map_err(Failure::Quality)?;
     if let Some(path) = &args.out {
         let mut text = serde_json::to_vec_pretty(&report).map_err(Failure::unwritable)?;
@@ -80,7 +87,18 @@ pub(crate) fn show(
     match report {
         QualityReport::Boxes(report) => boxes_report(report, most, context),
         QualityReport::Labels(report) => labels_report(report, most, context),
+        QualityReport::Events(report) => videos::show(report, most, context),
     }
+}
+
+fn tolerance(seconds: &Decimal) -> Result<i64, Failure> {
+    let micros = annotation::parse_micros(seconds.to_string().as_bytes()).ok();
+    let fits = micros.filter(|micros| *micros >= 0);
+    fits.ok_or_else(|| Failure::BadValue {
+        field: "--tolerance".to_owned(),
+        text: seconds.to_string(),
+        form: "0.5".to_owned(),
+    })
 }
 
 /// Opens a delivery and tells what was noticed on the way.
@@ -264,6 +282,32 @@ fn pairs(
     Ok(())
 }
 
+/// A table of the figures by label.
+fn label_rows(labels: &[LabelQuality], context: &mut Context) -> Result<(), Failure> {
+    let rows = labels.iter().map(|label| {
+        vec![
+            label.label.clone(),
+            label.gold.to_string(),
+            label.work.to_string(),
+            label.right.to_string(),
+            share(&label.precision, context),
+            share(&label.recall, context),
+            share(&label.f1, context),
+        ]
+    });
+    let header = [
+        (context.say("标签", "label"), Column::Text),
+        (context.say("标准", "gold"), Column::Right),
+        (context.say("交付", "work"), Column::Right),
+        (context.say("正确", "right"), Column::Right),
+        (context.say("精确率", "precision"), Column::Right),
+        (context.say("召回率", "recall"), Column::Right),
+        ("F1", Column::Right),
+    ];
+    let text = table(context, &header, rows.collect::<Vec<_>>());
+    context.out.line(text)
+}
+
 fn labels_report(report: &LabelReport, most: usize, context: &mut Context) -> Result<(), Failure> {
     let words = context.words.clone();
     let title = match words.lang {
@@ -300,28 +344,7 @@ fn labels_report(report: &LabelReport, most: usize, context: &mut Context) -> Re
     let text = table(context, &header, rows);
     context.out.line(text)?;
     context.out.line("")?;
-    let rows = report.per_class.iter().map(|label| {
-        vec![
-            label.label.clone(),
-            label.gold.to_string(),
-            label.work.to_string(),
-            label.right.to_string(),
-            share(&label.precision, context),
-            share(&label.recall, context),
-            share(&label.f1, context),
-        ]
-    });
-    let header = [
-        (context.say("标签", "label"), Column::Text),
-        (context.say("标准", "gold"), Column::Right),
-        (context.say("交付", "work"), Column::Right),
-        (context.say("正确", "right"), Column::Right),
-        (context.say("精确率", "precision"), Column::Right),
-        (context.say("召回率", "recall"), Column::Right),
-        ("F1", Column::Right),
-    ];
-    let text = table(context, &header, rows.collect::<Vec<_>>());
-    context.out.line(text)?;
+    label_rows(&report.per_class, context)?;
     if !report.wrong.is_empty() {
         let title = format!("\n{} {}", context.say("标签错", "Wrong"), report.wrong.len());
         context.out.heading(&title)?;

@@ -18,7 +18,7 @@ use crate::record::decode;
 
 /// The units of a delivered work item.
 pub(super) struct Lot {
-    /// Names of images or ids of texts.
+    /// Names of images or videos, or ids of texts.
     pub(super) ids: Vec<String>,
     objects: u64,
 }
@@ -27,8 +27,10 @@ impl Lot {
     pub(super) fn of(work: &Delivery) -> Self {
         match work {
             Delivery::Boxes(dataset) => {
-                let names = names(dataset);
-                Self { ids: names, objects: dataset.boxes.len() as u64 }
+                Self { ids: names(dataset), objects: dataset.boxes.len() as u64 }
+            }
+            Delivery::Events(dataset) => {
+                Self { ids: videos(dataset), objects: dataset.events.len() as u64 }
             }
             Delivery::Labels(set) => {
                 let ids: Vec<String> = set.labels.keys().cloned().collect();
@@ -63,11 +65,16 @@ impl Lot {
 
 /// The names of images; of images that have numbers alone, `#` and the number.
 fn names(dataset: &Dataset) -> Vec<String> {
-    let name = |image: &annotation::Image| match image.name.as_str() {
-        "" => format!("#{}", image.id),
-        name => name.to_owned(),
-    };
-    dataset.images.iter().map(name).collect()
+    dataset.images.iter().map(|image| name(&image.name, image.id)).collect()
+}
+
+/// The names of videos in the same way.
+fn videos(dataset: &Dataset) -> Vec<String> {
+    dataset.videos.iter().map(|video| name(&video.name, video.id)).collect()
+}
+
+fn name(name: &str, id: u64) -> String {
+    if name.is_empty() { format!("#{id}") } else { name.to_owned() }
 }
 
 /// The part of gold that a sample asks for, and the drawn items that gold lacks. Images are the
@@ -96,29 +103,70 @@ pub(super) fn restrict(
             }
             (Delivery::Labels(LabelSet { labels }), missing)
         }
+        (Delivery::Events(work), Delivery::Events(gold)) => {
+            let (gold, missing) = restrict_events(work, gold, drawn);
+            (Delivery::Events(gold), missing)
+        }
         (_, gold) => (gold.clone(), Vec::new()),
     }
+}
+
+/// A function from a name to what decides whether two are the same: without folder and extension,
+/// where that stays unique on both sides.
+fn same(work: &[String], gold: &[String]) -> fn(&str) -> &str {
+    let unique = |names: &[String]| {
+        let mut seen = HashSet::with_capacity(names.len());
+        names.iter().all(|name| seen.insert(stem(name)))
+    };
+    if unique(work) && unique(gold) { stem } else { |name| name }
+}
+
+fn restrict_events(work: &Dataset, gold: &Dataset, drawn: &[String]) -> (Dataset, Vec<String>) {
+    let gold_names = videos(gold);
+    let key = same(&videos(work), &gold_names);
+    let wanted: HashSet<&str> = drawn.iter().map(|name| key(name)).collect();
+    let mut place = vec![None; gold.videos.len()];
+    let mut restricted = Dataset {
+        classes: gold.classes.clone(),
+        named: gold.named,
+        dense: gold.dense,
+        ..Dataset::default()
+    };
+    let mut covered = HashSet::new();
+    for ((slot, video), name) in place.iter_mut().zip(&gold.videos).zip(&gold_names) {
+        if wanted.contains(key(name)) {
+            covered.insert(key(name));
+            *slot = u32::try_from(restricted.videos.len()).ok();
+            restricted.videos.push(video.clone());
+        }
+    }
+    restricted.events = gold
+        .events
+        .iter()
+        .filter_map(|record| {
+            let video = place.get(record.video as usize).copied().flatten()?;
+            Some(annotation::EventRecord { video, ..record.clone() })
+        })
+        .collect();
+    let mut missing: Vec<String> =
+        drawn.iter().filter(|name| !covered.contains(key(name))).cloned().collect();
+    missing.sort();
+    (restricted, missing)
 }
 
 fn restrict_boxes(work: &Dataset, gold: &Dataset, drawn: &[String]) -> (Dataset, Vec<String>) {
     let nameless = |dataset: &Dataset| dataset.images.iter().any(|image| image.name.is_empty());
     let by_number = nameless(work) || nameless(gold);
     let (work_names, gold_names) = (names(work), names(gold));
-    let unique = |names: &[String]| {
-        let mut seen = HashSet::with_capacity(names.len());
-        names.iter().all(|name| seen.insert(stem(name).to_owned()))
-    };
-    let by_stem = !by_number && unique(&work_names) && unique(&gold_names);
+    let same = same(&work_names, &gold_names);
     // The drawn names are the work's; with numbers they are looked up there.
     let number: HashMap<&str, u64> =
         work_names.iter().map(String::as_str).zip(work.images.iter().map(|i| i.id)).collect();
     let key = |name: &str| {
         if by_number {
             number.get(name).map_or_else(|| name.to_owned(), |id| format!("#{id}"))
-        } else if by_stem {
-            stem(name).to_owned()
         } else {
-            name.to_owned()
+            same(name).to_owned()
         }
     };
     let mut wanted: HashMap<String, (&String, bool)> =
@@ -126,11 +174,7 @@ fn restrict_boxes(work: &Dataset, gold: &Dataset, drawn: &[String]) -> (Dataset,
     let mut place = vec![None; gold.images.len()];
     let mut images = Vec::new();
     for ((slot, image), name) in place.iter_mut().zip(&gold.images).zip(&gold_names) {
-        let key = match (by_number, by_stem) {
-            (true, _) => format!("#{}", image.id),
-            (false, true) => stem(name).to_owned(),
-            (false, false) => name.clone(),
-        };
+        let key = if by_number { format!("#{}", image.id) } else { same(name).to_owned() };
         if let Some((_, covered)) = wanted.get_mut(&key) {
             *covered = true;
             *slot = u32::try_from(images.len()).ok();
@@ -166,7 +210,9 @@ fn stem(file: &str) -> &str {
 /// Labels of the work that the agreement does not have.
 pub(super) fn unknown_labels(work: &Delivery, item: &WorkItem) -> Vec<String> {
     let given: HashSet<&String> = match work {
-        Delivery::Boxes(dataset) => dataset.classes.iter().map(|class| &class.name).collect(),
+        Delivery::Boxes(dataset) | Delivery::Events(dataset) => {
+            dataset.classes.iter().map(|class| &class.name).collect()
+        }
         Delivery::Labels(set) => set.labels.values().collect(),
     };
     let unknown = |label: &&&String| !label.is_empty() && !item.labels.contains(**label);

@@ -6,10 +6,11 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use annotation::{Delivery, Finding, Severity, read_delivery};
+use annotation::{Delivery, EventRecord, Finding, Severity};
 use contract::event::{Actor, Fact, ItemCount};
 use contract::terms::{Agreement, Service, WorkItem, WorkUnit};
 use contract::{Action, Command, Refusal};
+use formats::read_delivery;
 use journal::Hash;
 use serde::{Deserialize, Serialize};
 use units::Id;
@@ -240,6 +241,13 @@ impl Found {
             (Delivery::Labels(set), WorkUnit::Text | WorkUnit::Image) => {
                 self.labels(item, set.labels.values());
                 Ok(set.labels.len() as u64)
+            }
+            (Delivery::Events(dataset), WorkUnit::Event | WorkUnit::Keyframe) => {
+                let names = dataset.classes.iter().map(|class| &class.name);
+                self.labels(item, names.filter(|name| !name.is_empty()));
+                let moments = item.unit == WorkUnit::Keyframe;
+                let counted = |one: &&EventRecord| (one.start == one.end) == moments;
+                Ok(dataset.events.iter().filter(counted).count() as u64)
             }
             _ => Err(unknown()),
         }

@@ -1,8 +1,8 @@
 //! What the quality report says of a delivery: findings of its readers, and errors.
 
 use annotation::{
-    AcceptanceError, AveragePrecisionError, DrawError, Finding, LotPlanError, Place, Problem,
-    QualityError, ReadError, Severity,
+    AcceptanceError, AveragePrecisionError, DrawError, EventError, Finding, LotPlanError, Place,
+    Problem, QualityError, ReadError, Severity,
 };
 use document::{names, say, sentences};
 
@@ -179,6 +179,21 @@ sentences! { of_quality(words, QualityError) {
     AveragePrecision(source) [reason = of_average_precision(words, source)] =>
         "无法计算平均精度：{reason}",
         "average precision cannot be computed: {reason}";
+    NoScore =>
+        "有的事件没有分数，无法计算平均精度",
+        "an event has no score, so average precision cannot be computed";
+    Events(source) [reason = of_events(words, source)] =>
+        "事件无法匹配：{reason}",
+        "events cannot be matched: {reason}";
+} }
+
+sentences! { of_events(words, EventError) {
+    Times { video, index } [number = words.count(*index as u64 + 1)] =>
+        "视频 {video} 的第 {number} 个事件时间无效（结束早于开始，或超过 11 天）",
+        "event {number} of video {video} has no valid times (it ends before it starts, or lies beyond 11 days)";
+    Tolerance =>
+        "容差不能为负",
+        "a tolerance is not below zero";
 } }
 
 sentences! { of_average_precision(words, AveragePrecisionError) {
