@@ -103,7 +103,8 @@ pub fn quality(
 }
 
 impl QualityReport {
-    /// Share of judged items (images, texts or videos) without any error; what the acceptance rules take.
+    /// Share of judged items (images, texts or videos) without any error; what the acceptance
+    /// rules take.
     #[must_use]
     pub fn conforming_items(&self) -> Ratio {
         match self {

@@ -26,7 +26,6 @@ fn dataset(videos: &[&str], rows: &[Row]) -> Delivery {
             }
         };
         let video = videos.iter().position(|name| name == video).expect("a video of the list");
-        // A timebase of tenths on one side and of 30,000ths on the other would be the same instants.
         let time = |pts| Time { pts, timebase: (1, 10) };
         dataset.events.push(EventRecord {
             video: u32::try_from(video).expect("few"),

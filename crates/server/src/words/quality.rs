@@ -190,7 +190,7 @@ sentences! { of_quality(words, QualityError) {
 sentences! { of_events(words, EventError) {
     Times { video, index } [number = words.count(*index as u64 + 1)] =>
         "视频 {video} 的第 {number} 个事件时间无效（结束早于开始，或超过 11 天）",
-        "event {number} of video {video} has no valid times (it ends before it starts, or lies beyond 11 days)";
+        "event {number} of video {video} ends before it starts, or lies beyond 11 days";
     Tolerance =>
         "容差不能为负",
         "a tolerance is not below zero";
