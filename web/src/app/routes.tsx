@@ -35,6 +35,10 @@ export const router = createBrowserRouter([
     children: [
       { path: "/", lazy: page(() => import("../pages/Agreements")) },
       { path: "/agreements/new", lazy: page(() => import("../pages/draft/New")) },
+      {
+        path: "/agreements/:id/projects/:project/items/:seq",
+        lazy: page(() => import("../pages/labelling/Workspace")),
+      },
       { path: "/agreements/:id/*", lazy: page(() => import("../pages/agreement")) },
       { path: "/review", lazy: page(() => import("../pages/review/Review")) },
       { path: "/playbooks", lazy: page(() => import("../pages/playbooks/Playbooks")) },

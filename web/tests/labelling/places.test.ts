@@ -51,7 +51,7 @@ describe("a rectangle", () => {
   });
 });
 
-test("the grid finds what a search through all finds, the smallest first", () => {
+test("the grid finds what a search through all finds, the smallest first, also after changes", () => {
   let seed = 7;
   const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
   const boxes = Array.from({ length: 2000 }, (_, id) => {
@@ -59,7 +59,18 @@ test("the grid finds what a search through all finds, the smallest first", () =>
     const size = id % 50 === 0 ? 4000 : 80;
     return { id: String(id), rect: [x, y, x + 1 + random(size), y + 1 + random(size)] as Rect };
   });
-  const grid = new Grid(boxes, 8660, 5774);
+  const grid = new Grid(8660, 5774);
+  const shown = new Map(boxes.map((box) => [box.id, box]));
+  grid.sync(shown);
+  // Half of them change place or go.
+  for (const box of boxes.splice(0, 500)) shown.delete(box.id);
+  boxes.forEach((box, at) => {
+    if (at >= 500) return;
+    const [x0, y0, x1, y1] = box.rect;
+    boxes[at] = { ...box, rect: [x0 + 300, y0, x1 + 300, y1] };
+    shown.set(box.id, boxes[at]);
+  });
+  grid.sync(shown);
   const area = ({ rect: [x0, y0, x1, y1] }: { rect: Rect }) => (x1 - x0) * (y1 - y0);
   for (let round = 0; round < 200; round += 1) {
     const [x, y] = [random(8660), random(5774)];

@@ -72,7 +72,7 @@ export class BoxStage {
   private readonly stop = new AbortController();
   private image: Pyramid | null = null;
   private boxes: ReadonlyMap<string, Shown> = new Map();
-  private grid = new Grid([], 1, 1);
+  private grid = new Grid(1, 1);
   private pins: readonly Pin[] = [];
   private selected: string | null = null;
   private mode: Mode = "look";
@@ -167,7 +167,7 @@ export class BoxStage {
   setBoxes(boxes: ReadonlyMap<string, Shown>): void {
     if (boxes === this.boxes) return;
     this.boxes = boxes;
-    this.index();
+    this.grid.sync(boxes);
     this.redraw();
   }
 
@@ -252,7 +252,8 @@ export class BoxStage {
 
   private index(): void {
     const { width, height } = this.image?.size ?? { width: 1, height: 1 };
-    this.grid = new Grid(this.boxes.values(), width, height);
+    this.grid = new Grid(width, height);
+    this.grid.sync(this.boxes);
   }
 
   private look(view: View): void {

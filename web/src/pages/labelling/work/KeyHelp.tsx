@@ -58,7 +58,7 @@ export function KeyHelp({
   }, [asked, own, setOwn]);
 
   return (
-    <Modal open title={t("labelling.help.title")} onCancel={close} footer={null} width={760}>
+    <Modal open title={t("labelling.help.title")} onCancel={close} footer={null} width={980}>
       <p className="quiet">{t("labelling.help.lead")}</p>
       <p role="status" className={clash ? "bad" : "unseen"}>
         {clash

@@ -1,6 +1,6 @@
 // The tools beside the canvas: pen and hand, zoom, light.
 import { Slider } from "antd";
-import type { ReactNode, RefObject } from "react";
+import { memo, type ReactNode, type RefObject } from "react";
 
 import type { Mode } from "../../../labelling/modes";
 import type { BoxStage } from "../../../labelling/stage/BoxStage";
@@ -11,15 +11,7 @@ export interface Light {
   contrast: number;
 }
 
-export function ViewTools({
-  stage,
-  mode,
-  mayLabel,
-  pen,
-  hand,
-  light,
-  setLight,
-}: {
+interface ViewProps {
   stage: RefObject<BoxStage | null>;
   mode: Mode;
   mayLabel: boolean;
@@ -27,7 +19,15 @@ export function ViewTools({
   hand: () => void;
   light: Light;
   setLight: (light: Light) => void;
-}) {
+}
+
+/** Drawn anew when its looks change; what the buttons do is asked for when they are pressed. */
+export const ViewTools = memo(
+  Tools,
+  (was, now) => was.mode === now.mode && was.light === now.light && was.mayLabel === now.mayLabel,
+);
+
+function Tools({ stage, mode, mayLabel, pen, hand, light, setLight }: ViewProps) {
   const { t } = useWords();
   const drawing = mode === "draw" || mode === "drawing";
   return (

@@ -1,0 +1,101 @@
+// The routes of labelling work, and what they answer.
+import { at } from "../../http/request";
+import type { Frames } from "../../labelling/time";
+import type { Guideline, Refusal } from "../../labelling/types";
+import type { ItemDeed, ItemState, Modality } from "./types";
+
+export interface ProjectView {
+  id: string;
+  name: string;
+  modality: Modality;
+  side: "customer" | "vendor";
+  guideline: number;
+  settings?: Settings | null;
+  counts: Partial<Record<ItemState, number>>;
+  items: number;
+  work_item?: string | null;
+  quantity?: number | null;
+  deadline?: string | null;
+  created: string;
+  parts: string[];
+}
+
+export interface Settings {
+  replicas: number;
+  gold_percent: number;
+  hold_minutes: number;
+  review_percent: number;
+  iou_percent: number;
+  [more: string]: unknown;
+}
+
+export interface ItemView {
+  seq: number;
+  name: string;
+  media_type: string;
+  width?: number | null;
+  height?: number | null;
+  chars?: number | null;
+  timebase?: [number, number] | null;
+  state: ItemState;
+  mode: ItemDeed[];
+  guideline: number;
+  revision: number;
+  labels: Parameters<typeof import("../../labelling/read").readLabel>[0][];
+  open_issues: number;
+  skipped?: string | null;
+}
+
+export interface ItemRow {
+  seq: number;
+  name: string;
+  state: ItemState;
+  holder?: string | null;
+  author?: string | null;
+  labels: number;
+  open_issues: number;
+  priority: number;
+  flags: string[];
+  changed: string;
+}
+
+export interface SavedView {
+  revision: number;
+  others: ItemView["labels"];
+  gone: string[];
+  refused: Refusal[];
+}
+
+export interface IssueView {
+  number: number;
+  text: string;
+  author?: string | null;
+  resolved?: string | null;
+  place?: { x?: number; y?: number; at?: number; label?: string } | null;
+}
+
+export interface GuidelineView {
+  version: number;
+  guideline: Guideline;
+}
+
+export interface FramesView {
+  timebase: [number, number];
+  pts: number[];
+}
+
+export function framesOf({ timebase: [numerator, denominator], pts }: FramesView): Frames {
+  return { timebase: { numerator, denominator }, pts };
+}
+
+export const projectsPath = (agreement: string) => at`/agreements/${agreement}/projects`;
+export const projectPath = (agreement: string, project: string) =>
+  at`/agreements/${agreement}/projects/${project}`;
+export const itemPath = (agreement: string, project: string, seq: number) =>
+  at`/agreements/${agreement}/projects/${project}/items/${seq}`;
+
+/** Pages of the console. */
+export const projectPage = (agreement: string, project: string) =>
+  at`/agreements/${agreement}/projects/${project}`;
+export const itemPage = (agreement: string, project: string, seq: number) =>
+  at`/agreements/${agreement}/projects/${project}/items/${seq}`;
