@@ -36,3 +36,11 @@ export function hex(bytes: Uint8Array): string {
 export function unhex(text: string): number[] {
   return (text.match(/../g) ?? []).map((pair) => parseInt(pair, 16));
 }
+
+/** 12.3 MB, by powers of ten. */
+export function size(count: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const at = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
+  const value = count / 1000 ** at;
+  return `${at === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[at] ?? "B"}`;
+}

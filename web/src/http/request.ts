@@ -17,6 +17,7 @@ export interface Options {
   /** One key for one intent of a person: the same key on every repetition. */
   key?: string | undefined;
   signal?: AbortSignal | undefined;
+  headers?: Record<string, string> | undefined;
   /** `text` and `blob` for downloads. */
   answer?: "json" | "text" | "blob" | undefined;
 }
@@ -93,6 +94,7 @@ async function send(
   if (method !== "GET" && surroundings.csrf !== null)
     headers.set("X-CSRF-Token", surroundings.csrf);
   if (key !== undefined) headers.set("Idempotency-Key", key);
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
   let body: BodyInit | undefined;
   if (options.body instanceof Blob || options.body instanceof FormData) {
     body = options.body;
@@ -124,6 +126,17 @@ async function send(
       return send(method, path, options, key, attempt + 1);
     }
     throw new Problem({ code: UNREACHABLE, status: 0 });
+  }
+}
+
+/** A header of what lies at a path, without its body. */
+export async function headerOf(path: string, name: string): Promise<string | null> {
+  try {
+    const response = await fetch(address(path), { method: "HEAD", credentials: "same-origin" });
+    if (response.ok) return response.headers.get(name);
+    throw await problemOf(response);
+  } catch (error) {
+    throw error instanceof Problem ? error : new Problem({ code: UNREACHABLE, status: 0 });
   }
 }
 

@@ -84,6 +84,8 @@ export function redo(history: History): { history: History; operations: Operatio
  * that one is the last.
  */
 export function merge(labels: Labels, answer: Saved, waiting: readonly Operation[]): Labels {
+  // Our base was too old to tell the difference: everything is as it stands there.
+  if (answer.whole) return apply(labelsOf(answer.whole), waiting);
   const own = new Set(waiting.map(target));
   const operations: Operation[] = [
     ...answer.others.filter(({ id }) => !own.has(id)).map((label) => ({ put: label })),

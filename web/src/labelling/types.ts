@@ -80,6 +80,8 @@ export interface Saved {
   others: Label[];
   gone: string[];
   refused: Refusal[];
+  /** All labels, where the base was too old to say what changed since. */
+  whole?: Label[] | undefined;
 }
 
 export type AttributeKind = "select" | "text" | "number" | "flag";

@@ -64,6 +64,13 @@ describe("merge", () => {
   });
 });
 
+test("where the base was too old everything stands as the server has it, and own changes on top", () => {
+  const answer = { revision: 9, others: [], gone: [], refused: [], whole: [box("c"), box("a", 7)] };
+  const waiting: Operation[] = [{ put: box("a", 1) }];
+  const merged = merge(labelsOf([box("a"), box("b")]), answer, waiting);
+  expect([...merged.values()]).toEqual([box("c"), box("a", 1)]);
+});
+
 test("of several operations on one label only the last is sent, in the order of the last words", () => {
   const operations: Operation[] = [
     { put: box("a") },

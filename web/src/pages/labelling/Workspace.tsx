@@ -7,7 +7,7 @@ import { useNavigate, useParams } from "react-router";
 import { useMe } from "../../app/session";
 import { refresh, useRead } from "../../http/hooks";
 import { isProblem } from "../../http/problem";
-import { address, request } from "../../http/request";
+import { address, intent, request } from "../../http/request";
 import { readLabel } from "../../labelling/read";
 import { type Batch, browserStore } from "../../labelling/store";
 import type { Frames } from "../../labelling/time";
@@ -31,8 +31,8 @@ import {
 } from "./api";
 import { Guide } from "./Guide";
 import "./labelling.css";
-import type { ItemHere } from "./types";
-import { Frame, type Place } from "./work/Frame";
+import type { ItemHere, Place } from "./types";
+import { Frame } from "./work/Frame";
 import type { SurfaceProps } from "./work/ImageWork";
 import { useWork } from "./work/useWork";
 
@@ -149,20 +149,21 @@ function Open({
   const list = projectPage(agreement, project.id);
   const done = async (deed: string, body?: Record<string, unknown>) => {
     await work.outbox.flush();
-    await request("POST", `${path}/${deed}`, { body: body ?? {} });
+    const seconds = Math.round(work.outbox.takeSeconds());
+    // Time after the last change counts as well.
+    if (seconds > 0 && work.mayLabel) {
+      await save(path, { key: intent(), base: work.outbox.base, seconds, operations: [] });
+    }
+    await request("POST", `${path}/${deed}`, body ? { body } : {});
     void refresh(client, projectPath(agreement, project.id));
   };
   const next = async (stage: "annotate" | "review") => {
-    try {
-      const found = await request<{ seq: number } | undefined>(
-        "POST",
-        `${projectPath(agreement, project.id)}/next`,
-        { body: { stage } },
-      );
-      if (found) return void navigate(itemPage(agreement, project.id, found.seq));
-    } catch (error) {
-      if (!isProblem(error) || error.status !== 404) throw error;
-    }
+    const { item: found } = await request<{ item?: ItemView | null }>(
+      "POST",
+      `${projectPath(agreement, project.id)}/next`,
+      { body: { stage, except: [item.seq] } },
+    );
+    if (found) return void navigate(itemPage(agreement, project.id, found.seq));
     void message.info(t("labelling.nothingNext"));
     void navigate(list);
   };
@@ -180,7 +181,7 @@ function Open({
       nameOf={(author) => (author === me.person.id ? me.person.name : author)}
       guide={<Guide guideline={guideline.guideline} version={guideline.version} />}
       submit={async () => {
-        await done("submit", { seconds: Math.round(work.outbox.takeSeconds()) });
+        await done("submit");
         await next("annotate");
       }}
       accept={async () => {
@@ -188,7 +189,7 @@ function Open({
         await next("review");
       }}
       sendBack={async (reason) => {
-        await done("return", { reason });
+        await done("return", { text: reason });
         await next("review");
       }}
       skip={async (reason) => {
@@ -196,7 +197,7 @@ function Open({
         await next("annotate");
       }}
       review={async () => {
-        await request("POST", `${path}/hold`, { body: { stage: "review" } });
+        await request("POST", `${path}/hold`);
         await again();
       }}
       go={(by) => {
@@ -208,7 +209,7 @@ function Open({
         await readIssues();
       }}
       resolve={async (number) => {
-        await request("POST", `${path}/issues/${number}/resolve`, { body: {} });
+        await request("POST", `${path}/issues/${number}/resolve`);
         await readIssues();
       }}
       surface={(surface) => (
@@ -223,7 +224,7 @@ function Open({
   async function finishOne(): Promise<void> {
     if (!item.may.includes("submit") || !work) return;
     try {
-      await done("submit", { seconds: Math.round(work.outbox.takeSeconds()) });
+      await done("submit");
       await next("annotate");
     } catch (error) {
       void message.warning(isProblem(error) ? error.message : t("labelling.offlineSubmit"));
@@ -262,7 +263,12 @@ async function save(path: string, batch: Batch): Promise<Saved> {
     key,
     body: { base, seconds, operations },
   });
-  return { ...answer, others: answer.others.map(readLabel) };
+  const whole = answer.reload ? (await request<ItemView>("GET", path)).labels : undefined;
+  return {
+    ...answer,
+    others: answer.others.map(readLabel),
+    ...(whole ? { whole: whole.map(readLabel) } : {}),
+  };
 }
 
 function here(
@@ -281,10 +287,10 @@ function here(
     height: item.height ?? 1,
     may: item.mode,
     labels: item.labels.map(readLabel),
-    issues: issues.map(({ number, text, author, resolved, place }) => ({
-      number,
+    issues: issues.map(({ n, text, at, resolved, place }) => ({
+      number: n,
       text,
-      author: author ?? "",
+      at,
       open: !resolved,
       place: place ?? null,
     })),

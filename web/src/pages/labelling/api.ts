@@ -2,7 +2,7 @@
 import { at } from "../../http/request";
 import type { Frames } from "../../labelling/time";
 import type { Guideline, Refusal } from "../../labelling/types";
-import type { ItemDeed, ItemState, Modality } from "./types";
+import type { ItemDeed, ItemState, Modality, Place } from "./types";
 
 export interface ProjectView {
   id: string;
@@ -64,19 +64,42 @@ export interface SavedView {
   others: ItemView["labels"];
   gone: string[];
   refused: Refusal[];
+  /** The base was too old to say what others did. */
+  reload?: boolean;
 }
 
 export interface IssueView {
-  number: number;
+  n: number;
   text: string;
-  author?: string | null;
+  at: string;
   resolved?: string | null;
-  place?: { x?: number; y?: number; at?: number; label?: string } | null;
+  place?: Place | null;
+}
+
+export interface QuestionView {
+  n: number;
+  text: string;
+  item?: number | null;
+  name: string;
+  at: string;
+  answer?: string | null;
+  answered_by?: string | null;
+  answered_at?: string | null;
+  guideline?: number | null;
 }
 
 export interface GuidelineView {
   version: number;
+  at: string;
+  by: string;
   guideline: Guideline;
+  questions: QuestionView[];
+}
+
+export interface TouchedView {
+  version: number;
+  changes: Record<string, string>;
+  touched: { count: number; items: number[] };
 }
 
 export interface FramesView {

@@ -19,13 +19,21 @@ export type ItemDeed =
   | "assign"
   | "ask";
 
+/** In pixels of the image, or code points or ticks from `start` to `end`. */
+export interface Place {
+  x?: number | null;
+  y?: number | null;
+  start?: number | null;
+  end?: number | null;
+  label?: string | null;
+}
+
 export interface Issue {
   number: number;
   text: string;
-  author: string;
+  at: string;
   open: boolean;
-  /** In pixels, code points or ticks. */
-  place: { x?: number; y?: number; at?: number; label?: string } | null;
+  place: Place | null;
 }
 
 export interface ItemHere {

@@ -46,6 +46,9 @@ const DEEDS = {
   export: { operation: "export" },
   checkpoint: { operation: "checkpoint" },
   cosign: { operation: "cosign" },
+  readWork: { operation: "read_work" },
+  work: { operation: "work" },
+  manageWork: { operation: "manage_work" },
 } satisfies Record<string, Deed>;
 
 /** Something that a page may offer. */

@@ -6,17 +6,17 @@ import { Link } from "react-router";
 
 import { keptKeys, keyMap, type Remapped, type Scope } from "../../../labelling/keys";
 import type { Work } from "../../../labelling/work";
+import { Instant } from "../../../parts/figures";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
-import { StatusTag, type Tone } from "../../../parts/StatusTag";
+import { StatusTag } from "../../../parts/StatusTag";
 import { useWords } from "../../../words";
-import type { Issue, ItemDeed, ItemHere, ItemState } from "../types";
+import type { Issue, ItemDeed, ItemHere, Place } from "../types";
 import type { SurfaceProps } from "./ImageWork";
+import { STATE_TONE } from "../states";
 import { KeyHelp } from "./KeyHelp";
 import type { Handlers } from "./useKeys";
 import { useShown } from "./useWork";
 import { Tool } from "./ViewTools";
-
-export type Place = { x?: number; y?: number; at?: number; label?: string };
 
 export interface FrameProps {
   work: Work;
@@ -129,7 +129,6 @@ export function Frame(props: FrameProps) {
             setTab={setTab}
             guide={props.guide}
             issues={item.issues}
-            nameOf={props.nameOf}
             mayResolve={may("ask")}
             resolve={(number) => void act(() => props.resolve(number))}
           />
@@ -256,16 +255,6 @@ function Bar({
   );
 }
 
-export const STATE_TONE: Record<ItemState, Tone> = {
-  waiting: "plain",
-  skipped: "plain",
-  accepted: "good",
-  returned: "warn",
-  submitted: "info",
-  reviewing: "info",
-  annotating: "info",
-};
-
 function SavingMark({ work }: { work: Work }) {
   const { t } = useWords();
   useShown(work);
@@ -308,7 +297,6 @@ function Aside({
   setTab,
   guide,
   issues,
-  nameOf,
   mayResolve,
   resolve,
 }: {
@@ -316,7 +304,6 @@ function Aside({
   setTab: (tab: "guide" | "issues") => void;
   guide: ReactNode;
   issues: readonly Issue[];
-  nameOf: (author: string) => string;
   mayResolve: boolean;
   resolve: (number: number) => void;
 }) {
@@ -350,7 +337,7 @@ function Aside({
               <div>
                 <p>{issue.text}</p>
                 <p className="quiet small">
-                  {nameOf(issue.author)}
+                  <Instant at={issue.at} />
                   {issue.open ? null : ` · ${t("labelling.resolved")}`}
                 </p>
               </div>

@@ -11,7 +11,7 @@ import { ulid } from "../../../labelling/ulid";
 import type { Work } from "../../../labelling/work";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { useWords } from "../../../words";
-import type { ItemHere } from "../types";
+import type { ItemHere, Place } from "../types";
 import { boxShower, colorOf, newBox } from "./boxes";
 import { Canvas } from "./Canvas";
 import { LabelList } from "./LabelList";
@@ -30,7 +30,7 @@ export interface SurfaceProps {
   scopes: readonly Scope[];
   /** Set while the next press says where an issue is. */
   pinning: boolean;
-  pin: (place: { x?: number; y?: number; at?: number; label?: string }) => void;
+  pin: (place: Place) => void;
   nameOf: (author: string) => string;
   /** Beside the labels: the guideline, the issues. */
   aside: React.ReactNode;
@@ -104,7 +104,7 @@ export default function ImageWork({
   const pins = useMemo(
     () =>
       item.issues.flatMap(({ number, place, open }) =>
-        place?.x !== undefined && place.y !== undefined
+        place && typeof place.x === "number" && typeof place.y === "number"
           ? [{ number, open, at: { x: place.x, y: place.y } }]
           : [],
       ),

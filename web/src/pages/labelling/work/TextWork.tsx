@@ -75,7 +75,7 @@ export default function TextWork({
     const range = picked(place.current, text);
     const id = spanning.some((one) => one.id === work.class) ? work.class : spanning[0]?.id;
     if (props.pinning) {
-      if (range) props.pin({ at: range[0] });
+      if (range) props.pin({ start: range[0], end: range[1] });
     } else if (range && id !== undefined) span(range, id);
   };
   const clicked = (event: MouseEvent) => {

@@ -223,7 +223,7 @@ export default function VideoWork(props: VideoProps) {
   };
   useEffect(() => {
     if (props.pinning) {
-      props.pin({ at: now });
+      props.pin({ start: now, end: now });
     }
   }, [props.pinning]);
 

@@ -1,0 +1,114 @@
+// One project: how far it is, and its pages: items, guideline, upload.
+import { App, Button } from "antd";
+import { Link, NavLink, useNavigate } from "react-router";
+
+import { useRead, useWrite } from "../../../http/hooks";
+import { Day } from "../../../parts/figures";
+import { EmptyState, Facts, Loaded, Section } from "../../../parts/Page";
+import { ProblemAlert } from "../../../parts/ProblemAlert";
+import { group } from "../../../format/number";
+import { useWords } from "../../../words";
+import { useHere } from "../../agreement/here";
+import { itemPage, type ItemView, projectPage, projectPath, type ProjectView } from "../api";
+import { GuidelinePage } from "./GuidelinePage";
+import { Items } from "./Items";
+import { Progress } from "./Progress";
+import { Upload } from "./Upload";
+
+const PARTS = ["items", "guideline", "upload"] as const;
+type Part = (typeof PARTS)[number];
+
+export default function Project({ project, part }: { project: string; part: string }) {
+  const { id } = useHere();
+  const found = useRead<ProjectView>(projectPath(id, project), undefined, {
+    refetchInterval: 30_000,
+  });
+  return (
+    <Loaded of={found} rows={8}>
+      {(data) => <Shown project={data} part={PARTS.find((one) => one === part) ?? null} />}
+    </Loaded>
+  );
+}
+
+function Shown({ project, part }: { project: ProjectView; part: Part | null }) {
+  const { t } = useWords();
+  const { id, side } = useHere();
+  const manages = project.parts.includes("manager") && project.side === side;
+  const base = projectPage(id, project.id);
+  const parts = PARTS.filter((one) => one !== "upload" || manages);
+  return (
+    <>
+      <p className="crumb">
+        <Link to={base.slice(0, base.lastIndexOf("/"))}>← {t("labelling.projects")}</Link>
+      </p>
+      <Head project={project} />
+      <nav className="tabs inner" aria-label={project.name}>
+        {parts.map((one) => (
+          <NavLink key={one} to={one === "items" ? base : `${base}/${one}`} end>
+            {t(`labelling.part.${one}`)}
+          </NavLink>
+        ))}
+      </nav>
+      {part === "items" ? <Items project={project} /> : null}
+      {part === "guideline" ? <GuidelinePage project={project} manages={manages} /> : null}
+      {part === "upload" && manages ? <Upload project={project} /> : null}
+      {part === null ? <EmptyState title={t("agreement.no_tab")} /> : null}
+    </>
+  );
+}
+
+function Head({ project }: { project: ProjectView }) {
+  const { t, code } = useWords();
+  const { id } = useHere();
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const write = useWrite<{ item?: ItemView | null }>({
+    stale: [projectPath(id, project.id)],
+    done: ({ item }) => {
+      if (item) void navigate(itemPage(id, project.id, item.seq));
+      else void message.info(t("labelling.nothingNext"));
+    },
+  });
+  const take = (stage: "annotate" | "review") =>
+    write.mutate({ path: `${projectPath(id, project.id)}/next`, body: { stage } });
+  const facts: [string, React.ReactNode][] = [
+    [t("labelling.project.modality"), t(`labelling.modality.${project.modality}`)],
+    [t("labelling.project.side"), code("side", project.side)],
+    [
+      t("labelling.project.quantity"),
+      project.quantity
+        ? t("labelling.ofAgreed", {
+            items: group(project.items),
+            agreed: group(project.quantity),
+          })
+        : group(project.items),
+    ],
+    [
+      t("labelling.project.deadline"),
+      project.deadline ? <Day on={project.deadline.slice(0, 10)} /> : "–",
+    ],
+  ];
+  return (
+    <Section
+      title={project.name}
+      actions={
+        <>
+          {project.parts.includes("reviewer") ? (
+            <Button onClick={() => take("review")} loading={write.isPending}>
+              {t("labelling.takeReview")}
+            </Button>
+          ) : null}
+          {project.parts.includes("annotator") ? (
+            <Button type="primary" onClick={() => take("annotate")} loading={write.isPending}>
+              {t("labelling.take")}
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      {write.error ? <ProblemAlert problem={write.error} /> : null}
+      <Facts items={facts} />
+      <Progress counts={project.counts} items={project.items} legend />
+    </Section>
+  );
+}

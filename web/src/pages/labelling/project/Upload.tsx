@@ -1,0 +1,245 @@
+// Raw data into a project: files and folders, dropped or chosen, carried in parts; then taken in with
+// what the customer declares about them, and a report of each that was not taken.
+import { App, Button, Checkbox, Form, Input, Select } from "antd";
+import { type DragEvent, useId, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+
+import { size } from "../../../format/bytes";
+import { refresh } from "../../../http/hooks";
+import { at, headerOf, request } from "../../../http/request";
+import { carry, type Carrier, droppedFiles, each } from "../../../labelling/upload";
+import { Section } from "../../../parts/Page";
+import { ProblemAlert } from "../../../parts/ProblemAlert";
+import { useWords } from "../../../words";
+import { useHere } from "../../agreement/here";
+import { projectPath, type ProjectView } from "../api";
+import { isAway } from "../work/useWork";
+
+const LANES = 3;
+const BATCH = 200;
+const CLASSES = ["none", "personal", "sensitive"] as const;
+
+interface Declared {
+  rights: string;
+  personal_data: (typeof CLASSES)[number];
+  deidentified: boolean;
+}
+
+interface Report {
+  taken: number;
+  duplicates: { name: string; of?: string }[];
+  refused: { name: string; code: string; detail?: string }[];
+}
+
+function carrierOf(agreement: string): Carrier {
+  const uploads = at`/agreements/${agreement}/uploads`;
+  return {
+    begin: (file) =>
+      request<{ upload: string; offset: number }>("POST", uploads, {
+        body: { name: file.webkitRelativePath || file.name, size: file.size },
+      }),
+    send: async (upload, offset, part) => {
+      const answer = await request<{ offset?: number } | undefined>(
+        "PATCH",
+        `${uploads}/${encodeURIComponent(upload)}`,
+        {
+          body: part,
+          contentType: "application/octet-stream",
+          headers: { "Upload-Offset": String(offset) },
+        },
+      );
+      return answer?.offset ?? offset + part.size;
+    },
+    has: async (upload) =>
+      Number(await headerOf(`${uploads}/${encodeURIComponent(upload)}`, "Upload-Offset")),
+    away: isAway,
+    pause: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+  };
+}
+
+export function Upload({ project }: { project: ProjectView }) {
+  const { t } = useWords();
+  const { id } = useHere();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const [files, setFiles] = useState<File[]>([]);
+  const [sent, setSent] = useState<number | null>(null);
+  const [problem, setProblem] = useState<unknown>(null);
+  const [report, setReport] = useState<Report | null>(null);
+  const whole = files.reduce((sum, file) => sum + file.size, 0);
+
+  const go = async (declared: Declared) => {
+    setProblem(null);
+    setReport(null);
+    setSent(0);
+    const carrier = carrierOf(id);
+    const done = new Array<number>(files.length).fill(0);
+    const uploads = new Array<string>(files.length).fill("");
+    try {
+      await each(files, LANES, async (file, place) => {
+        uploads[place] = await carry(file, carrier, (now) => {
+          done[place] = now;
+          setSent(done.reduce((sum, one) => sum + one, 0));
+        });
+      });
+      const all: Report = { taken: 0, duplicates: [], refused: [] };
+      for (let from = 0; from < uploads.length; from += BATCH) {
+        const some = await request<Report>("POST", `${projectPath(id, project.id)}/intake`, {
+          body: { ...declared, uploads: uploads.slice(from, from + BATCH) },
+        });
+        all.taken += some.taken;
+        all.duplicates.push(...some.duplicates);
+        all.refused.push(...some.refused);
+      }
+      setReport(all);
+      setFiles([]);
+      void message.success(t("labelling.upload.taken", { count: all.taken }));
+      await refresh(client, projectPath(id, project.id));
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setSent(null);
+    }
+  };
+
+  return (
+    <Section title={t("labelling.part.upload")} lead={t("labelling.upload.lead")}>
+      <Drop busy={sent !== null} take={(more) => setFiles((was) => [...was, ...more])} />
+      {files.length > 0 ? (
+        <p className="upload-chosen">
+          {t("labelling.upload.chosen", { count: files.length, size: size(whole) })}{" "}
+          <Button size="small" disabled={sent !== null} onClick={() => setFiles([])}>
+            {t("labelling.upload.clear")}
+          </Button>
+        </p>
+      ) : null}
+      {sent === null ? null : (
+        <div role="status">
+          <progress
+            className="upload-progress"
+            max={Math.max(1, whole)}
+            value={sent}
+            aria-label={t("labelling.part.upload")}
+          />
+          <span className="figure">
+            {size(sent)} / {size(whole)}
+          </span>
+        </div>
+      )}
+      {problem ? <ProblemAlert problem={problem} /> : null}
+      <Form<Declared>
+        layout="vertical"
+        requiredMark={false}
+        disabled={sent !== null}
+        initialValues={{ personal_data: "none", deidentified: false }}
+        onFinish={(declared) => void go(declared)}
+      >
+        <Form.Item
+          name="rights"
+          label={t("labelling.upload.rights")}
+          extra={t("labelling.upload.rights.extra")}
+          rules={[{ required: true, whitespace: true, message: t("field.needed") }]}
+        >
+          <Input.TextArea rows={2} maxLength={2000} />
+        </Form.Item>
+        <div className="field-row">
+          <Form.Item name="personal_data" label={t("labelling.upload.personal")}>
+            <Select
+              options={CLASSES.map((one) => ({
+                value: one,
+                label: t(`labelling.upload.personal.${one}`),
+              }))}
+            />
+          </Form.Item>
+          <Form.Item name="deidentified" valuePropName="checked" label=" " colon={false}>
+            <Checkbox>{t("labelling.upload.deidentified")}</Checkbox>
+          </Form.Item>
+        </div>
+        <Button
+          type="primary"
+          htmlType="submit"
+          disabled={files.length === 0}
+          loading={sent !== null}
+        >
+          {t("labelling.upload.go", { count: files.length })}
+        </Button>
+      </Form>
+      {report ? <Told report={report} /> : null}
+    </Section>
+  );
+}
+
+function Drop({ busy, take }: { busy: boolean; take: (files: File[]) => void }) {
+  const { t } = useWords();
+  const [files, folder] = [useId(), useId()];
+  const [over, setOver] = useState(false);
+  const dropped = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    if (!busy) void droppedFiles(event.dataTransfer.items).then(take);
+  };
+  return (
+    <div
+      className={over ? "drop over" : "drop"}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={dropped}
+    >
+      <label htmlFor={files}>
+        <span className="drop-label">{t("labelling.upload.drop")}</span>
+        <span className="drop-choose">{t("file.choose")}</span>
+      </label>
+      <input
+        id={files}
+        type="file"
+        multiple
+        disabled={busy}
+        onChange={({ target }) => {
+          take([...(target.files ?? [])]);
+          target.value = "";
+        }}
+      />
+      <label htmlFor={folder} className="drop-folder">
+        <span className="drop-choose">{t("labelling.upload.folder")}</span>
+      </label>
+      <input
+        id={folder}
+        type="file"
+        // What React's types do not know yet.
+        {...{ webkitdirectory: "" }}
+        disabled={busy}
+        onChange={({ target }) => {
+          take([...(target.files ?? [])]);
+          target.value = "";
+        }}
+      />
+    </div>
+  );
+}
+
+function Told({ report }: { report: Report }) {
+  const { t } = useWords();
+  return (
+    <div className="upload-report" role="status">
+      <p className="strong">{t("labelling.upload.taken", { count: report.taken })}</p>
+      {report.duplicates.length > 0 ? (
+        <p>{t("labelling.upload.duplicates", { count: report.duplicates.length })}</p>
+      ) : null}
+      {report.refused.length > 0 ? (
+        <>
+          <p className="bad">{t("labelling.upload.refused", { count: report.refused.length })}</p>
+          <ul>
+            {report.refused.slice(0, 200).map(({ name, code, detail }) => (
+              <li key={name}>
+                <code>{name}</code>: {detail ?? code}
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </div>
+  );
+}
