@@ -191,6 +191,8 @@ pub(crate) enum Command {
     Convert(commands::convert::Convert),
     /// Show a sampling plan and what it lets pass; needs no deployment
     Sample(commands::sample::Sample),
+    /// Take raw data in: check, hash, find duplicates, write a manifest; needs no deployment
+    Intake(commands::intake::Intake),
     /// Find the keyframes and shots of a video with exact times; needs no deployment
     Keyframes(commands::keyframes::Keyframes),
     /// Draft the contract of an agreement file as Word, PDF or text; needs no deployment

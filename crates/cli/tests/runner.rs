@@ -4,6 +4,7 @@
 mod cases;
 mod commands;
 mod identifiers;
+mod intake;
 mod keyframes;
 mod model;
 mod money;

@@ -31,6 +31,20 @@ pub enum Encoding {
     Gb18030,
 }
 
+impl Encoding {
+    /// Its name, as it is on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Utf8Mark => "utf-8-bom",
+            Self::Utf16Le => "utf-16le",
+            Self::Utf16Be => "utf-16be",
+            Self::Gb18030 => "gb18030",
+        }
+    }
+}
+
 /// Bytes that are no letter of the encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Wrong {

@@ -53,7 +53,7 @@ fn one_bad_image_costs_no_other() {
 
 #[test]
 fn real_images_with_damage_end_in_an_answer() {
-    let Some(folder) = shared("bccd/JPEGImages") else { return };
+    let Some(folder) = shared("bccd/BCCD/JPEGImages") else { return };
     let mut seed = 11_u64;
     let mut next = |below: usize| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -69,7 +69,7 @@ fn check_turned(upright: &RgbImage) {
 #[test]
 fn an_image_is_turned_once_whichever_way_the_camera_was_held() {
     check_turned(&picture(64, 40));
-    let Some(bccd) = shared("bccd/JPEGImages") else { return };
+    let Some(bccd) = shared("bccd/BCCD/JPEGImages") else { return };
     let first = std::fs::read_dir(bccd).expect("a folder").next().expect("an image");
     let bytes = std::fs::read(first.expect("an image").path()).expect("an image");
     check_turned(&image::load_from_memory(&bytes).expect("an image").into_rgb8());

@@ -8,7 +8,7 @@ use crate::made::{codes, shared, take};
 
 #[test]
 fn all_images_of_bccd_are_taken() {
-    let Some(folder) = shared("bccd/JPEGImages") else { return };
+    let Some(folder) = shared("bccd/BCCD/JPEGImages") else { return };
     let options = Options { copies: true, ..Options::default() };
     let (report, kept) = take(&folder, &options);
     assert_eq!((report.items.len(), report.findings.len()), (364, 0), "{:?}", report.findings);

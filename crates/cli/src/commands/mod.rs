@@ -17,6 +17,7 @@ pub(crate) mod identifiers;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod inspect;
+pub(crate) mod intake;
 pub(crate) mod invoice;
 pub(crate) mod key;
 pub(crate) mod keyframes;
@@ -92,6 +93,7 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Quality(args) => quality::run(&args, context),
         Command::Convert(args) => convert::run(&args, context),
         Command::Sample(args) => sample::run(&args, context),
+        Command::Intake(args) => intake::run(&args, context),
         Command::Keyframes(args) => keyframes::run(&args, context),
         Command::Draft(args) => draft::run(&args, context),
         Command::Terms(args) => draft::terms(&args, context),

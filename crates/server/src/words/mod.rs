@@ -11,6 +11,7 @@ mod formats;
 mod import;
 mod intake;
 pub(crate) mod letters;
+mod media;
 mod model;
 pub mod pages;
 mod papers;
@@ -152,6 +153,12 @@ pub trait DeskWords: AsRef<Words> {
     #[must_use]
     fn delivery_finding(&self, finding: &annotation::Finding) -> String {
         quality::delivery_finding(self.as_ref(), finding)
+    }
+
+    /// A finding about raw data in one line, with its place.
+    #[must_use]
+    fn media_finding(&self, finding: &::media::Finding) -> String {
+        media::of_finding(self.as_ref(), finding)
     }
 
     /// Why a delivery was not read.
