@@ -68,6 +68,29 @@ export type Labels = ReadonlyMap<string, Label>;
 
 export type Operation = { put: Label } | { delete: string };
 
+/** Why the server did not take a label. */
+export const REFUSALS = [
+  "shape",
+  "bad_id",
+  "missing",
+  "wrong_type",
+  "unknown_field",
+  "wrong_kind",
+  "unknown_class",
+  "unknown_attribute",
+  "unknown_value",
+  "not_finite",
+  "not_exact",
+  "outside",
+  "negative",
+  "empty",
+  "too_small",
+  "too_many",
+  "not_rising",
+  "no_such_label",
+] as const;
+export type RefusalCode = (typeof REFUSALS)[number];
+
 export interface Refusal {
   id: string;
   code: string;

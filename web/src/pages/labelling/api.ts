@@ -96,6 +96,45 @@ export interface GuidelineView {
   questions: QuestionView[];
 }
 
+export interface ProgressView {
+  remaining: number;
+  labelled_lately: number;
+  done_at?: string | null;
+  late?: boolean | null;
+  needed_per_day?: number | null;
+  pace_per_day?: number | null;
+}
+
+/** A share with its interval at 95 %, in millionths. */
+export interface ShareView {
+  hits: number;
+  total: number;
+  decimal?: string | null;
+  lower?: number | null;
+  upper?: number | null;
+}
+
+interface Judged {
+  total: { accuracy: ShareView };
+}
+
+export interface WorkerView {
+  person: string;
+  name: string;
+  work: {
+    label_seconds: number;
+    review_seconds: number;
+    submitted: number;
+    accepted: number;
+    returned: number;
+    reviewed: number;
+  };
+  items_per_hour?: number | null;
+  labels_per_hour?: number | null;
+  gold?: Judged | null;
+  review?: Judged | null;
+}
+
 export interface TouchedView {
   version: number;
   changes: Record<string, string>;

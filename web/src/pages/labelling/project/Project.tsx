@@ -9,13 +9,21 @@ import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { group } from "../../../format/number";
 import { useWords } from "../../../words";
 import { useHere } from "../../agreement/here";
-import { itemPage, type ItemView, projectPage, projectPath, type ProjectView } from "../api";
+import {
+  itemPage,
+  type ItemView,
+  type ProgressView,
+  projectPage,
+  projectPath,
+  type ProjectView,
+} from "../api";
 import { GuidelinePage } from "./GuidelinePage";
 import { Items } from "./Items";
 import { Progress } from "./Progress";
 import { Upload } from "./Upload";
+import { Workers } from "./Workers";
 
-const PARTS = ["items", "guideline", "upload"] as const;
+const PARTS = ["items", "guideline", "people", "upload"] as const;
 type Part = (typeof PARTS)[number];
 
 export default function Project({ project, part }: { project: string; part: string }) {
@@ -35,7 +43,13 @@ function Shown({ project, part }: { project: ProjectView; part: Part | null }) {
   const { id, side } = useHere();
   const manages = project.parts.includes("manager") && project.side === side;
   const base = projectPage(id, project.id);
-  const parts = PARTS.filter((one) => one !== "upload" || manages);
+  const shown: Record<Part, boolean> = {
+    items: true,
+    guideline: true,
+    people: project.side === side,
+    upload: manages,
+  };
+  const parts = PARTS.filter((one) => shown[one]);
   return (
     <>
       <p className="crumb">
@@ -51,8 +65,9 @@ function Shown({ project, part }: { project: ProjectView; part: Part | null }) {
       </nav>
       {part === "items" ? <Items project={project} /> : null}
       {part === "guideline" ? <GuidelinePage project={project} manages={manages} /> : null}
+      {part === "people" && shown.people ? <Workers project={project} /> : null}
       {part === "upload" && manages ? <Upload project={project} /> : null}
-      {part === null ? <EmptyState title={t("agreement.no_tab")} /> : null}
+      {part === null || !shown[part] ? <EmptyState title={t("agreement.no_tab")} /> : null}
     </>
   );
 }
@@ -109,6 +124,27 @@ function Head({ project }: { project: ProjectView }) {
       {write.error ? <ProblemAlert problem={write.error} /> : null}
       <Facts items={facts} />
       <Progress counts={project.counts} items={project.items} legend />
+      <Forecast project={project} />
     </Section>
+  );
+}
+
+/** When the last item is labelled at the pace of the last days, beside the deadline. */
+function Forecast({ project }: { project: ProjectView }) {
+  const { t } = useWords();
+  const { id } = useHere();
+  const { data } = useRead<ProgressView>(`${projectPath(id, project.id)}/progress`);
+  if (!data || data.remaining === 0 || !data.done_at) return null;
+  return (
+    <p className={data.late ? "forecast bad" : "forecast quiet"}>
+      {t("labelling.forecast", {
+        remaining: group(data.remaining),
+        pace: group(data.pace_per_day ?? 0),
+      })}{" "}
+      <Day on={data.done_at.slice(0, 10)} />
+      {data.late && data.needed_per_day
+        ? ` · ${t("labelling.forecast.late", { needed: group(data.needed_per_day) })}`
+        : null}
+    </p>
   );
 }

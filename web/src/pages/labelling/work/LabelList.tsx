@@ -2,7 +2,7 @@
 import { useMemo } from "react";
 
 import { clock, seconds, type Timebase } from "../../../labelling/time";
-import type { ClassRule, Label, Refusal } from "../../../labelling/types";
+import { type ClassRule, type Label, type Refusal, REFUSALS } from "../../../labelling/types";
 import type { Work } from "../../../labelling/work";
 import { VirtualRows } from "../../../parts/VirtualRows";
 import { useWords } from "../../../words";
@@ -65,7 +65,8 @@ export function LabelList({
 }
 
 function Marks({ label, refusal }: { label: Label; refusal: Refusal | undefined }) {
-  const { t, known } = useWords();
+  const { t } = useWords();
+  const code = REFUSALS.find((one) => one === refusal?.code);
   const marks = [];
   if (label.source !== "person") marks.push(t(`labelling.source.${label.source}`));
   if (label.kind === "box" && label.occluded) marks.push(t("labelling.flag.occluded"));
@@ -80,7 +81,7 @@ function Marks({ label, refusal }: { label: Label; refusal: Refusal | undefined 
       ))}
       {refusal ? (
         <span className="mark-word bad">
-          {t("labelling.refused", { why: known("label_problem", refusal.code) ?? refusal.code })}
+          {t("labelling.refused", { why: code ? t(`labelling.problem.${code}`) : refusal.code })}
         </span>
       ) : null}
     </>
