@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use annotation::json::Scanner;
 use annotation::{CoordinateError, Json, MICROS, Node, exact_micros, parse_micros, placed};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::guideline::{AttributeKind, AttributeRule, ClassRule, Guideline};
 use crate::label::{Attribute, Extent, KeyBox, Kind, Label, Shape, Source};
 
 /// The most operations of one save.
-const OPERATIONS: usize = 10_000;
+const OPERATIONS: usize = 6_000;
 /// The most boxes of one track.
 const KEY_BOXES: usize = 20_000;
 /// The most characters of an attribute's text.
@@ -85,6 +85,33 @@ pub enum RefusedCode {
     NoSuchLabel,
 }
 
+impl RefusedCode {
+    /// As it is written.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Shape => "shape",
+            Self::BadId => "bad_id",
+            Self::Missing => "missing",
+            Self::WrongType => "wrong_type",
+            Self::UnknownField => "unknown_field",
+            Self::WrongKind => "wrong_kind",
+            Self::UnknownClass => "unknown_class",
+            Self::UnknownAttribute => "unknown_attribute",
+            Self::UnknownValue => "unknown_value",
+            Self::NotFinite => "not_finite",
+            Self::NotExact => "not_exact",
+            Self::Outside => "outside",
+            Self::Negative => "negative",
+            Self::Empty => "empty",
+            Self::TooSmall => "too_small",
+            Self::TooMany => "too_many",
+            Self::NotRising => "not_rising",
+            Self::NoSuchLabel => "no_such_label",
+        }
+    }
+}
+
 /// An operation that was not done, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Refused {
@@ -99,7 +126,8 @@ pub struct Refused {
 }
 
 /// Something to be done to the labels of an item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// A label is, or is again, as given.
     Put(Label),

@@ -363,6 +363,10 @@ impl At {
         Self { app, caller, proof, entry, id, desk }
     }
 
+    pub(crate) fn people(&self) -> &People {
+        &self.app.vault.people
+    }
+
     /// The same caller without the agreement.
     pub(crate) fn signed(&self) -> Signed {
         let (app, caller) = (self.app.clone(), self.caller.clone());

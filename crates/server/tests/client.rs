@@ -23,6 +23,8 @@ pub(crate) const PASSWORD: &str = "correct horse battery staple";
 pub(crate) struct Served {
     pub(crate) folder: TempDir,
     pub(crate) app: App,
+    /// The same deployment as the operator has it.
+    pub(crate) desk: Desk,
     pub(crate) address: SocketAddr,
     pub(crate) running: JoinHandle<std::io::Result<()>>,
     pub(crate) setup: String,
@@ -79,9 +81,9 @@ impl Served {
             scratch: data.join("scratch"),
             outside,
         };
-        let app = App::new(desk, config);
+        let app = App::new(desk.clone(), config);
         let running = tokio::spawn(app.clone().serve(listener));
-        Self { folder, app, address, running, setup }
+        Self { folder, app, desk, address, running, setup }
     }
 
     /// Somebody who is not signed in.

@@ -7,6 +7,7 @@ mod client;
 mod described;
 mod doors;
 mod egress;
+mod labelling;
 mod manners;
 mod model;
 mod notices;

@@ -1510,6 +1510,24 @@ export type Conflict = {
 };
 
 /**
+ * What became of a consensus.
+ */
+export type ConsensusView = {
+    /**
+     * Of those, items with something left to decide.
+     */
+    conflicts: Array<number>;
+    /**
+     * Items whose labels are the consensus now.
+     */
+    merged: Array<number>;
+    /**
+     * Items that have not two replicas or do not wait for review.
+     */
+    refused: Array<number>;
+};
+
+/**
  * Whom to write to.
  */
 export type Contact = {
@@ -1611,6 +1629,60 @@ export type CosigningView = {
      * The size of the checkpoint.
      */
     size: number;
+};
+
+/**
+ * Counts of a class, or of all, with the shares that follow.
+ */
+export type CountsView = {
+    /**
+     * Right of all that is right, wrong, missed or extra.
+     */
+    accuracy: ShareView;
+    /**
+     * Not there in the reference.
+     */
+    extra: number;
+    /**
+     * Twice the right, of both.
+     */
+    f1: ShareView;
+    /**
+     * Labels of the reference.
+     */
+    gold: number;
+    /**
+     * Right, with an IoU below 0.8.
+     */
+    imprecise: number;
+    /**
+     * Mean IoU of the right, six places, rounded down.
+     */
+    mean_iou?: string | null;
+    /**
+     * Not found.
+     */
+    missed: number;
+    /**
+     * Right of the work.
+     */
+    precision: ShareView;
+    /**
+     * Right of the reference.
+     */
+    recall: ShareView;
+    /**
+     * Matched, and of the same class.
+     */
+    right: number;
+    /**
+     * Labels of the work.
+     */
+    work: number;
+    /**
+     * Matched by another class.
+     */
+    wrong_class: number;
 };
 
 /**
@@ -2540,6 +2612,17 @@ export type EntryViewPage = {
 export type ExclusionReason = 'maintenance' | 'force_majeure' | 'customer_cause';
 
 /**
+ * In which format labels go out.
+ */
+export type ExportQuery = {
+    /**
+     * `coco`, `voc`, `yolo`, `cvat`, `label-studio`, `datumaro`, `activitynet`, `csv`, `jsonl`,
+     * `parquet` or `croissant`.
+     */
+    format: string;
+};
+
+/**
  * A fact that was recorded as evidence.
  */
 export type Fact = {
@@ -3266,6 +3349,34 @@ export type GapCode = 'not_measured' | 'not_reached' | 'fee_unknown' | 'no_price
 export type Gigabyte = 'decimal' | 'binary';
 
 /**
+ * Items that become gold, or are gold no more.
+ */
+export type GoldChange = {
+    /**
+     * `main`: their accepted labels become gold; `none`: they are gold no more.
+     */
+    from: string;
+    /**
+     * Their numbers.
+     */
+    items: Array<number>;
+};
+
+/**
+ * What became of gold.
+ */
+export type GoldView = {
+    /**
+     * How many gold items the project has.
+     */
+    gold: number;
+    /**
+     * Items that were left as they are: they are not accepted, or have no labels.
+     */
+    refused: Array<number>;
+};
+
+/**
  * Price of GPU-hours. Clause: lease-3.1.1.
  */
 export type GpuPrice = {
@@ -3432,11 +3543,51 @@ export type Guideline = {
 };
 
 /**
+ * A version of the guideline, as it is shown.
+ */
+export type GuidelineView = {
+    /**
+     * When it was laid down.
+     */
+    at: Timestamp;
+    /**
+     * By whom.
+     */
+    by: string;
+    /**
+     * The guideline itself: `title`, `classes`, `pages`.
+     */
+    guideline: unknown;
+    /**
+     * Questions that were answered.
+     */
+    questions: Array<QuestionView>;
+    /**
+     * The version, from 1.
+     */
+    version: number;
+};
+
+/**
  * A text that changed without a tracked change.
  */
 export type HiddenView = {
     after: string;
     before: string;
+};
+
+/**
+ * Which saves.
+ */
+export type HistoryQuery = {
+    /**
+     * Behind this revision.
+     */
+    after?: number | null;
+    /**
+     * How many at most.
+     */
+    limit?: number | null;
 };
 
 /**
@@ -3448,6 +3599,24 @@ export type HourRounding = 'floor' | 'ceiling' | 'pro_rata';
  * A name of letters, digits and - _ . : / only, 1 to 128 characters.
  */
 export type Id = string;
+
+/**
+ * How a file of labels is taken.
+ */
+export type ImportLabelsQuery = {
+    /**
+     * The format; seen by the content where it is absent.
+     */
+    format?: string | null;
+    /**
+     * The name of the file: its ending tells a table from a text.
+     */
+    name?: string | null;
+    /**
+     * `import`, `model` or `gold`.
+     */
+    taken?: TakenCode | null;
+};
 
 /**
  * How a file is taken.
@@ -3481,6 +3650,28 @@ export type ImportQuery = {
      * Whether to take nothing when anything is refused.
      */
     strict?: boolean | null;
+};
+
+/**
+ * A label of a file that does not fit.
+ */
+export type ImportRefusal = {
+    /**
+     * Why, as a code.
+     */
+    code: string;
+    /**
+     * Which field.
+     */
+    field: string;
+    /**
+     * Its place in the item's labels, from 0.
+     */
+    index: number;
+    /**
+     * The item's name.
+     */
+    item: string;
 };
 
 /**
@@ -3518,6 +3709,48 @@ export type ImportView = {
     refused: number;
     skipped: number;
     taken: number;
+};
+
+/**
+ * What became of a file of labels.
+ */
+export type ImportedView = {
+    /**
+     * What the reader of the file found, as sentences.
+     */
+    findings: Array<string>;
+    /**
+     * The format that it had.
+     */
+    format: string;
+    /**
+     * Items that got labels.
+     */
+    items: number;
+    /**
+     * Labels that were taken.
+     */
+    labels: number;
+    /**
+     * How many findings are left out.
+     */
+    more: number;
+    /**
+     * The first of them.
+     */
+    refusals: Array<ImportRefusal>;
+    /**
+     * Labels that were refused.
+     */
+    refused: number;
+    /**
+     * Names in the file that the project has no item of, or one that is past labelling.
+     */
+    unknown: number;
+    /**
+     * The first of them.
+     */
+    unknown_names: Array<string>;
 };
 
 /**
@@ -3980,6 +4213,72 @@ export type InvoiceView = {
 };
 
 /**
+ * Where an issue lies; what is absent says nothing.
+ */
+export type IssuePlace = {
+    /**
+     * The code point or tick behind the last.
+     */
+    end?: number | null;
+    /**
+     * The label that it is about.
+     */
+    label?: string | null;
+    /**
+     * The first code point or tick.
+     */
+    start?: number | null;
+    /**
+     * Pixels from the left.
+     */
+    x?: number | null;
+    /**
+     * Pixels from the top.
+     */
+    y?: number | null;
+};
+
+/**
+ * An issue, as it is shown.
+ */
+export type IssueView = {
+    /**
+     * When it was raised.
+     */
+    at: Timestamp;
+    /**
+     * Its number in the item.
+     */
+    n: number;
+    /**
+     * Where.
+     */
+    place?: IssuePlace | null;
+    /**
+     * When it was resolved.
+     */
+    resolved?: Timestamp | null;
+    /**
+     * What is wrong.
+     */
+    text: string;
+};
+
+/**
+ * Everything of a short list.
+ */
+export type IssueViewList = {
+    /**
+     * Everything.
+     */
+    items: Array<IssueView>;
+    /**
+     * Always absent: the list has one page.
+     */
+    next_cursor: string | null;
+};
+
+/**
  * Units of one work item.
  */
 export type ItemCount = {
@@ -3991,6 +4290,211 @@ export type ItemCount = {
      * How many units.
      */
     quantity: number;
+};
+
+/**
+ * An item in a list.
+ */
+export type ItemRow = {
+    /**
+     * Who labelled it.
+     */
+    author?: string | null;
+    /**
+     * When it changed last.
+     */
+    changed: Timestamp;
+    /**
+     * Codes that intake or consensus put on it.
+     */
+    flags: Array<string>;
+    /**
+     * Who holds it, or for whom it waits.
+     */
+    holder?: string | null;
+    /**
+     * How many labels it has.
+     */
+    labels: number;
+    /**
+     * The media type of its original.
+     */
+    media_type: string;
+    /**
+     * What its file is called.
+     */
+    name: string;
+    /**
+     * Issues that nobody resolved.
+     */
+    open_issues: number;
+    /**
+     * Higher is labelled first.
+     */
+    priority: number;
+    /**
+     * Its number in the project.
+     */
+    seq: number;
+    /**
+     * `waiting`, `annotating`, `submitted`, `reviewing`, `accepted`, `returned` or `skipped`.
+     */
+    state: string;
+};
+
+/**
+ * A page of a list.
+ */
+export type ItemRowPage = {
+    /**
+     * What the page holds.
+     */
+    items: Array<ItemRow>;
+    /**
+     * Where the next page begins; absent at the end.
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * An item with its labels, as the caller sees it.
+ */
+export type ItemView = {
+    /**
+     * Who labelled it, for who may know.
+     */
+    author?: string | null;
+    /**
+     * Unicode code points of a text.
+     */
+    chars?: number | null;
+    /**
+     * Labels on which replicas do not agree, to be decided by a reviewer.
+     */
+    conflicts: number;
+    /**
+     * Codes that intake or consensus put on it.
+     */
+    flags: Array<string>;
+    /**
+     * How many frames a video has.
+     */
+    frames?: number | null;
+    /**
+     * The tick of the first frame of a video.
+     */
+    from?: number | null;
+    /**
+     * The version of the project's guideline.
+     */
+    guideline: number;
+    /**
+     * Pixels down, as displayed.
+     */
+    height?: number | null;
+    /**
+     * Until when the caller holds it.
+     */
+    held_until?: Timestamp | null;
+    /**
+     * The labels.
+     */
+    labels: Array<LabelView>;
+    /**
+     * The media type of its original.
+     */
+    media_type: string;
+    /**
+     * What the caller may do now, as codes of the mode table.
+     */
+    mode: Array<string>;
+    /**
+     * What its file is called.
+     */
+    name: string;
+    /**
+     * Issues that nobody resolved.
+     */
+    open_issues: number;
+    /**
+     * Who reviewed it, for who may know.
+     */
+    reviewer?: string | null;
+    /**
+     * The revision of the labels.
+     */
+    revision: number;
+    /**
+     * Seconds of work so far.
+     */
+    seconds: number;
+    /**
+     * Its number in the project.
+     */
+    seq: number;
+    /**
+     * The original's SHA-256 in hexadecimal digits.
+     */
+    sha256: string;
+    /**
+     * The original's bytes.
+     */
+    size: number;
+    /**
+     * Why it was skipped.
+     */
+    skipped?: string | null;
+    /**
+     * The state, as the caller sees it.
+     */
+    state: string;
+    /**
+     * Seconds in a tick, as numerator and denominator.
+     */
+    timebase?: [
+        number,
+        number
+    ] | null;
+    /**
+     * The tick behind the last frame.
+     */
+    to?: number | null;
+    /**
+     * Pixels across, as displayed.
+     */
+    width?: number | null;
+};
+
+/**
+ * Items of which the replicas are merged anew.
+ */
+export type ItemsBody = {
+    /**
+     * Their numbers.
+     */
+    items: Array<number>;
+};
+
+/**
+ * Which items.
+ */
+export type ItemsQuery = {
+    /**
+     * Behind this number: the `next_cursor` of the page before.
+     */
+    after?: number | null;
+    /**
+     * How many at most.
+     */
+    limit?: number | null;
+    /**
+     * Taken by this person.
+     */
+    person?: string | null;
+    /**
+     * In this state.
+     */
+    state?: StateCode | null;
 };
 
 /**
@@ -4056,6 +4560,33 @@ export type KeyBody = {
 };
 
 /**
+ * A box of a track.
+ */
+export type KeyBoxView = {
+    /**
+     * When, in ticks.
+     */
+    at: number;
+    /**
+     * Whether something hides part of it.
+     */
+    occluded: boolean;
+    /**
+     * Whether the object has left the picture from here on.
+     */
+    outside: boolean;
+    /**
+     * Left, top, right and bottom edge in pixels.
+     */
+    rect: [
+        number,
+        number,
+        number,
+        number
+    ];
+};
+
+/**
  * What a key may be used for.
  */
 export type KeyScope = 'read' | 'record' | 'money' | 'manage';
@@ -4110,6 +4641,83 @@ export type KeyViewList = {
      * Always absent: the list has one page.
      */
     next_cursor: string | null;
+};
+
+/**
+ * A label as it stands on the wire.
+ */
+export type LabelView = {
+    /**
+     * The tick of a keyframe.
+     */
+    at?: number | null;
+    /**
+     * What else it says.
+     */
+    attributes?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Who put it last, for who may know.
+     */
+    author?: string | null;
+    /**
+     * The boxes of a track.
+     */
+    boxes?: Array<KeyBoxView> | null;
+    /**
+     * The class in the guideline.
+     */
+    class: string;
+    /**
+     * Whether it holds many objects.
+     */
+    crowd?: boolean | null;
+    /**
+     * The code point or tick behind the last.
+     */
+    end?: number | null;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * `box`, `class`, `span`, `event`, `keyframe` or `track`.
+     */
+    kind: string;
+    /**
+     * Whether something hides part of the object.
+     */
+    occluded?: boolean | null;
+    /**
+     * Left, top, right and bottom edge in pixels of the displayed image.
+     */
+    rect?: [
+        number,
+        number,
+        number,
+        number
+    ] | null;
+    /**
+     * The revision in which it was put last.
+     */
+    revision: number;
+    /**
+     * The confidence of a model.
+     */
+    score?: number | null;
+    /**
+     * `person`, `model` or `import`.
+     */
+    source: string;
+    /**
+     * The first code point or tick.
+     */
+    start?: number | null;
+    /**
+     * Whether the object goes on beyond the image.
+     */
+    truncated?: boolean | null;
 };
 
 /**
@@ -4562,9 +5170,19 @@ export type MadeAgreement = {
 };
 
 /**
- * Something new, by its id.
+ * Something new.
  */
 export type MadeView = {
+    /**
+     * Its id.
+     */
+    id: string;
+};
+
+/**
+ * Something new, by its id.
+ */
+export type MadeView2 = {
     id: string;
 };
 
@@ -4727,6 +5345,11 @@ export type MilestoneEvent = 'signing' | 'acceptance' | 'delivery' | 'documentat
  * What is labelled and how.
  */
 export type Modality = 'image_boxes' | 'text_sentiment' | 'video_keyframes' | 'video_events';
+
+/**
+ * What the items of a project are.
+ */
+export type Modality2 = 'image' | 'text' | 'video';
 
 /**
  * What a model is measured by.
@@ -4990,11 +5613,49 @@ export type NewAgreement = {
 };
 
 /**
+ * An issue to be.
+ */
+export type NewIssue = {
+    /**
+     * Where.
+     */
+    place?: IssuePlace | null;
+    /**
+     * What is wrong.
+     */
+    text: string;
+};
+
+/**
  * A key; shown once.
  */
 export type NewKeyView = {
     id: string;
     key: string;
+};
+
+/**
+ * A question to be.
+ */
+export type NewQuestion = {
+    /**
+     * The item that it is about.
+     */
+    item?: number | null;
+    /**
+     * What is asked.
+     */
+    text: string;
+};
+
+/**
+ * What became of asking for work.
+ */
+export type NextView = {
+    /**
+     * The item, held by the caller; absent where nothing is to be done.
+     */
+    item?: ItemView | null;
 };
 
 /**
@@ -5179,6 +5840,16 @@ export type Number = {
      * As it is printed, such as `INV-000042`.
      */
     text: string;
+};
+
+/**
+ * Something new with a number.
+ */
+export type NumberView = {
+    /**
+     * Its number.
+     */
+    n: number;
 };
 
 /**
@@ -5369,7 +6040,7 @@ export type OpenCredit = {
 /**
  * Everything that can be done.
  */
-export type Operation = 'read_position' | 'read_money' | 'read_journal' | 'read_documents' | 'read_deliveries' | 'read_people' | 'read_notes' | 'draft' | 'propose' | 'sign' | 'record' | 'import' | 'deliver' | 'inspect' | 'decide' | 'submit' | 'approve' | 'object' | 'invoice' | 'credit' | 'pay' | 'claim' | 'dispute' | 'notify' | 'note' | 'delete_note' | 'grant' | 'export' | 'checkpoint' | 'cosign' | 'manage_people' | 'manage_keys' | 'manage_webhooks' | 'read_audit' | 'platform_health';
+export type Operation = 'read_position' | 'read_money' | 'read_journal' | 'read_documents' | 'read_deliveries' | 'read_people' | 'read_notes' | 'draft' | 'propose' | 'sign' | 'record' | 'import' | 'deliver' | 'inspect' | 'decide' | 'submit' | 'approve' | 'object' | 'invoice' | 'credit' | 'pay' | 'claim' | 'dispute' | 'notify' | 'note' | 'delete_note' | 'grant' | 'export' | 'checkpoint' | 'cosign' | 'manage_people' | 'manage_keys' | 'manage_webhooks' | 'read_audit' | 'read_work' | 'read_payroll' | 'work' | 'label' | 'review' | 'manage_work' | 'platform_health';
 
 export type Order = 'asc' | 'desc';
 
@@ -5765,6 +6436,65 @@ export type PaymentPurpose = {
 };
 
 /**
+ * How a payroll is written.
+ */
+export type PayrollFormat = 'json' | 'csv';
+
+/**
+ * A line of the payroll.
+ */
+export type PayrollLine = {
+    /**
+     * Their name.
+     */
+    name: string;
+    /**
+     * The person's id.
+     */
+    person: string;
+    /**
+     * What they did.
+     */
+    work: WorkView;
+};
+
+/**
+ * Which days, and how they are written.
+ */
+export type PayrollQuery = {
+    /**
+     * `json` or `csv`.
+     */
+    format?: PayrollFormat | null;
+    /**
+     * The first day.
+     */
+    from?: Date | null;
+    /**
+     * The last day.
+     */
+    to?: Date | null;
+};
+
+/**
+ * The payroll of a project over some days.
+ */
+export type PayrollView = {
+    /**
+     * The first day; a day is one of Shanghai.
+     */
+    from: Date | null;
+    /**
+     * A line a person, by id.
+     */
+    lines: Array<PayrollLine>;
+    /**
+     * The last day.
+     */
+    to: Date | null;
+};
+
+/**
  * A percentage written as text with its sign, such as "99.9%".
  */
 export type Percent = string;
@@ -5878,6 +6608,16 @@ export type PersonBody = {
      * At least 12 characters.
      */
     password: Secret;
+};
+
+/**
+ * To whom an item is given.
+ */
+export type PersonBody2 = {
+    /**
+     * The person's id.
+     */
+    person: string;
 };
 
 /**
@@ -6399,6 +7139,265 @@ export type ProblemView = {
 };
 
 /**
+ * How far a project is.
+ */
+export type ProgressView = {
+    /**
+     * How many items are in each state.
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * Until when.
+     */
+    deadline: Timestamp | null;
+    /**
+     * When the last one is labelled at that pace.
+     */
+    done_at?: Timestamp | null;
+    /**
+     * How many items there are.
+     */
+    items: number;
+    /**
+     * Items labelled in the last seven days, or since the project was made.
+     */
+    labelled_lately: number;
+    /**
+     * Whether that is after the deadline.
+     */
+    late?: boolean | null;
+    /**
+     * Items a day that would meet the deadline.
+     */
+    needed_per_day?: number | null;
+    /**
+     * Items a day at the pace.
+     */
+    pace_per_day?: number | null;
+    /**
+     * How many items are agreed.
+     */
+    quantity: number | null;
+    /**
+     * Items that are still to be labelled.
+     */
+    remaining: number;
+};
+
+/**
+ * A project to be.
+ */
+export type ProjectBody = {
+    /**
+     * Until when.
+     */
+    deadline?: Timestamp | null;
+    /**
+     * The guideline as an object, or as a text of TOML.
+     */
+    guideline: unknown;
+    modality: Modality2;
+    name: string;
+    /**
+     * How many items are agreed.
+     */
+    quantity?: number | null;
+    /**
+     * How it is worked on; what is absent is the usual.
+     */
+    settings?: ProjectSettingsInput;
+    /**
+     * The work item of the agreement that it is for.
+     */
+    work_item?: Id | null;
+};
+
+/**
+ * What changes; what is absent stays.
+ */
+export type ProjectChange = {
+    /**
+     * Until when.
+     */
+    deadline?: Timestamp | null;
+    /**
+     * What it is called.
+     */
+    name?: string | null;
+    /**
+     * How many items are agreed.
+     */
+    quantity?: number | null;
+    /**
+     * How it is worked on.
+     */
+    settings?: ProjectSettingsInput | null;
+};
+
+/**
+ * The quality of a project's work.
+ */
+export type ProjectQualityView = {
+    /**
+     * Against hidden gold.
+     */
+    gold: QualityView;
+    /**
+     * The agreed IoU in percent.
+     */
+    iou_percent: number;
+    /**
+     * What was handed in against what the review accepted.
+     */
+    review: QualityView;
+};
+
+/**
+ * How a project is worked on.
+ */
+export type ProjectSettings = {
+    /**
+     * How many percent of what a person gets are gold items.
+     */
+    gold_percent: number;
+    /**
+     * How many minutes an item is held without a save.
+     */
+    hold_minutes: number;
+    /**
+     * From which IoU on two labels are of one thing, in percent.
+     */
+    iou_percent: number;
+    /**
+     * How many ticks a keyframe may be off.
+     */
+    keyframe_tolerance: number;
+    /**
+     * How many percent of the replicas must agree.
+     */
+    quorum_percent: number;
+    /**
+     * How many people label each item apart from each other; 1 is no consensus.
+     */
+    replicas: number;
+    /**
+     * How many percent of the submitted items are reviewed; the others count as accepted.
+     */
+    review_percent: number;
+};
+
+/**
+ * How a project is worked on.
+ */
+export type ProjectSettingsInput = {
+    /**
+     * How many percent of what a person gets are gold items.
+     */
+    gold_percent?: number;
+    /**
+     * How many minutes an item is held without a save.
+     */
+    hold_minutes?: number;
+    /**
+     * From which IoU on two labels are of one thing, in percent.
+     */
+    iou_percent?: number;
+    /**
+     * How many ticks a keyframe may be off.
+     */
+    keyframe_tolerance?: number;
+    /**
+     * How many percent of the replicas must agree.
+     */
+    quorum_percent?: number;
+    /**
+     * How many people label each item apart from each other; 1 is no consensus.
+     */
+    replicas?: number;
+    /**
+     * How many percent of the submitted items are reviewed; the others count as accepted.
+     */
+    review_percent?: number;
+};
+
+/**
+ * A project, as it is shown.
+ */
+export type ProjectView = {
+    /**
+     * How many items are in each state.
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * When it was made.
+     */
+    created: Timestamp;
+    /**
+     * Until when.
+     */
+    deadline: Timestamp | null;
+    /**
+     * The version of its guideline.
+     */
+    guideline: number;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * How many items there are.
+     */
+    items: number;
+    /**
+     * `image`, `text` or `video`.
+     */
+    modality: Modality2;
+    /**
+     * What it is called.
+     */
+    name: string;
+    /**
+     * The parts that the caller takes here: `annotator`, `reviewer`, `manager`, `inspector`,
+     * `reader`.
+     */
+    parts: Array<string>;
+    /**
+     * How many items are agreed.
+     */
+    quantity: number | null;
+    /**
+     * How it is worked on; absent for annotators, whom it would tell about gold.
+     */
+    settings?: ProjectSettings | null;
+    /**
+     * Whose it is.
+     */
+    side: Side;
+    /**
+     * The work item of the agreement.
+     */
+    work_item: Id | null;
+};
+
+/**
+ * Everything of a short list.
+ */
+export type ProjectViewList = {
+    /**
+     * Everything.
+     */
+    items: Array<ProjectView>;
+    /**
+     * Always absent: the list has one page.
+     */
+    next_cursor: string | null;
+};
+
+/**
  * Whether an entry stands under a checkpoint.
  */
 export type ProofView = {
@@ -6530,6 +7529,82 @@ export type QualityStandardInput = {
 };
 
 /**
+ * Work measured against a reference.
+ */
+export type QualityView = {
+    /**
+     * By class.
+     */
+    classes: {
+        [key: string]: CountsView;
+    };
+    /**
+     * Items that were judged.
+     */
+    items: ShareView;
+    /**
+     * All classes together.
+     */
+    total: CountsView;
+};
+
+/**
+ * A question, as it is shown.
+ */
+export type QuestionView = {
+    /**
+     * The answer: part of the guideline from then on.
+     */
+    answer?: string | null;
+    /**
+     * When.
+     */
+    answered_at?: Timestamp | null;
+    /**
+     * Who answered.
+     */
+    answered_by?: string | null;
+    /**
+     * When.
+     */
+    at: Timestamp;
+    /**
+     * The version of the guideline that it belongs to.
+     */
+    guideline?: number | null;
+    /**
+     * The item that it is about.
+     */
+    item: number | null;
+    /**
+     * Its number.
+     */
+    n: number;
+    /**
+     * Who asked.
+     */
+    name: string;
+    /**
+     * What is asked.
+     */
+    text: string;
+};
+
+/**
+ * Everything of a short list.
+ */
+export type QuestionViewList = {
+    /**
+     * Everything.
+     */
+    items: Array<QuestionView>;
+    /**
+     * Always absent: the list has one page.
+     */
+    next_cursor: string | null;
+};
+
+/**
  * `hits` of `total`. A total of zero has no value and reaches no threshold.
  */
 export type Ratio = {
@@ -6561,6 +7636,16 @@ export type ReadBody = {
      * The notices; all of now where absent.
      */
     notices?: Array<string> | null;
+};
+
+/**
+ * Why an item is left out.
+ */
+export type ReasonBody = {
+    /**
+     * Why.
+     */
+    reason: string;
 };
 
 /**
@@ -6616,6 +7701,28 @@ export type RedlineBody = {
      * The file as it was, as Base64.
      */
     old: string;
+};
+
+/**
+ * An operation that was not done.
+ */
+export type RefusedView = {
+    /**
+     * Why, as a code.
+     */
+    code: string;
+    /**
+     * Which field of the label, as a path.
+     */
+    field: string;
+    /**
+     * The label's id.
+     */
+    id: string;
+    /**
+     * Which operation, from 0.
+     */
+    index: number;
 };
 
 /**
@@ -6907,6 +8014,111 @@ export type SampleForm = {
  */
 export type SampleMeta = {
     item: Id;
+};
+
+/**
+ * What became of a save.
+ */
+export type SaveAnswer = {
+    /**
+     * Ids of labels deleted since the base and not by this save.
+     */
+    gone: Array<string>;
+    /**
+     * Labels that changed since the base and not by this save.
+     */
+    others: Array<LabelView>;
+    /**
+     * Operations that were not done.
+     */
+    refused: Array<RefusedView>;
+    /**
+     * Whether the labels must be read anew: the base is not remembered.
+     */
+    reload: boolean;
+    /**
+     * The revision of the labels now.
+     */
+    revision: number;
+};
+
+/**
+ * A save of labels.
+ */
+export type SaveBody = {
+    /**
+     * The revision that the client has seen.
+     */
+    base?: number | null;
+    /**
+     * `{"put": {label}}` or `{"delete": "label id"}`, in their order.
+     */
+    operations: Array<SaveOperation>;
+    /**
+     * How long the person worked since the save before.
+     */
+    seconds?: number | null;
+};
+
+/**
+ * Something to be done to a label.
+ */
+export type SaveOperation = {
+    [key: string]: never;
+} | {
+    delete: string;
+};
+
+/**
+ * A save in the history.
+ */
+export type SaveView = {
+    /**
+     * When.
+     */
+    at: Timestamp;
+    /**
+     * Who, for who may know.
+     */
+    author?: string | null;
+    /**
+     * Ids deleted.
+     */
+    deleted: Array<string>;
+    /**
+     * The version of the guideline.
+     */
+    guideline: number;
+    /**
+     * Labels put.
+     */
+    put: Array<LabelView>;
+    /**
+     * The revision that it made.
+     */
+    revision: number;
+    /**
+     * How long the person worked for it.
+     */
+    seconds: number;
+    /**
+     * `save`, `import` or `consensus`.
+     */
+    what: string;
+};
+
+/**
+ * A page of a list.
+ */
+export type SaveViewPage = {
+    /**
+     * What the page holds.
+     */
+    items: Array<SaveView>;
+    /**
+     * Where the next page begins; absent at the end.
+     */
+    next_cursor: string | null;
 };
 
 /**
@@ -7521,6 +8733,32 @@ export type SetupView = {
 };
 
 /**
+ * A share with its interval.
+ */
+export type ShareView = {
+    /**
+     * Six places, rounded down.
+     */
+    decimal?: string | null;
+    /**
+     * How many counted.
+     */
+    hits: number;
+    /**
+     * The lower end of the Wilson interval at 95 %, in millionths.
+     */
+    lower?: number | null;
+    /**
+     * Of how many.
+     */
+    total: number;
+    /**
+     * Its upper end.
+     */
+    upper?: number | null;
+};
+
+/**
  * A side of the agreement.
  */
 export type Side = 'customer' | 'vendor';
@@ -7708,6 +8946,16 @@ export type SigningView = {
 };
 
 /**
+ * What a person can do.
+ */
+export type SkillsBody = {
+    /**
+     * Skills as items ask for them; everything where it is absent.
+     */
+    skills?: Array<string> | null;
+};
+
+/**
  * Leased software. Clause: lease-1.1.4.
  */
 export type Software = {
@@ -7868,6 +9116,11 @@ export type StartQuery = {
  * How far a message has come.
  */
 export type State = 'pending' | 'delivered' | 'failed' | 'dead';
+
+/**
+ * A state of an item.
+ */
+export type StateCode = 'waiting' | 'annotating' | 'submitted' | 'reviewing' | 'accepted' | 'returned' | 'skipped';
 
 /**
  * The account of a period.
@@ -8349,6 +9602,11 @@ export type SwitchBody = {
 };
 
 /**
+ * As what labels are taken.
+ */
+export type TakenCode = 'import' | 'model' | 'gold';
+
+/**
  * Value-added tax.
  */
 export type Tax = {
@@ -8546,6 +9804,16 @@ export type TestSet = {
     items: number;
 };
 
+/**
+ * A text.
+ */
+export type TextBody = {
+    /**
+     * What is said.
+     */
+    text: string;
+};
+
 export type ThemeCode = 'system' | 'light' | 'dark';
 
 /**
@@ -8645,6 +9913,40 @@ export type TotpView = {
      */
     svg: string;
     uri: string;
+};
+
+/**
+ * Finished items that a change touches.
+ */
+export type TouchedItems = {
+    /**
+     * How many.
+     */
+    count: number;
+    /**
+     * The first of them, at most 1,000.
+     */
+    items: Array<number>;
+};
+
+/**
+ * What a new version touches.
+ */
+export type TouchedView = {
+    /**
+     * Classes that it adds, removes or changes, with `added`, `removed` or `changed`.
+     */
+    changes: {
+        [key: string]: string;
+    };
+    /**
+     * Which finished items must be looked at again.
+     */
+    touched: TouchedItems;
+    /**
+     * The new version.
+     */
+    version: number;
 };
 
 /**
@@ -8859,6 +10161,16 @@ export type VersionFileView = {
 };
 
 /**
+ * Which version of a guideline.
+ */
+export type VersionQuery = {
+    /**
+     * The version; the newest where it is absent.
+     */
+    version?: number | null;
+};
+
+/**
  * A version of the papers.
  */
 export type VersionView = {
@@ -8945,6 +10257,20 @@ export type VolumeUsage = {
      * The volume, where there is more than one.
      */
     volume: Id | null;
+};
+
+/**
+ * What somebody wants to do next.
+ */
+export type Wanted = {
+    /**
+     * Items that the caller has at hand already and does not mean.
+     */
+    except?: Array<number>;
+    /**
+     * `annotate` or `review`.
+     */
+    stage: string;
 };
 
 /**
@@ -9127,6 +10453,116 @@ export type WorkItemInput = {
  * What one unit of work is.
  */
 export type WorkUnit = 'image' | 'box' | 'text' | 'video_minute' | 'video_hour' | 'keyframe' | 'event';
+
+/**
+ * Hours and pieces of a person.
+ */
+export type WorkView = {
+    /**
+     * Items accepted by the review.
+     */
+    accepted: number;
+    /**
+     * Labels changed.
+     */
+    changed: number;
+    /**
+     * Items handed in again.
+     */
+    corrected: number;
+    /**
+     * On how many days.
+     */
+    days: number;
+    /**
+     * Labels deleted.
+     */
+    deleted: number;
+    /**
+     * Seconds of labelling.
+     */
+    label_seconds: number;
+    /**
+     * Labels drawn.
+     */
+    made: number;
+    /**
+     * Items sent back.
+     */
+    returned: number;
+    /**
+     * Seconds of reviewing.
+     */
+    review_seconds: number;
+    /**
+     * Reviews decided.
+     */
+    reviewed: number;
+    /**
+     * Items skipped.
+     */
+    skipped: number;
+    /**
+     * Items handed in for the first time.
+     */
+    submitted: number;
+    /**
+     * Labels that stood in them.
+     */
+    submitted_labels: number;
+};
+
+/**
+ * What a person did in a project.
+ */
+export type WorkerView = {
+    /**
+     * Against hidden gold; for who runs the project.
+     */
+    gold?: QualityView | null;
+    /**
+     * Items handed in for each hour of labelling.
+     */
+    items_per_hour?: number | null;
+    /**
+     * Labels handed in for each hour of labelling.
+     */
+    labels_per_hour?: number | null;
+    /**
+     * Their name.
+     */
+    name: string;
+    /**
+     * The person's id.
+     */
+    person: string;
+    /**
+     * What they handed in against what the review accepted; for who runs the project.
+     */
+    review?: QualityView | null;
+    /**
+     * What they can do; absent where nobody said.
+     */
+    skills?: Array<string> | null;
+    /**
+     * What they did.
+     */
+    work: WorkView;
+};
+
+/**
+ * Everything of a short list.
+ */
+export type WorkerViewList = {
+    /**
+     * Everything.
+     */
+    items: Array<WorkerView>;
+    /**
+     * Always absent: the list has one page.
+     */
+    next_cursor: string | null;
+};
 
 /**
  * The formula of a figure with its exact inputs.
@@ -11906,7 +13342,7 @@ export type WriteNoteResponses = {
     /**
      * Done.
      */
-    201: MadeView;
+    201: MadeView2;
 };
 
 export type WriteNoteResponse = WriteNoteResponses[keyof WriteNoteResponses];
@@ -12193,6 +13629,2480 @@ export type GetPositionResponses = {
 };
 
 export type GetPositionResponse = GetPositionResponses[keyof GetPositionResponses];
+
+export type ListProjectsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects';
+};
+
+export type ListProjectsErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ListProjectsError = ListProjectsErrors[keyof ListProjectsErrors];
+
+export type ListProjectsResponses = {
+    /**
+     * Done.
+     */
+    200: ProjectViewList;
+};
+
+export type ListProjectsResponse = ListProjectsResponses[keyof ListProjectsResponses];
+
+export type CreateProjectData = {
+    body: ProjectBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects';
+};
+
+export type CreateProjectErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type CreateProjectError = CreateProjectErrors[keyof CreateProjectErrors];
+
+export type CreateProjectResponses = {
+    /**
+     * Done.
+     */
+    201: MadeView;
+};
+
+export type CreateProjectResponse = CreateProjectResponses[keyof CreateProjectResponses];
+
+export type GetProjectData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}';
+};
+
+export type GetProjectErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetProjectError = GetProjectErrors[keyof GetProjectErrors];
+
+export type GetProjectResponses = {
+    /**
+     * Done.
+     */
+    200: ProjectView;
+};
+
+export type GetProjectResponse = GetProjectResponses[keyof GetProjectResponses];
+
+export type ChangeProjectData = {
+    body: ProjectChange;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}';
+};
+
+export type ChangeProjectErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ChangeProjectError = ChangeProjectErrors[keyof ChangeProjectErrors];
+
+export type ChangeProjectResponses = {
+    /**
+     * Done.
+     */
+    200: ProjectView;
+};
+
+export type ChangeProjectResponse = ChangeProjectResponses[keyof ChangeProjectResponses];
+
+export type MergeReplicasData = {
+    body: ItemsBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/consensus';
+};
+
+export type MergeReplicasErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type MergeReplicasError = MergeReplicasErrors[keyof MergeReplicasErrors];
+
+export type MergeReplicasResponses = {
+    /**
+     * Done.
+     */
+    200: ConsensusView;
+};
+
+export type MergeReplicasResponse = MergeReplicasResponses[keyof MergeReplicasResponses];
+
+export type ExportLabelsData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query: {
+        /**
+         * `coco`, `voc`, `yolo`, `cvat`, `label-studio`, `datumaro`, `activitynet`, `csv`, `jsonl`,
+         * `parquet` or `croissant`.
+         */
+        format: string;
+    };
+    url: '/api/v1/agreements/{id}/projects/{project}/export';
+};
+
+export type ExportLabelsErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ExportLabelsError = ExportLabelsErrors[keyof ExportLabelsErrors];
+
+export type ExportLabelsResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
+
+export type ChangeGoldData = {
+    body: GoldChange;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/gold';
+};
+
+export type ChangeGoldErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ChangeGoldError = ChangeGoldErrors[keyof ChangeGoldErrors];
+
+export type ChangeGoldResponses = {
+    /**
+     * Done.
+     */
+    200: GoldView;
+};
+
+export type ChangeGoldResponse = ChangeGoldResponses[keyof ChangeGoldResponses];
+
+export type GetGuidelineData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: {
+        /**
+         * The version; the newest where it is absent.
+         */
+        version?: number;
+    };
+    url: '/api/v1/agreements/{id}/projects/{project}/guideline';
+};
+
+export type GetGuidelineErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetGuidelineError = GetGuidelineErrors[keyof GetGuidelineErrors];
+
+export type GetGuidelineResponses = {
+    /**
+     * Done.
+     */
+    200: GuidelineView;
+};
+
+export type GetGuidelineResponse = GetGuidelineResponses[keyof GetGuidelineResponses];
+
+export type PutGuidelineData = {
+    body: unknown;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/guideline';
+};
+
+export type PutGuidelineErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type PutGuidelineError = PutGuidelineErrors[keyof PutGuidelineErrors];
+
+export type PutGuidelineResponses = {
+    /**
+     * Done.
+     */
+    200: TouchedView;
+};
+
+export type PutGuidelineResponse = PutGuidelineResponses[keyof PutGuidelineResponses];
+
+export type ListItemsData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: {
+        /**
+         * Behind this number: the `next_cursor` of the page before.
+         */
+        after?: number;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+        /**
+         * Taken by this person.
+         */
+        person?: string;
+        state?: StateCode;
+    };
+    url: '/api/v1/agreements/{id}/projects/{project}/items';
+};
+
+export type ListItemsErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ListItemsError = ListItemsErrors[keyof ListItemsErrors];
+
+export type ListItemsResponses = {
+    /**
+     * Done.
+     */
+    200: ItemRowPage;
+};
+
+export type ListItemsResponse = ListItemsResponses[keyof ListItemsResponses];
+
+export type GetItemData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}';
+};
+
+export type GetItemErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetItemError = GetItemErrors[keyof GetItemErrors];
+
+export type GetItemResponses = {
+    /**
+     * Done.
+     */
+    200: ItemView;
+};
+
+export type GetItemResponse = GetItemResponses[keyof GetItemResponses];
+
+export type AcceptItemData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/accept';
+};
+
+export type AcceptItemErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type AcceptItemError = AcceptItemErrors[keyof AcceptItemErrors];
+
+export type AcceptItemResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type AcceptItemResponse = AcceptItemResponses[keyof AcceptItemResponses];
+
+export type AssignItemData = {
+    body: PersonBody2;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/assign';
+};
+
+export type AssignItemErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type AssignItemError = AssignItemErrors[keyof AssignItemErrors];
+
+export type AssignItemResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type AssignItemResponse = AssignItemResponses[keyof AssignItemResponses];
+
+export type ItemHistoryData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: {
+        /**
+         * Behind this revision.
+         */
+        after?: number;
+        /**
+         * How many at most.
+         */
+        limit?: number;
+    };
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/history';
+};
+
+export type ItemHistoryErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ItemHistoryError = ItemHistoryErrors[keyof ItemHistoryErrors];
+
+export type ItemHistoryResponses = {
+    /**
+     * Done.
+     */
+    200: SaveViewPage;
+};
+
+export type ItemHistoryResponse = ItemHistoryResponses[keyof ItemHistoryResponses];
+
+export type HoldItemData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/hold';
+};
+
+export type HoldItemErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type HoldItemError = HoldItemErrors[keyof HoldItemErrors];
+
+export type HoldItemResponses = {
+    /**
+     * Done.
+     */
+    200: ItemView;
+};
+
+export type HoldItemResponse = HoldItemResponses[keyof HoldItemResponses];
+
+export type ListIssuesData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/issues';
+};
+
+export type ListIssuesErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ListIssuesError = ListIssuesErrors[keyof ListIssuesErrors];
+
+export type ListIssuesResponses = {
+    /**
+     * Done.
+     */
+    200: IssueViewList;
+};
+
+export type ListIssuesResponse = ListIssuesResponses[keyof ListIssuesResponses];
+
+export type RaiseIssueData = {
+    body: NewIssue;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/issues';
+};
+
+export type RaiseIssueErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type RaiseIssueError = RaiseIssueErrors[keyof RaiseIssueErrors];
+
+export type RaiseIssueResponses = {
+    /**
+     * Done.
+     */
+    201: NumberView;
+};
+
+export type RaiseIssueResponse = RaiseIssueResponses[keyof RaiseIssueResponses];
+
+export type ResolveIssueData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+        issue: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/issues/{issue}/resolve';
+};
+
+export type ResolveIssueErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ResolveIssueError = ResolveIssueErrors[keyof ResolveIssueErrors];
+
+export type ResolveIssueResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type ResolveIssueResponse = ResolveIssueResponses[keyof ResolveIssueResponses];
+
+export type SaveLabelsData = {
+    body: SaveBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/labels';
+};
+
+export type SaveLabelsErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type SaveLabelsError = SaveLabelsErrors[keyof SaveLabelsErrors];
+
+export type SaveLabelsResponses = {
+    /**
+     * Done.
+     */
+    200: SaveAnswer;
+};
+
+export type SaveLabelsResponse = SaveLabelsResponses[keyof SaveLabelsResponses];
+
+export type ReopenItemData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/reopen';
+};
+
+export type ReopenItemErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ReopenItemError = ReopenItemErrors[keyof ReopenItemErrors];
+
+export type ReopenItemResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type ReopenItemResponse = ReopenItemResponses[keyof ReopenItemResponses];
+
+export type ReturnItemData = {
+    body: TextBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/return';
+};
+
+export type ReturnItemErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ReturnItemError = ReturnItemErrors[keyof ReturnItemErrors];
+
+export type ReturnItemResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type ReturnItemResponse = ReturnItemResponses[keyof ReturnItemResponses];
+
+export type SkipItemData = {
+    body: ReasonBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/skip';
+};
+
+export type SkipItemErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type SkipItemError = SkipItemErrors[keyof SkipItemErrors];
+
+export type SkipItemResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type SkipItemResponse = SkipItemResponses[keyof SkipItemResponses];
+
+export type SubmitItemData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/submit';
+};
+
+export type SubmitItemErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type SubmitItemError = SubmitItemErrors[keyof SubmitItemErrors];
+
+export type SubmitItemResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type SubmitItemResponse = SubmitItemResponses[keyof SubmitItemResponses];
+
+export type ImportLabelsData = {
+    body: unknown;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: {
+        /**
+         * The format; seen by the content where it is absent.
+         */
+        format?: string;
+        /**
+         * The name of the file: its ending tells a table from a text.
+         */
+        name?: string;
+        taken?: TakenCode;
+    };
+    url: '/api/v1/agreements/{id}/projects/{project}/labels/import';
+};
+
+export type ImportLabelsErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ImportLabelsError = ImportLabelsErrors[keyof ImportLabelsErrors];
+
+export type ImportLabelsResponses = {
+    /**
+     * Done.
+     */
+    200: ImportedView;
+};
+
+export type ImportLabelsResponse = ImportLabelsResponses[keyof ImportLabelsResponses];
+
+export type NextItemData = {
+    body: Wanted;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/next';
+};
+
+export type NextItemErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type NextItemError = NextItemErrors[keyof NextItemErrors];
+
+export type NextItemResponses = {
+    /**
+     * Done.
+     */
+    200: NextView;
+};
+
+export type NextItemResponse = NextItemResponses[keyof NextItemResponses];
+
+export type ProjectPayrollData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: {
+        format?: PayrollFormat;
+        from?: Date;
+        to?: Date;
+    };
+    url: '/api/v1/agreements/{id}/projects/{project}/payroll';
+};
+
+export type ProjectPayrollErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ProjectPayrollError = ProjectPayrollErrors[keyof ProjectPayrollErrors];
+
+export type ProjectPayrollResponses = {
+    /**
+     * Done.
+     */
+    200: PayrollView;
+};
+
+export type ProjectPayrollResponse = ProjectPayrollResponses[keyof ProjectPayrollResponses];
+
+export type ProjectPeopleData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/people';
+};
+
+export type ProjectPeopleErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ProjectPeopleError = ProjectPeopleErrors[keyof ProjectPeopleErrors];
+
+export type ProjectPeopleResponses = {
+    /**
+     * Done.
+     */
+    200: WorkerViewList;
+};
+
+export type ProjectPeopleResponse = ProjectPeopleResponses[keyof ProjectPeopleResponses];
+
+export type SetSkillsData = {
+    body: SkillsBody;
+    path: {
+        id: string;
+        project: string;
+        person: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/people/{person}';
+};
+
+export type SetSkillsErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type SetSkillsError = SetSkillsErrors[keyof SetSkillsErrors];
+
+export type SetSkillsResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type SetSkillsResponse = SetSkillsResponses[keyof SetSkillsResponses];
+
+export type ProjectProgressData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/progress';
+};
+
+export type ProjectProgressErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ProjectProgressError = ProjectProgressErrors[keyof ProjectProgressErrors];
+
+export type ProjectProgressResponses = {
+    /**
+     * Done.
+     */
+    200: ProgressView;
+};
+
+export type ProjectProgressResponse = ProjectProgressResponses[keyof ProjectProgressResponses];
+
+export type ProjectQualityData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/quality';
+};
+
+export type ProjectQualityErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ProjectQualityError = ProjectQualityErrors[keyof ProjectQualityErrors];
+
+export type ProjectQualityResponses = {
+    /**
+     * Done.
+     */
+    200: ProjectQualityView;
+};
+
+export type ProjectQualityResponse = ProjectQualityResponses[keyof ProjectQualityResponses];
+
+export type ListQuestionsData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/questions';
+};
+
+export type ListQuestionsErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ListQuestionsError = ListQuestionsErrors[keyof ListQuestionsErrors];
+
+export type ListQuestionsResponses = {
+    /**
+     * Done.
+     */
+    200: QuestionViewList;
+};
+
+export type ListQuestionsResponse = ListQuestionsResponses[keyof ListQuestionsResponses];
+
+export type AskQuestionData = {
+    body: NewQuestion;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/questions';
+};
+
+export type AskQuestionErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type AskQuestionError = AskQuestionErrors[keyof AskQuestionErrors];
+
+export type AskQuestionResponses = {
+    /**
+     * Done.
+     */
+    201: NumberView;
+};
+
+export type AskQuestionResponse = AskQuestionResponses[keyof AskQuestionResponses];
+
+export type AnswerQuestionData = {
+    body: TextBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+        question: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/questions/{question}/answer';
+};
+
+export type AnswerQuestionErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type AnswerQuestionError = AnswerQuestionErrors[keyof AnswerQuestionErrors];
+
+export type AnswerQuestionResponses = {
+    /**
+     * Done.
+     */
+    200: QuestionView;
+};
+
+export type AnswerQuestionResponse = AnswerQuestionResponses[keyof AnswerQuestionResponses];
 
 export type SignData = {
     body: SignatureBody;

@@ -35,7 +35,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "FILE")]
     metrics_token_file: Option<PathBuf>,
     /// Requests a minute that one address may make
-    #[arg(long, default_value = "1200", value_name = "N")]
+    #[arg(long, default_value = "12000", value_name = "N")]
     rate_per_address: NonZeroU32,
     /// Requests a minute that one person or key may make
     #[arg(long, default_value = "1200", value_name = "N")]

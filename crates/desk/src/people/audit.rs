@@ -85,7 +85,7 @@ impl People {
         }
     }
 
-    pub(super) fn entry_of(&self, caller: &Caller, action: &str, outcome: Outcome) -> AuditEntry {
+    pub(crate) fn entry_of(&self, caller: &Caller, action: &str, outcome: Outcome) -> AuditEntry {
         AuditEntry {
             organisation: caller.organisation.clone(),
             person: Some(caller.audited_as()),
@@ -181,6 +181,6 @@ impl People {
 }
 
 /// An entry must have been given for what is done with it.
-pub(super) fn given_for(entry: &super::Entry, operation: Operation) -> Result<(), EnterError> {
+pub(crate) fn given_for(entry: &super::Entry, operation: Operation) -> Result<(), EnterError> {
     if entry.operation() == operation { Ok(()) } else { Err(EnterError::Forbidden) }
 }

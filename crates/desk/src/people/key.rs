@@ -102,14 +102,20 @@ impl KeyScope {
             | Operation::ReadDocuments
             | Operation::ReadDeliveries
             | Operation::ReadNotes
+            | Operation::ReadWork
             | Operation::Export
             | Operation::Checkpoint => Self::Read,
             Operation::Record
             | Operation::Import
             | Operation::Deliver
             | Operation::Inspect
-            | Operation::Decide => Self::Record,
-            Operation::Submit
+            | Operation::Decide
+            | Operation::Work
+            | Operation::Label
+            | Operation::Review
+            | Operation::ManageWork => Self::Record,
+            Operation::ReadPayroll
+            | Operation::Submit
             | Operation::Approve
             | Operation::Object
             | Operation::Invoice

@@ -43,11 +43,14 @@ mod signing_playbook;
 use std::sync::Arc;
 
 use store::Register;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::{Mutex, OnceCell, Semaphore};
 use units::Timestamp;
 
 use crate::desk::Desk;
 use crate::world::{Clock, Random, System};
+
+pub(crate) use audit::given_for;
+pub(crate) use row::{Kept, Row};
 
 pub use access::{Access, Entry, FoundError, Standing, Way};
 pub use approval::{Approval, Approver};
@@ -87,6 +90,9 @@ pub struct People {
     hashing: Arc<Semaphore>,
     /// The hash that a wrong e-mail is checked against, so that it takes as long as a right one.
     decoy: Arc<OnceCell<String>>,
+    /// Who changes the counts of a project; the versions of its row guard them from other
+    /// processes.
+    pub(crate) counting: Arc<Mutex<()>>,
 }
 
 impl People {
@@ -100,6 +106,7 @@ impl People {
             secrets: Arc::new(System),
             hashing: Arc::new(Semaphore::new(HASHING)),
             decoy: Arc::new(OnceCell::new()),
+            counting: Arc::new(Mutex::new(())),
         }
     }
 

@@ -30,7 +30,7 @@ impl Row for Organisation {
 
 /// What is kept of a membership: of an organisation, about a person.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Membership {
+pub(crate) struct Membership {
     pub(super) organisation: String,
     pub(super) roles: BTreeSet<Role>,
     pub(super) since: Timestamp,
@@ -117,7 +117,7 @@ pub struct Member {
 }
 
 impl People {
-    pub(super) async fn membership(
+    pub(crate) async fn membership(
         &self,
         organisation: &str,
         person: &str,

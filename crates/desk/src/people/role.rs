@@ -108,6 +108,18 @@ pub enum Operation {
     ManageWebhooks,
     /// Read the audit trail of the organisation.
     ReadAudit,
+    /// See projects of labelling work and the items that are for these eyes.
+    ReadWork,
+    /// See what people of a project did: hours, pieces, quality.
+    ReadPayroll,
+    /// Take part in labelling work: save, hand in, decide, raise issues, ask.
+    Work,
+    /// Label items.
+    Label,
+    /// Review items.
+    Review,
+    /// Run projects: items, guideline, assignment, gold.
+    ManageWork,
     /// See the deployment's figures: for the administrator of the platform.
     PlatformHealth,
 }
@@ -164,6 +176,12 @@ const TABLE: [(Operation, &str); Operation::ALL.len()] = [
     (Operation::ManageKeys,     "x   -   -   -   -   -   -   -"),
     (Operation::ManageWebhooks, "x   -   -   -   x   -   -   -"),
     (Operation::ReadAudit,      "x   -   -   -   -   -   -   x"),
+    (Operation::ReadWork,       "x   x   x   x   x   x   x   x"),
+    (Operation::ReadPayroll,    "x   -   -   x   -   -   -   x"),
+    (Operation::Work,           "x   -   -   -   x   x   x   -"),
+    (Operation::Label,          "-   -   -   -   -   x   -   -"),
+    (Operation::Review,         "-   -   -   -   -   -   x   -"),
+    (Operation::ManageWork,     "x   -   -   -   x   -   -   -"),
     // By the platform's own flag alone.
     (Operation::PlatformHealth, "-   -   -   -   -   -   -   -"),
 ];
@@ -253,7 +271,7 @@ impl fmt::Display for Role {
 
 impl Operation {
     /// All of them, in the order of the table.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 41] = [
         Self::ReadPosition,
         Self::ReadMoney,
         Self::ReadJournal,
@@ -288,6 +306,12 @@ impl Operation {
         Self::ManageKeys,
         Self::ManageWebhooks,
         Self::ReadAudit,
+        Self::ReadWork,
+        Self::ReadPayroll,
+        Self::Work,
+        Self::Label,
+        Self::Review,
+        Self::ManageWork,
         Self::PlatformHealth,
     ];
 
@@ -329,6 +353,12 @@ impl Operation {
             Self::ManageKeys => "manage_keys",
             Self::ManageWebhooks => "manage_webhooks",
             Self::ReadAudit => "read_audit",
+            Self::ReadWork => "read_work",
+            Self::ReadPayroll => "read_payroll",
+            Self::Work => "work",
+            Self::Label => "label",
+            Self::Review => "review",
+            Self::ManageWork => "manage_work",
             Self::PlatformHealth => "platform_health",
         }
     }

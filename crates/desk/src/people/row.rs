@@ -8,41 +8,41 @@ use units::Timestamp;
 use super::{Fault, People};
 
 /// What a card of one kind says.
-pub(super) trait Row: Serialize + DeserializeOwned + Send {
+pub(crate) trait Row: Serialize + DeserializeOwned + Send {
     /// The kind of its cards.
     const KIND: &'static str;
 }
 
 /// A row with its place in the register.
 #[derive(Debug, Clone)]
-pub(super) struct Kept<T> {
-    pub(super) id: String,
-    pub(super) owner: String,
-    pub(super) subject: Option<String>,
-    pub(super) name: Option<String>,
-    pub(super) due: Option<Timestamp>,
-    pub(super) version: u64,
-    pub(super) row: T,
+pub(crate) struct Kept<T> {
+    pub(crate) id: String,
+    pub(crate) owner: String,
+    pub(crate) subject: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) due: Option<Timestamp>,
+    pub(crate) version: u64,
+    pub(crate) row: T,
 }
 
 impl<T: Row> Kept<T> {
     /// A row that is not kept yet.
-    pub(super) fn new(id: impl Into<String>, owner: impl Into<String>, row: T) -> Self {
+    pub(crate) fn new(id: impl Into<String>, owner: impl Into<String>, row: T) -> Self {
         let (id, owner) = (id.into(), owner.into());
         Self { id, owner, subject: None, name: None, due: None, version: 0, row }
     }
 
-    pub(super) fn about(mut self, subject: impl Into<String>) -> Self {
+    pub(crate) fn about(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
         self
     }
 
-    pub(super) fn named(mut self, name: impl Into<String>) -> Self {
+    pub(crate) fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    pub(super) fn due(mut self, due: Timestamp) -> Self {
+    pub(crate) fn due(mut self, due: Timestamp) -> Self {
         self.due = Some(due);
         self
     }
@@ -61,15 +61,15 @@ impl<T: Row> Kept<T> {
         }
     }
 
-    pub(super) fn insert(&self) -> CardWrite {
+    pub(crate) fn insert(&self) -> CardWrite {
         CardWrite::Insert(self.card())
     }
 
-    pub(super) fn replace(&self) -> CardWrite {
+    pub(crate) fn replace(&self) -> CardWrite {
         CardWrite::Replace(self.card())
     }
 
-    pub(super) fn delete(&self) -> CardWrite {
+    pub(crate) fn delete(&self) -> CardWrite {
         CardWrite::Delete { kind: T::KIND.to_owned(), id: self.id.clone(), version: self.version }
     }
 
@@ -82,16 +82,16 @@ impl<T: Row> Kept<T> {
 }
 
 impl People {
-    pub(super) async fn get<T: Row>(&self, id: &str) -> Result<Option<Kept<T>>, Fault> {
+    pub(crate) async fn get<T: Row>(&self, id: &str) -> Result<Option<Kept<T>>, Fault> {
         self.register.card(T::KIND, id).await?.map(Kept::read).transpose()
     }
 
-    pub(super) async fn named<T: Row>(&self, name: &str) -> Result<Option<Kept<T>>, Fault> {
+    pub(crate) async fn named<T: Row>(&self, name: &str) -> Result<Option<Kept<T>>, Fault> {
         self.register.card_named(T::KIND, name).await?.map(Kept::read).transpose()
     }
 
     /// A page in the order of the ids.
-    pub(super) async fn page<T: Row>(
+    pub(crate) async fn page<T: Row>(
         &self,
         whose: Whose<'_>,
         after: Option<&str>,
@@ -102,7 +102,7 @@ impl People {
     }
 
     /// All of them.
-    pub(super) async fn all<T: Row>(&self, whose: Whose<'_>) -> Result<Vec<Kept<T>>, Fault> {
+    pub(crate) async fn all<T: Row>(&self, whose: Whose<'_>) -> Result<Vec<Kept<T>>, Fault> {
         let mut all: Vec<Kept<T>> = Vec::new();
         loop {
             let after = all.last().map(|kept| kept.id.clone());
@@ -115,15 +115,15 @@ impl People {
         }
     }
 
-    pub(super) async fn owned<T: Row>(&self, owner: &str) -> Result<Vec<Kept<T>>, Fault> {
+    pub(crate) async fn owned<T: Row>(&self, owner: &str) -> Result<Vec<Kept<T>>, Fault> {
         self.all(Whose::Owner(owner)).await
     }
 
-    pub(super) async fn about<T: Row>(&self, subject: &str) -> Result<Vec<Kept<T>>, Fault> {
+    pub(crate) async fn about<T: Row>(&self, subject: &str) -> Result<Vec<Kept<T>>, Fault> {
         self.all(Whose::Subject(subject)).await
     }
 
-    pub(super) async fn due<T: Row>(
+    pub(crate) async fn due<T: Row>(
         &self,
         by: Timestamp,
         limit: u32,
@@ -132,7 +132,7 @@ impl People {
         cards.into_iter().map(Kept::read).collect()
     }
 
-    pub(super) async fn write(
+    pub(crate) async fn write(
         &self,
         cards: Vec<CardWrite>,
         audit: Vec<AuditEntry>,

@@ -21,7 +21,7 @@ pub(super) fn same(a: &str, b: &str) -> bool {
 
 impl People {
     /// 32 random bytes.
-    pub(super) fn random(&self) -> Result<[u8; 32], Fault> {
+    pub(crate) fn random(&self) -> Result<[u8; 32], Fault> {
         Ok(self.secrets.bytes()?)
     }
 
@@ -36,7 +36,7 @@ impl People {
     }
 
     /// A name that sorts by the time at which it was made; no secret.
-    pub(super) fn new_id_in_time(&self) -> Result<String, Fault> {
+    pub(crate) fn new_id_in_time(&self) -> Result<String, Fault> {
         let micros = self.now().micros().max(0).unsigned_abs();
         Ok(format!("{micros:016x}{}", hex::encode(&self.random()?[..8])))
     }

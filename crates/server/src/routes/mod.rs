@@ -3,6 +3,7 @@
 mod acts;
 mod agreements;
 mod drafts;
+mod figures;
 mod intake;
 mod journal;
 mod models;
@@ -14,10 +15,12 @@ mod passkeys;
 mod people;
 mod playbooks;
 mod print;
+mod projects;
 mod reviews;
 mod session;
 mod versions;
 mod webhooks;
+mod work;
 
 use crate::route::{Route, tagged};
 
@@ -36,6 +39,9 @@ pub(crate) fn all() -> Vec<Route> {
         tagged("money", money::routes()),
         tagged("money", print::routes()),
         tagged("intake", intake::routes()),
+        tagged("labelling", projects::routes()),
+        tagged("labelling", work::routes()),
+        tagged("labelling", figures::routes()),
         tagged("papers", papers::routes()),
         tagged("access", people::access()),
         tagged("papers", versions::routes()),

@@ -10,6 +10,7 @@ mod files;
 mod formats;
 mod import;
 mod intake;
+pub(crate) mod labelling;
 pub(crate) mod letters;
 mod media;
 mod model;

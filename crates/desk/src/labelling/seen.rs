@@ -1,0 +1,152 @@
+//! One item as one caller sees it: which part they take, what the mode table lets them do, on which
+//! labels. Every act on an item begins here.
+
+use labelling::{Action, Part, State, allowed};
+
+use super::error::LabellingError;
+use super::items::slot;
+use super::projects::Standing;
+use super::rows::{Item, Labels, MAIN, Project, Turn, TurnKind, slot_id};
+use super::view::{ItemView, LabelView, code};
+use crate::people::{Caller, Entry, Kept, Operation, People, given_for};
+
+/// An item before a caller.
+pub(super) struct Seen {
+    pub(super) project: Kept<Project>,
+    pub(super) standing: Standing,
+    pub(super) item: Kept<Item>,
+    /// What the caller has to do with it, if anything.
+    pub(super) turn: Option<Kept<Turn>>,
+    pub(super) person: String,
+}
+
+impl Seen {
+    /// Whether the caller sees labels of their own in the place of the item's.
+    pub(super) fn apart(&self) -> Option<&Kept<Turn>> {
+        let turn = self.turn.as_ref().filter(|turn| turn.row.kind != TurnKind::Main)?;
+        let open = matches!(turn.row.state, State::Annotating | State::Returned);
+        (open || !self.standing.lists()).then_some(turn)
+    }
+
+    /// The state that the caller is shown.
+    pub(super) fn state(&self) -> State {
+        self.apart().map_or(self.item.row.state, |turn| turn.row.state)
+    }
+
+    /// Whose labels they are: [`MAIN`] or the caller's own.
+    pub(super) fn slot(&self) -> String {
+        self.apart().map_or_else(|| MAIN.to_owned(), |turn| slot(&turn.row))
+    }
+
+    fn parts(&self) -> Vec<Part> {
+        let (item, standing) = (&self.item.row, self.standing);
+        if self.apart().is_some() {
+            return if standing.annotator { vec![Part::OwnAnnotator] } else { Vec::new() };
+        }
+        let own = item.author.as_ref() == Some(&self.person);
+        let made = own || item.replicas.contains(&self.person);
+        let reviews = item.reviewer.as_ref() == Some(&self.person);
+        let all = [
+            (Part::OwnAnnotator, standing.annotator && own),
+            (Part::Annotator, standing.annotator && !own),
+            (Part::OwnReviewer, standing.reviewer && !made && reviews),
+            (Part::Reviewer, standing.reviewer && !made && !reviews),
+            (Part::Manager, standing.manager),
+            (Part::Inspector, standing.inspector),
+            (Part::Reader, standing.reader),
+        ];
+        all.into_iter().filter(|(_, takes)| *takes).map(|(part, _)| part).collect()
+    }
+
+    pub(super) fn may(&self, action: Action) -> bool {
+        let state = self.state();
+        self.parts().into_iter().any(|part| allowed(state, part, action))
+    }
+
+    /// Refuses what the mode table does not allow.
+    pub(super) fn check(&self, action: Action) -> Result<(), LabellingError> {
+        let state = self.state();
+        if self.may(action) { Ok(()) } else { Err(LabellingError::NotNow { state, action }) }
+    }
+
+    /// Whether the caller is told who did something.
+    pub(super) const fn named(&self) -> bool {
+        self.standing.reviewer || self.standing.sees_figures()
+    }
+}
+
+impl People {
+    /// An item that the caller may see.
+    pub(super) async fn see(
+        &self,
+        caller: &Caller,
+        entry: &Entry,
+        project: &str,
+        seq: u64,
+    ) -> Result<Seen, LabellingError> {
+        let project = self.project_row(entry, project).await?;
+        let item = self.item_row(&project.id, seq).await?;
+        let person = caller.person().to_owned();
+        let turn = self.get::<Turn>(&slot_id(&project.id, seq, &person)).await?;
+        let standing = Standing::of(entry, &project.row);
+        let seen = Seen { project, standing, item, turn, person };
+        if seen.may(Action::View) { Ok(seen) } else { Err(LabellingError::absent("item")) }
+    }
+
+    /// An item with its labels, as the caller sees it. The entry is one for
+    /// [`Operation::ReadWork`].
+    ///
+    /// # Errors
+    /// [`crate::people::PeopleError::NotFound`] where the caller sees no such item.
+    pub async fn item(
+        &self,
+        caller: &Caller,
+        entry: &Entry,
+        project: &str,
+        seq: u64,
+    ) -> Result<ItemView, LabellingError> {
+        given_for(entry, Operation::ReadWork)?;
+        let seen = self.see(caller, entry, project, seq).await?;
+        self.item_view(&seen).await
+    }
+
+    pub(super) async fn item_view(&self, seen: &Seen) -> Result<ItemView, LabellingError> {
+        let item = &seen.item.row;
+        let id = slot_id(&seen.project.id, item.seq, &seen.slot());
+        let labels = self.get::<Labels>(&id).await?.map(|kept| kept.row).unwrap_or_default();
+        let apart = seen.apart();
+        let named = seen.named() && apart.is_none();
+        let held = item.hold.as_ref().filter(|hold| hold.person == seen.person);
+        let until = apart.map_or(held.map(|hold| hold.until), |turn| turn.row.until);
+        let mode = labelling::Action::ALL.into_iter().filter(|action| seen.may(*action));
+        let document = labels.document;
+        let view = ItemView {
+            seq: item.seq,
+            name: item.name.clone(),
+            media_type: item.media_type.clone(),
+            size: item.size,
+            sha256: item.sha256.clone(),
+            width: None,
+            height: None,
+            chars: None,
+            timebase: item.timebase,
+            from: None,
+            to: None,
+            frames: item.frames,
+            state: code(seen.state()),
+            mode: mode.map(|action| action.code().to_owned()).collect(),
+            held_until: until,
+            author: item.author.clone().filter(|_| named),
+            reviewer: item.reviewer.clone().filter(|_| named),
+            guideline: seen.project.row.guideline,
+            revision: document.revision,
+            labels: document.labels.iter().map(|label| LabelView::of(label, named)).collect(),
+            seconds: apart.map_or(item.seconds, |turn| turn.row.seconds),
+            open_issues: if apart.is_some() { 0 } else { item.open_issues },
+            conflicts: if named { item.conflicts } else { 0 },
+            skipped: item.skipped.clone().filter(|_| apart.is_none()),
+            flags: item.flags.clone(),
+        };
+        Ok(view.sized(&item.extent))
+    }
+}
