@@ -129,17 +129,6 @@ async function send(
   }
 }
 
-/** A header of what lies at a path, without its body. */
-export async function headerOf(path: string, name: string): Promise<string | null> {
-  try {
-    const response = await fetch(address(path), { method: "HEAD", credentials: "same-origin" });
-    if (response.ok) return response.headers.get(name);
-    throw await problemOf(response);
-  } catch (error) {
-    throw error instanceof Problem ? error : new Problem({ code: UNREACHABLE, status: 0 });
-  }
-}
-
 async function read<T>(response: Response, answer: "json" | "text" | "blob"): Promise<T> {
   if (answer === "text") return (await response.text()) as T;
   if (answer === "blob") return (await response.blob()) as T;

@@ -3,13 +3,15 @@ import type { ClassRule, Guideline } from "../../labelling/types";
 import { useWords } from "../../words";
 import { Markdown } from "./Markdown";
 
-export function Guide({ guideline, version }: { guideline: Guideline; version: number }) {
+export function Guide({ guideline, version }: { guideline: Guideline; version?: number }) {
   const { t, pick } = useWords();
   return (
     <div className="guide">
       <p className="strong">
         {pick(guideline.title)}{" "}
-        <span className="quiet small">{t("labelling.version", { version })}</span>
+        {version === undefined ? null : (
+          <span className="quiet small">{t("labelling.version", { version })}</span>
+        )}
       </p>
       <ul className="guide-classes">
         {guideline.classes.map((rule) => (

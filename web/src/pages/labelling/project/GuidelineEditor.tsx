@@ -26,6 +26,7 @@ function fields({ title, classes, pages }: Guideline): Fields {
     title,
     pages: pages ?? [],
     classes: classes.map(({ min_size, attributes, ...rule }) => ({
+      occlusion: "visible",
       ...rule,
       width: min_size?.[0] ?? null,
       height: min_size?.[1] ?? null,

@@ -64,7 +64,7 @@ export function GuidelinePage({ project, manages }: { project: ProjectView; mana
                 }
               />
             ) : (
-              <Guide guideline={guideline} version={version} />
+              <Guide guideline={guideline} />
             )}
           </Section>
           <Questions project={project} />

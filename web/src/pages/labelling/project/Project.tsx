@@ -122,7 +122,9 @@ function Head({ project }: { project: ProjectView }) {
       }
     >
       {write.error ? <ProblemAlert problem={write.error} /> : null}
-      <Facts items={facts} />
+      <div className="project-facts">
+        <Facts items={facts} />
+      </div>
       <Progress counts={project.counts} items={project.items} legend />
       <Forecast project={project} />
     </Section>

@@ -6,7 +6,8 @@ import { useQueryClient } from "@tanstack/react-query";
 
 import { size } from "../../../format/bytes";
 import { refresh } from "../../../http/hooks";
-import { at, headerOf, request } from "../../../http/request";
+import { isProblem } from "../../../http/problem";
+import { at, request } from "../../../http/request";
 import { carry, type Carrier, droppedFiles, each } from "../../../labelling/upload";
 import { Section } from "../../../parts/Page";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
@@ -31,15 +32,20 @@ interface Report {
   refused: { name: string; code: string; detail?: string }[];
 }
 
+interface UploadView {
+  upload: string;
+  offset: number;
+}
+
 function carrierOf(agreement: string): Carrier {
   const uploads = at`/agreements/${agreement}/uploads`;
   return {
     begin: (file) =>
-      request<{ upload: string; offset: number }>("POST", uploads, {
+      request<UploadView>("POST", uploads, {
         body: { name: file.webkitRelativePath || file.name, size: file.size },
       }),
     send: async (upload, offset, part) => {
-      const answer = await request<{ offset?: number } | undefined>(
+      const { offset: behind } = await request<UploadView>(
         "PATCH",
         `${uploads}/${encodeURIComponent(upload)}`,
         {
@@ -48,11 +54,17 @@ function carrierOf(agreement: string): Carrier {
           headers: { "Upload-Offset": String(offset) },
         },
       );
-      return answer?.offset ?? offset + part.size;
+      return behind;
     },
-    has: async (upload) =>
-      Number(await headerOf(`${uploads}/${encodeURIComponent(upload)}`, "Upload-Offset")),
-    away: isAway,
+    has: async (upload) => {
+      const { offset } = await request<UploadView>(
+        "GET",
+        `${uploads}/${encodeURIComponent(upload)}`,
+      );
+      return offset;
+    },
+    // Another part of the same file may still be on its way: what is there is asked for.
+    away: (error) => isAway(error) || (isProblem(error) && error.status === 409),
     pause: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
   };
 }
@@ -179,44 +191,49 @@ function Drop({ busy, take }: { busy: boolean; take: (files: File[]) => void }) 
     if (!busy) void droppedFiles(event.dataTransfer.items).then(take);
   };
   return (
-    <div
-      className={over ? "drop over" : "drop"}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={dropped}
-    >
-      <label htmlFor={files}>
-        <span className="drop-label">{t("labelling.upload.drop")}</span>
-        <span className="drop-choose">{t("file.choose")}</span>
-      </label>
-      <input
-        id={files}
-        type="file"
-        multiple
-        disabled={busy}
-        onChange={({ target }) => {
-          take([...(target.files ?? [])]);
-          target.value = "";
+    <>
+      <div
+        className={over ? "drop over" : "drop"}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
         }}
-      />
-      <label htmlFor={folder} className="drop-folder">
-        <span className="drop-choose">{t("labelling.upload.folder")}</span>
-      </label>
-      <input
-        id={folder}
-        type="file"
-        // What React's types do not know yet.
-        {...{ webkitdirectory: "" }}
-        disabled={busy}
-        onChange={({ target }) => {
-          take([...(target.files ?? [])]);
-          target.value = "";
-        }}
-      />
-    </div>
+        onDragLeave={() => setOver(false)}
+        onDrop={dropped}
+      >
+        <label htmlFor={files}>
+          <span className="drop-label">{t("labelling.upload.drop")}</span>
+          <span className="drop-choose">{t("file.choose")}</span>
+        </label>
+        <input
+          id={files}
+          type="file"
+          multiple
+          disabled={busy}
+          onChange={({ target }) => {
+            take([...(target.files ?? [])]);
+            target.value = "";
+          }}
+        />
+      </div>
+      <p className="drop-folder">
+        <label htmlFor={folder} className="drop-choose">
+          {t("labelling.upload.folder")}
+        </label>
+        <input
+          id={folder}
+          className="unseen"
+          type="file"
+          // What React's types do not know yet.
+          {...{ webkitdirectory: "" }}
+          disabled={busy}
+          onChange={({ target }) => {
+            take([...(target.files ?? [])]);
+            target.value = "";
+          }}
+        />
+      </p>
+    </>
   );
 }
 
