@@ -1,36 +1,25 @@
 // Labels as the server sends them, with what it leaves out because it is false or empty.
+import type { LabelView } from "../api/types.gen";
 import type { KeyBox, Label, Rect } from "./types";
 
-type Sent = { id: string; kind: Label["kind"]; class: string } & Record<string, unknown>;
-
-export function readLabel(sent: Sent): Label {
-  const common = {
-    ...sent,
-    attributes: sent["attributes"] ?? {},
-    source: sent["source"] ?? "person",
-  };
-  const flag = (name: string) => sent[name] === true;
+export function readLabel(sent: LabelView): Label {
+  const { attributes = {}, rect, boxes, ...rest } = sent;
+  const common = { ...rest, attributes };
   switch (sent.kind) {
     case "box":
       return {
         ...common,
-        rect: sent["rect"] as Rect,
-        occluded: flag("occluded"),
-        truncated: flag("truncated"),
-        crowd: flag("crowd"),
+        rect: rect as Rect,
+        occluded: sent.occluded === true,
+        truncated: sent.truncated === true,
+        crowd: sent.crowd === true,
       } as Label;
-    case "track": {
-      const boxes = (sent["boxes"] ?? []) as Partial<KeyBox>[];
+    case "track":
       return {
         ...common,
-        boxes: boxes.map((box) => ({
-          ...box,
-          outside: box.outside === true,
-          occluded: box.occluded === true,
-        })),
-      } as unknown as Label;
-    }
+        boxes: (boxes ?? []).map((box): KeyBox => ({ ...box, rect: box.rect as Rect })),
+      } as Label;
     default:
-      return common as unknown as Label;
+      return common as Label;
   }
 }

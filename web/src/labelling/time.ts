@@ -11,6 +11,8 @@ export interface Frames {
   timebase: Timebase;
   /** Presentation timestamps in ticks, rising. */
   pts: readonly number[];
+  /** Behind the last frame, where it is known. */
+  end?: number;
 }
 
 export function seconds(ticks: number, { numerator, denominator }: Timebase): number {
@@ -33,8 +35,9 @@ export function frameAt({ pts }: Frames, at: number): number {
   return Math.max(0, low);
 }
 
-/** Where the last frame ends: as long as the one before it. */
-export function endOf({ pts }: Frames): number {
+/** Where the last frame ends: as told, else it is as long as the one before it. */
+export function endOf({ pts, end }: Frames): number {
+  if (end !== undefined) return end;
   const last = pts.at(-1) ?? 0;
   const before = pts.at(-2);
   return before === undefined ? last + 1 : last + (last - before);

@@ -18,18 +18,29 @@ import { isAway } from "../work/useWork";
 
 const LANES = 3;
 const BATCH = 200;
+const SPLITS = ["file", "lines"] as const;
 const CLASSES = ["none", "personal", "sensitive"] as const;
 
 interface Declared {
   rights: string;
   personal_data: (typeof CLASSES)[number];
   deidentified: boolean;
+  split?: "file" | "lines";
+}
+
+interface Finding {
+  name: string;
+  line?: number | null;
+  code: string;
+  detail: string;
 }
 
 interface Report {
   taken: number;
-  duplicates: { name: string; of?: string }[];
-  refused: { name: string; code: string; detail?: string }[];
+  duplicates: { name: string; of: string }[];
+  refused: Finding[];
+  notices: Finding[];
+  near: string[][];
 }
 
 interface UploadView {
@@ -94,7 +105,7 @@ export function Upload({ project }: { project: ProjectView }) {
           setSent(done.reduce((sum, one) => sum + one, 0));
         });
       });
-      const all: Report = { taken: 0, duplicates: [], refused: [] };
+      const all: Report = { taken: 0, duplicates: [], refused: [], notices: [], near: [] };
       for (let from = 0; from < uploads.length; from += BATCH) {
         const some = await request<Report>("POST", `${projectPath(id, project.id)}/intake`, {
           body: { ...declared, uploads: uploads.slice(from, from + BATCH) },
@@ -102,6 +113,8 @@ export function Upload({ project }: { project: ProjectView }) {
         all.taken += some.taken;
         all.duplicates.push(...some.duplicates);
         all.refused.push(...some.refused);
+        all.notices.push(...some.notices);
+        all.near.push(...some.near);
       }
       setReport(all);
       setFiles([]);
@@ -163,6 +176,16 @@ export function Upload({ project }: { project: ProjectView }) {
               }))}
             />
           </Form.Item>
+          {project.modality === "text" ? (
+            <Form.Item name="split" label={t("labelling.upload.split")} initialValue="file">
+              <Select
+                options={SPLITS.map((one) => ({
+                  value: one,
+                  label: t(`labelling.upload.split.${one}`),
+                }))}
+              />
+            </Form.Item>
+          ) : null}
           <Form.Item name="deidentified" valuePropName="checked" label=" " colon={false}>
             <Checkbox>{t("labelling.upload.deidentified")}</Checkbox>
           </Form.Item>
@@ -245,18 +268,40 @@ function Told({ report }: { report: Report }) {
       {report.duplicates.length > 0 ? (
         <p>{t("labelling.upload.duplicates", { count: report.duplicates.length })}</p>
       ) : null}
-      {report.refused.length > 0 ? (
-        <>
-          <p className="bad">{t("labelling.upload.refused", { count: report.refused.length })}</p>
-          <ul>
-            {report.refused.slice(0, 200).map(({ name, code, detail }) => (
-              <li key={name}>
-                <code>{name}</code>: {detail ?? code}
-              </li>
-            ))}
-          </ul>
-        </>
+      {report.near.length > 0 ? (
+        <p>{t("labelling.upload.near", { count: report.near.length })}</p>
       ) : null}
+      <Findings
+        lead={t("labelling.upload.refused", { count: report.refused.length })}
+        all={report.refused}
+      />
+      <Findings
+        lead={t("labelling.upload.notices", { count: report.notices.length })}
+        all={report.notices}
+      />
     </div>
+  );
+}
+
+/** So many are listed; all are counted. */
+const LISTED = 200;
+
+function Findings({ lead, all }: { lead: string; all: Finding[] }) {
+  if (all.length === 0) return null;
+  return (
+    <>
+      <p className="strong">{lead}</p>
+      <ul>
+        {all.slice(0, LISTED).map(({ name, line, code, detail }, at) => (
+          <li key={at}>
+            <code>
+              {name}
+              {line ? `:${line}` : ""}
+            </code>{" "}
+            {detail || code}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
