@@ -12,6 +12,7 @@ export function VirtualRows({
   seen,
   reveal,
   className,
+  fits,
 }: {
   label: string;
   count: number;
@@ -23,6 +24,8 @@ export function VirtualRows({
   /** A row that is brought into sight when this changes. */
   reveal?: number;
   className?: string;
+  /** No higher than its rows. */
+  fits?: boolean;
 }) {
   const place = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
@@ -69,6 +72,7 @@ export function VirtualRows({
       className={className ? `virtual ${className}` : "virtual"}
       ref={place}
       role="region"
+      style={fits ? { maxHeight: count * height + 1 } : undefined}
       aria-label={label}
       tabIndex={0}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}

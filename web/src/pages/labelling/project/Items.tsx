@@ -136,6 +136,7 @@ export function Items({ project }: { project: ProjectView }) {
       ) : (
         <VirtualRows
           className="items-list"
+          fits
           label={t("labelling.part.items")}
           count={items.count}
           height={ROW}
