@@ -79,20 +79,15 @@ export function KeyHelp({
                   <div key={action}>
                     <dt>{t(`labelling.key.${action}`)}</dt>
                     <dd>
-                      <button
-                        type="button"
-                        className="key-button"
-                        aria-label={t("labelling.help.change", {
-                          action: t(`labelling.key.${action}`),
-                          key: map[action].map(shown).join(", "),
-                        })}
-                        onClick={() => setAsked(action)}
-                      >
+                      <button type="button" className="key-button" onClick={() => setAsked(action)}>
                         {asked === action ? (
                           <em>{t("labelling.help.press")}</em>
                         ) : (
-                          map[action].map((key) => <kbd key={key}>{shown(key)}</kbd>)
+                          map[action].map((key) => <kbd key={key}>{shown(key)} </kbd>)
                         )}
+                        <span className="unseen">
+                          {t("labelling.help.change", { action: t(`labelling.key.${action}`) })}
+                        </span>
                       </button>
                     </dd>
                   </div>
