@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use units::{ClauseId, Date, Id, Metric, Money, Timestamp};
 
 use crate::event::{
-    Actor, Claim, CreditNoteSummary, DisputeSubject, Fact, InvoiceSummary, Payment, Sha256,
+    Actor, Claim, CreditNoteSummary, DisputeSubject, Fact, InvoiceSummary, Papers, Payment, Sha256,
     Signing, SourceRecord, StatementSummary, TerminationGround, Version,
 };
 use crate::terms::{Agreement, BreachKind, Document, Side};
@@ -45,6 +45,9 @@ pub enum Action {
         document: Document,
         /// SHA-256 of its canonical JSON.
         terms_sha256: Sha256,
+        /// What is signed, and by whom; absent where the document alone is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        papers: Option<Papers>,
     },
     /// Sign a proposed document.
     SignDocument {

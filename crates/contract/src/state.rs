@@ -9,7 +9,7 @@ use units::{Date, EndState, Fraction, Id, Money, Ratio, ServiceState, Timestamp,
 
 use crate::event::{
     Actor, Claim, CreditNoteSummary, DisputeSubject, InvoiceSummary, ItemCount, ModelResult,
-    Payment, Signing, StandardResult, StatementSummary, TerminationGround, Version,
+    Papers, Payment, Signing, StandardResult, StatementSummary, TerminationGround, Version,
 };
 use crate::obligation::Obligation;
 use crate::terms::{
@@ -100,6 +100,8 @@ pub struct ProposedDocument {
     pub document: Document,
     /// SHA-256 of its canonical JSON.
     pub terms_sha256: String,
+    /// What is signed, and by whom; absent where the document alone is.
+    pub papers: Option<Papers>,
     /// Who signed, and when.
     pub signed: BTreeMap<Side, DocumentSigning>,
     /// The entry of its proposal.

@@ -17,6 +17,7 @@
 //! | `signatures/<side>.json` | the envelope that a party signed |
 //! | `timestamps/<side>.tst` | the time of that signature, as an authority stamped it |
 //! | `sealed.pdf` | the printed page with the deployment's seal |
+//! | `documents/<id>/` | the papers of a later document under the same names, where it has papers |
 //! | `objects/<sha256>` | statements, invoices, reports, lists of files |
 
 use std::collections::{BTreeMap, HashSet};

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use contract::event::{Actor, Recorded, Signing};
-use contract::terms::{Agreement, Document, Side};
+use contract::terms::{Agreement, Side};
 use contract::{Action, Command, Position};
 use journal::{Checkpoint, Envelope, Hash, KeyType, Note, SignerKey};
 use store::{
@@ -258,27 +258,6 @@ impl Desk {
         self.keep_signature(&mut book, &command, &envelope, side, &key.verifier()).await
     }
 
-    /// Proposes a supplement, quotation or annex after the signing. Clauses: train-11.1, class-5.1.
-    ///
-    /// # Errors
-    /// The contract's refusal, or a fault.
-    pub async fn propose(
-        &self,
-        agreement: &Id,
-        actor: &Actor,
-        document: &Document,
-    ) -> Result<Vec<Recorded>, DeskError> {
-        let mut book = self.open_book(agreement).await?;
-        let bytes = document_bytes(document)?;
-        let action = Action::ProposeDocument {
-            document: document.clone(),
-            terms_sha256: hex::encode(Hash::of(&bytes).bytes()),
-        };
-        let recorded = self.execute_on(&mut book, &Command::new(actor.clone(), action)).await?;
-        self.put(agreement, &bytes).await?;
-        Ok(recorded)
-    }
-
     /// Signs a proposed document for a party with its own key; signed by both it replaces terms.
     ///
     /// # Errors
@@ -426,7 +405,7 @@ impl Desk {
             Action::SubmitStatement(summary) => book.guard_statement(summary),
             Action::Record { fact, .. } => crate::sampling::guard(state, fact),
             Action::Sign(signing) => check_signing(&Paper::standing(state)?, signing),
-            Action::ProposeDocument { document, terms_sha256 } => {
+            Action::ProposeDocument { document, terms_sha256, .. } => {
                 let have = hex::encode(Hash::of(&document_bytes(document)?).bytes());
                 let got = terms_sha256.clone();
                 if have == got {

@@ -3,6 +3,7 @@
 //! signed. Serves pb-01 to pb-08, train-11.1, class-5.1.
 
 mod assemble;
+mod documents;
 mod model;
 mod negotiation;
 mod reviews;
@@ -12,7 +13,7 @@ mod stamps;
 
 use std::collections::{BTreeMap, HashSet};
 
-use contract::event::{Actor, PaperFile, Recorded, Version};
+use contract::event::{Actor, PaperFile, Papers, Recorded, Version};
 use contract::terms::{Agreement, Side};
 use contract::{Action, Command};
 use document::draft::{BackError, ChangeError, DraftProblem, Edition, PageError, PictureError};
@@ -26,12 +27,14 @@ use crate::book::{Book, DeskError};
 use crate::desk::Desk;
 
 pub use assemble::Obstacle;
+pub use documents::{DOCUMENT_PDF, DOCUMENT_TEXT, NewDocument};
 pub use model::{Paper, model_may_read, terms_let_model_read};
 pub(crate) use negotiation::folder;
 pub use negotiation::{Concession, Negotiation, Reached, Red, Stand, side_of, turn};
 pub(crate) use reviews::Reviews;
 use seals::Carried;
 pub use signed::SEALED;
+pub(crate) use signed::{folder_of, in_folder};
 pub use stamps::{Answer, Which};
 
 /// The name of the Word file among the papers.
@@ -292,8 +295,17 @@ impl Desk {
         version: &Version,
     ) -> Result<Option<Manifest>, DeskError> {
         let Some(papers) = &version.papers else { return Ok(None) };
+        Ok(Some(self.manifest_of(agreement, papers).await?))
+    }
+
+    /// The manifest of papers that can be signed.
+    pub(crate) async fn manifest_of(
+        &self,
+        agreement: &Id,
+        papers: &Papers,
+    ) -> Result<Manifest, DeskError> {
         let bytes = self.paper(agreement, &assemble::manifest_file(papers)).await?;
-        Ok(Some(Manifest::from_bytes(&bytes).map_err(PapersError::from)?))
+        Ok(Manifest::from_bytes(&bytes).map_err(PapersError::from)?)
     }
 
     /// A file of a version by its name: a part of its manifest, the manifest itself, or its Word
@@ -323,12 +335,23 @@ impl Desk {
         }
         let absent = || PapersError::Absent { what: "file" };
         let papers = version.papers.as_ref().ok_or_else(absent)?;
+        self.paper_named(agreement, papers, name).await
+    }
+
+    /// A part of papers by its name, or their manifest, with its media type.
+    async fn paper_named(
+        &self,
+        agreement: &Id,
+        papers: &Papers,
+        name: &str,
+    ) -> Result<(Vec<u8>, String), DeskError> {
         if name == signing::MANIFEST_NAME {
             let file = assemble::manifest_file(papers);
             return Ok((self.paper(agreement, &file).await?, "application/json".to_owned()));
         }
-        let manifest = self.manifest(agreement, version).await?.ok_or_else(absent)?;
-        let part = manifest.parts.iter().find(|part| part.name == name).ok_or_else(absent)?;
+        let manifest = self.manifest_of(agreement, papers).await?;
+        let part = manifest.parts.iter().find(|part| part.name == name);
+        let part = part.ok_or(PapersError::Absent { what: "file" })?;
         let bytes = self.paper(agreement, &assemble::part_file(part)).await?;
         Ok((bytes, part.media_type.clone()))
     }

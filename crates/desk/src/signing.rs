@@ -20,9 +20,10 @@ use crate::desk::unwritable;
 pub enum Paper<'a> {
     /// The terms of an agreement.
     Terms(&'a Agreement),
-    /// The papers of a version: the agreement, the hash of its terms, the manifest.
+    /// The papers of a version or of a document: the agreement, the hash of the terms or of the
+    /// document, the manifest.
     Papers(&'a Id, &'a str, &'a Papers),
-    /// A document that joins the agreement of this id.
+    /// A document without papers that joins the agreement of this id.
     Document(&'a Id, &'a Document),
 }
 
@@ -52,7 +53,15 @@ impl Paper<'_> {
     ) -> Result<Paper<'s>, DeskError> {
         let Some(document) = document else { return Paper::standing(state) };
         let drafted = state.drafted.as_ref().ok_or(contract::Refusal::NotDrafted)?;
-        Ok(Paper::Document(&drafted.id, &proposed(state, document)?.document))
+        Ok(Paper::proposed(&drafted.id, proposed(state, document)?))
+    }
+
+    /// A document that was proposed: its papers, or itself where it has none.
+    pub(crate) fn proposed<'s>(agreement: &'s Id, proposed: &'s ProposedDocument) -> Paper<'s> {
+        match &proposed.papers {
+            Some(papers) => Paper::Papers(agreement, &proposed.terms_sha256, papers),
+            None => Paper::Document(agreement, &proposed.document),
+        }
     }
 
     /// What the envelope is about.

@@ -16,6 +16,7 @@ mod papers;
 mod single;
 mod trust;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read as _, Seek as _};
 use std::path::{Path, PathBuf};
@@ -75,6 +76,9 @@ pub struct VerifyReport {
     /// The papers, for a signed file and a bundle that holds them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub papers: Option<signing::Verdict>,
+    /// The papers of later documents, by their names.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub documents: BTreeMap<Id, signing::Verdict>,
     /// Every timestamp on a signature.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub timestamps: Vec<signing::TimestampCheck>,
@@ -155,6 +159,7 @@ impl VerifyReport {
             envelope: None,
             entry: None,
             papers: None,
+            documents: BTreeMap::new(),
             timestamps: Vec::new(),
             sealed: None,
             keys: Vec::new(),

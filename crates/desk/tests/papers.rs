@@ -9,7 +9,7 @@ use units::{Currency, Money, Window};
 
 use crate::scene::{Scene, at, id, key};
 
-fn supplement(price: &str) -> Document {
+pub(crate) fn supplement(price: &str) -> Document {
     Document {
         id: id("supplement-1"),
         rank: DocumentRank::Supplement,
@@ -35,7 +35,7 @@ async fn a_supplement_counts_once_both_have_signed_it_with_their_keys() {
     let scene = Scene::new("classification", "2026-04-01T09:00:00+08:00").await;
     let (desk, agreement) = (&scene.desk, &scene.agreement);
     let vendor = Actor::of(Side::Vendor, "luo");
-    desk.propose(agreement, &vendor, &supplement("24.00")).await.expect("proposed");
+    desk.propose(agreement, &vendor, supplement("24.00").into()).await.expect("proposed");
     let paper = id("supplement-1");
     let (gu, luo) = (key(Side::Customer), key(Side::Vendor));
     desk.sign_document(agreement, &paper, Side::Vendor, "luo", &luo).await.expect("signs");
@@ -49,7 +49,7 @@ async fn a_signature_over_another_document_is_refused() {
     let scene = Scene::new("classification", "2026-04-01T09:00:00+08:00").await;
     let (desk, agreement) = (&scene.desk, &scene.agreement);
     let vendor = Actor::of(Side::Vendor, "luo");
-    desk.propose(agreement, &vendor, &supplement("24.00")).await.expect("proposed");
+    desk.propose(agreement, &vendor, supplement("24.00").into()).await.expect("proposed");
     let book = desk.open_book(agreement).await.expect("a journal");
     let mut signing = book.state.signings[0].clone();
     signing.terms_sha256 = book.state.documents[&id("supplement-1")].terms_sha256.clone();

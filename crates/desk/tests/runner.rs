@@ -2,6 +2,7 @@
 //! journals, deliveries under inspection, bundles in the hands of strangers.
 #![allow(clippy::print_stdout, reason = "a test that is skipped says why")]
 
+mod amendments;
 mod bad;
 mod crash;
 mod dice;

@@ -15,12 +15,12 @@ use crate::versions::{drafted, offer, replaced, sign};
 
 const AT: &str = "2026-03-01T09:00:00+08:00";
 
-fn authority() -> Option<Authority> {
+pub(crate) fn authority() -> Option<Authority> {
     installed("openssl", "version").then(|| Authority::new(P256, "sha256", "sha256"))
 }
 
 /// Papers that both have signed.
-async fn signed() -> Scene {
+pub(crate) async fn signed() -> Scene {
     let scene = Scene::unsigned("classification", AT).await;
     offer(&scene, Side::Vendor, drafted()).await;
     for side in [Side::Customer, Side::Vendor] {

@@ -22,7 +22,7 @@ const BODY: &str = "word/document.xml";
 const STORE: &str = "customXml/item1.xml";
 const AT: &str = "2026-03-01T09:00:00+08:00";
 
-fn signer(name: &str) -> Option<Signer> {
+pub(crate) fn signer(name: &str) -> Option<Signer> {
     Some(Signer {
         name: name.to_owned(),
         role: "总经理".to_owned(),
@@ -87,7 +87,7 @@ fn changed(word: &[u8], price: &str, parts: &[&str]) -> Vec<u8> {
     package.write()
 }
 
-fn checked(scene: &Scene, name: &str, bytes: &[u8]) -> VerifyReport {
+pub(crate) fn checked(scene: &Scene, name: &str, bytes: &[u8]) -> VerifyReport {
     let path = scene.path(name);
     std::fs::write(&path, bytes).expect("written");
     verify(&path, &Reader::default()).expect("read")
@@ -166,7 +166,7 @@ async fn papers_are_drafted_signed_by_both_and_hold_for_a_stranger() {
     assert!(report.is_sound(), "{:?}", report.findings);
     assert!(report.papers.is_some_and(|papers| papers.holds()));
 
-    let sealed = scene.desk.sealed(&book).await.expect("a seal").expect("both signed");
+    let sealed = scene.desk.sealed(&book, None).await.expect("a seal").expect("both signed");
     let report = checked(&scene, "sealed.pdf", &sealed);
     assert_eq!(report.kind, VerifiedKind::SealedPage);
     assert!(report.is_sound(), "{:?}", report.findings);

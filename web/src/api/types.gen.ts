@@ -2293,6 +2293,10 @@ export type Document = {
  */
 export type DocumentBody = {
     document: DocumentInput;
+    /**
+     * Who signs, where the agreement was signed by its papers; whoever signed last where absent.
+     */
+    signatories?: SignatoriesBody;
 };
 
 /**
@@ -7454,6 +7458,10 @@ export type ProposedView = {
      */
     evidence: string;
     /**
+     * What is signed; absent where the document alone is.
+     */
+    manifest?: ManifestView | null;
+    /**
      * Who signed.
      */
     signed: Array<Side>;
@@ -12053,6 +12061,65 @@ export type ProposeDocumentResponses = {
 };
 
 export type ProposeDocumentResponse = ProposeDocumentResponses[keyof ProposeDocumentResponses];
+
+export type GetDocumentFileData = {
+    body?: never;
+    path: {
+        id: string;
+        document: string;
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/documents/{document}/files/{name}';
+};
+
+export type GetDocumentFileErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetDocumentFileError = GetDocumentFileErrors[keyof GetDocumentFileErrors];
+
+export type GetDocumentFileResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
 
 export type ListEntriesData = {
     body?: never;

@@ -86,6 +86,13 @@ export const ROLES: Role[] = [
 
 export const SCOPES: KeyScope[] = ["read", "record", "money", "manage"];
 
+/** What became of papers, file by file and signature by signature. */
+export interface VerifiedPapers {
+  parts: { name: string; state: string }[];
+  signatures: { name: string; side: string | null; signatory: string | null; state: string }[];
+  unsigned: { side: string; signatory: string }[];
+}
+
 /** What a verification found; the report is that of the core. */
 export interface VerifyAnswer extends Omit<VerifyView, "report"> {
   report: {
@@ -98,11 +105,9 @@ export interface VerifyAnswer extends Omit<VerifyView, "report"> {
     /** Of a sealed page. */
     sealed?: { signer: string; certificate: string; trusted: boolean; at: string } | null;
     /** Of a signed file, and of a bundle that holds one. */
-    papers?: {
-      parts: { name: string; state: string }[];
-      signatures: { name: string; side: string | null; signatory: string | null; state: string }[];
-      unsigned: { side: string; signatory: string }[];
-    } | null;
+    papers?: VerifiedPapers | null;
+    /** Of documents that joined later, by their names. */
+    documents?: Record<string, VerifiedPapers>;
     keys: { key: string; holder: string | null; given: boolean; signed: unknown[] }[];
   };
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 
 import { group } from "../format/number";
 import { request } from "../http/request";
-import type { VerifyAnswer } from "../http/types";
+import type { VerifiedPapers, VerifyAnswer } from "../http/types";
 import { FileDrop } from "../parts/FileDrop";
 import { Hash, Instant } from "../parts/figures";
 import { Rows } from "../parts/DataTable";
@@ -133,6 +133,9 @@ function Report({ name, answer }: { name: string; answer: VerifyAnswer }) {
         )}
       </Section>
       {report.papers ? <Papers of={report.papers} /> : null}
+      {Object.entries(report.documents ?? {}).map(([id, papers]) => (
+        <Papers key={id} of={papers} document={id} />
+      ))}
       {report.keys.length > 0 ? (
         <Section title={t("verify.keys")} flush lead={t("verify.keysLead")}>
           <Rows
@@ -173,7 +176,14 @@ function stateOf(code: string, { t }: Words): string {
 }
 
 /** What was signed, file by file, and by whom. */
-function Papers({ of }: { of: NonNullable<VerifyAnswer["report"]["papers"]> }) {
+function Papers({
+  of,
+  document,
+}: {
+  of: VerifiedPapers;
+  /** A document that joined later; the agreement itself where absent. */
+  document?: string;
+}) {
   const words = useWords();
   const { t, code } = words;
   const tag = (state: string, good: string) => (
@@ -187,11 +197,12 @@ function Papers({ of }: { of: NonNullable<VerifyAnswer["report"]["papers"]> }) {
     signatory,
     state: "missing",
   }));
+  const titled = (title: string) => (document === undefined ? title : `${title} · ${document}`);
   return (
     <>
-      <Section title={t("verify.parts")} flush>
+      <Section title={titled(t("verify.parts"))} flush>
         <Rows
-          label={t("verify.parts")}
+          label={titled(t("verify.parts"))}
           rows={of.parts}
           rowKey={(row) => row.name}
           tone={(row) => (row.state === "intact" ? undefined : "bad")}
@@ -201,9 +212,9 @@ function Papers({ of }: { of: NonNullable<VerifyAnswer["report"]["papers"]> }) {
           ]}
         />
       </Section>
-      <Section title={t("verify.signatures")} flush>
+      <Section title={titled(t("verify.signatures"))} flush>
         <Rows
-          label={t("verify.signatures")}
+          label={titled(t("verify.signatures"))}
           rows={[...of.signatures, ...missing]}
           rowKey={(row) => row.name}
           tone={(row) => (row.state === "valid" ? undefined : "bad")}

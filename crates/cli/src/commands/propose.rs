@@ -7,8 +7,10 @@ use clap::Args;
 use contract::form::Form as _;
 use contract::terms::Document;
 use desk::agreement_file::{Limits, parse};
+use desk::papers::NewDocument;
 
 use crate::args::{Agreement, By, Party};
+use crate::commands::versions::signer;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Paint;
@@ -26,6 +28,12 @@ pub(crate) struct Propose {
     party: Party,
     #[command(flatten)]
     by: By,
+    /// Who signs for the customer: name; position; authority
+    #[arg(long, value_name = "PERSON")]
+    customer_signs: Option<String>,
+    /// Who signs for the vendor: name; position; authority
+    #[arg(long, value_name = "PERSON")]
+    vendor_signs: Option<String>,
 }
 
 /// Proposes a document.
@@ -42,9 +50,13 @@ pub(crate) async fn run(args: Propose, context: &mut Context) -> Result<(), Fail
         }
         return Err(Failure::Problems);
     };
+    let named = |text: &Option<String>| text.as_deref().map(|text| signer(text, context));
+    let customer = named(&args.customer_signs).transpose()?;
+    let vendor = named(&args.vendor_signs).transpose()?;
+    let new = NewDocument { document, customer, vendor };
     let desk = context.desk().await?;
     context.book(&desk, &args.agreement.id).await?;
     let actor = contract::event::Actor::of(args.party.side(), &args.by.by);
-    let recorded = desk.propose(&args.agreement.id, &actor, &document).await?;
+    let recorded = desk.propose(&args.agreement.id, &actor, new).await?;
     context.recorded(&recorded)
 }

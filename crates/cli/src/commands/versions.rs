@@ -9,9 +9,9 @@ use contract::terms::Side;
 use desk::papers::{NewVersion, Offered, SEALED, Signer};
 use desk::people::{Approver, People};
 use serde_json::{Value, json};
-use units::Lang;
+use units::{Id, Lang};
 
-use crate::args::{Agreement, By, Languages, Party};
+use crate::args::{Agreement, By, Languages, Party, id};
 use crate::commands::review::own_playbook;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -59,6 +59,10 @@ pub(crate) struct Versions {
     /// A version to save a file of; the last one where absent
     #[arg(long, value_name = "NUMBER", requires = "save")]
     number: Option<u32>,
+    /// A later document to save a file of, instead of a version
+    #[arg(long, value_name = "DOCUMENT", requires = "save", conflicts_with = "number",
+        value_parser = id)]
+    document: Option<Id>,
     /// A file of it: version.docx, agreement.pdf, manifest.json, sealed.pdf, signed.zip, an annex
     #[arg(long, value_name = "NAME", requires = "out")]
     save: Option<String>,
@@ -132,7 +136,7 @@ pub(crate) async fn offer(args: Offer, context: &mut Context) -> Result<(), Fail
 }
 
 /// `name; position; authority`.
-fn signer(text: &str, context: &Context) -> Result<Signer, Failure> {
+pub(crate) fn signer(text: &str, context: &Context) -> Result<Signer, Failure> {
     let parts: Vec<&str> = text.split([';', '；']).map(str::trim).collect();
     let [name, role, authority] = parts[..] else {
         let zh = "签署人写作：姓名; 职务; 授权依据";
@@ -149,10 +153,12 @@ pub(crate) async fn versions(args: Versions, context: &mut Context) -> Result<()
     if let (Some(name), Some(out)) = (&args.save, &args.out) {
         let last = book.state.versions.last().map_or(0, |last| last.version.number);
         let number = args.number.unwrap_or(last);
-        let bytes = match name.as_str() {
-            SEALED => desk.sealed(&book).await?.ok_or_else(|| absent("file"))?,
-            "signed.zip" => desk.signed_file(&args.agreement.id).await?,
-            name => desk.version_file(&book, number, name).await?.0,
+        let document = args.document.as_ref();
+        let bytes = match (name.as_str(), document) {
+            (SEALED, _) => desk.sealed(&book, document).await?.ok_or_else(|| absent("file"))?,
+            ("signed.zip", None) => desk.signed_file(&args.agreement.id).await?,
+            (name, None) => desk.version_file(&book, number, name).await?.0,
+            (name, Some(document)) => desk.document_file(&book, document, name).await?.0,
         };
         Context::write(out, &bytes)?;
         let shown = out.display();

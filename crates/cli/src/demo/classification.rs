@@ -184,7 +184,7 @@ async fn lately(scene: &mut Scene<'_>, meter: &mut Meter) -> Result<(), DemoErro
     scene.at(stage.hours_ago(44));
     let agreement = scene.agreement.clone();
     let actor = cast::SELLER_LAW.actor();
-    stage.desk.propose(&agreement, &actor, &quotation).await?;
+    stage.desk.propose(&agreement, &actor, quotation.clone().into()).await?;
     scene.at(stage.hours_ago(43));
     stage.sign_document(&agreement, &quotation.id, cast::SELLER).await?;
     scene.read_on().await?;

@@ -66,6 +66,7 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("tally offer --vendor_signs", "供应商签署人：姓名; 职务; 授权依据"),
     ("tally offer --preview", "只看结果，不记录"),
     ("tally versions", "列出文本版本，或保存其中的文件"),
+    ("tally versions --document", "保存后续文件（而不是版本）中的文件"),
     ("tally versions --number", "哪个版本；默认最后一个"),
     (
         "tally versions --save",
@@ -88,6 +89,8 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("tally timestamp --token", "记入取回的答复：响应或令牌文件"),
     ("tally timestamp --trust", "机构须通向的证书（PEM 或 DER）；可多次"),
     ("tally propose", "对已签署的协议提出补充协议、报价单或附件"),
+    ("tally propose --customer_signs", "客户方签署人：姓名; 职务; 授权依据"),
+    ("tally propose --vendor_signs", "供应商签署人：姓名; 职务; 授权依据"),
     ("tally propose --file", "文件，TOML 或 JSON：id、rank、title、effective、replaces"),
     ("tally record", "记录事实"),
     ("tally record --fact", "事实代码（tally schema fact --list 列出全部）"),

@@ -39,10 +39,11 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
             let openings = with_terms(state, |agreement| rules::on_effect(agreement, at));
             state.open_all(openings, seq);
         }
-        Event::DocumentProposed { document, terms_sha256 } => {
+        Event::DocumentProposed { document, terms_sha256, papers } => {
             let proposed = ProposedDocument {
                 document: document.clone(),
                 terms_sha256: terms_sha256.clone(),
+                papers: papers.clone(),
                 signed: alloc::collections::BTreeMap::new(),
                 seq,
             };

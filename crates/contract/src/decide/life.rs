@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use units::{ClauseId, Date, Id, Timestamp};
 
 use super::{exists, in_force, one, only, party, past, unknown};
-use crate::event::{Actor, Event, Signing, TerminationGround, Version};
+use crate::event::{Actor, Event, Papers, Signing, TerminationGround, Version};
 use crate::obligation::{ObligationKind, name};
 use crate::refusal::Refusal;
 use crate::rules::clause;
@@ -81,16 +81,7 @@ pub(super) fn sign(
             Some(papers.ok_or(Refusal::NotReady { version: last.version.number })?)
         }
     };
-    let have = papers.map(|papers| papers.sha256.clone());
-    if signing.manifest_sha256 != have {
-        let (have, got) = (have, signing.manifest_sha256.clone());
-        return Err(Refusal::ManifestDiffers { have, got });
-    }
-    if let Some(need) = papers.map(|papers| papers.signatory(signing.side))
-        && need != signing.signatory
-    {
-        return Err(Refusal::NotASignatory { need: need.to_string() });
-    }
+    signs_papers(papers, signing)?;
     let errors: Vec<String> = crate::check::check(agreement, None)
         .into_iter()
         .filter(|problem| problem.severity == crate::form::Severity::Error)
@@ -107,13 +98,28 @@ pub(super) fn sign(
     Ok(events)
 }
 
+/// Refuses a signature over another manifest, or by somebody whom the papers do not name.
+fn signs_papers(papers: Option<&Papers>, signing: &Signing) -> Result<(), Refusal> {
+    let have = papers.map(|papers| papers.sha256.clone());
+    if signing.manifest_sha256 != have {
+        let (have, got) = (have, signing.manifest_sha256.clone());
+        return Err(Refusal::ManifestDiffers { have, got });
+    }
+    match papers.map(|papers| papers.signatory(signing.side)) {
+        Some(need) if need != signing.signatory => {
+            Err(Refusal::NotASignatory { need: need.to_string() })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A document after the signing: only signed by both does it replace terms. A supplement so
 /// settles whose joint results are. Clauses: train-11.1, class-5.1, class-6.3.
 pub(super) fn propose_document(
     state: &State,
     actor: &Actor,
-    document: &Document,
-    terms_sha256: &str,
+    (document, terms_sha256): (&Document, &str),
+    papers: Option<&Papers>,
 ) -> Result<Vec<Event>, Refusal> {
     let agreement = in_force(state)?;
     party(actor)?;
@@ -131,8 +137,8 @@ pub(super) fn propose_document(
     if !errors.is_empty() {
         return Err(Refusal::TermsHaveErrors { paths: errors });
     }
-    let terms_sha256 = terms_sha256.to_string();
-    one(Event::DocumentProposed { document: document.clone(), terms_sha256 })
+    let (document, terms_sha256) = (document.clone(), terms_sha256.to_string());
+    one(Event::DocumentProposed { document, terms_sha256, papers: papers.cloned() })
 }
 
 pub(super) fn sign_document(
@@ -151,6 +157,7 @@ pub(super) fn sign_document(
         let (have, got) = (proposed.terms_sha256.clone(), signing.terms_sha256.clone());
         return Err(Refusal::TermsDiffer { have, got });
     }
+    signs_papers(proposed.papers.as_ref(), signing)?;
     one(Event::DocumentSigned { document: document.clone(), signing: signing.clone() })
 }
 

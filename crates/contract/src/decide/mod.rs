@@ -30,8 +30,8 @@ pub fn decide(state: &State, command: &Command, at: Timestamp) -> Result<Vec<Eve
         Action::Draft { agreement, terms_sha256 } => life::draft(state, agreement, terms_sha256),
         Action::Offer(version) => life::offer(state, actor, version),
         Action::Sign(signing) => life::sign(state, actor, signing, at),
-        Action::ProposeDocument { document, terms_sha256 } => {
-            life::propose_document(state, actor, document, terms_sha256)
+        Action::ProposeDocument { document, terms_sha256, papers } => {
+            life::propose_document(state, actor, (document, terms_sha256), papers.as_ref())
         }
         Action::SignDocument { document, signing } => {
             life::sign_document(state, actor, document, signing)

@@ -86,6 +86,9 @@ pub enum Event {
         document: Document,
         /// SHA-256 of its canonical JSON.
         terms_sha256: Sha256,
+        /// What is signed, and by whom; absent where the document alone is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        papers: Option<Papers>,
     },
     /// A party signed a proposed document.
     DocumentSigned {

@@ -13,7 +13,7 @@ use journal::Hash;
 use review::checks::{self, Facts};
 use serde::Serialize;
 use signing::{Manifest, Part, PartKind, Party, Signatory};
-use units::{Id, Timestamp};
+use units::{Id, Lang, Timestamp};
 use wording::Wording;
 
 use super::seals::{self, Carried, Seals};
@@ -141,16 +141,9 @@ pub(super) fn assemble(
         };
         files.insert(PDF.to_owned(), pdf.map_err(PapersError::from)?);
         files.insert(TEXT.to_owned(), text.text.into_bytes());
-        let made = manifest_of(&terms, &files, &signatories, at)?;
-        let bytes = made.to_bytes().map_err(PapersError::from)?;
-        let name_of = |side| {
-            let mut of = signatories.iter().filter(|(of, _)| *of == side);
-            of.next().map(|(_, signer)| signer.name.clone()).unwrap_or_default()
-        };
-        let PaperFile { sha256, size, .. } = file(signing::MANIFEST_NAME, &bytes);
-        let (customer, vendor) = (name_of(Side::Customer), name_of(Side::Vendor));
-        version.papers = Some(Papers { sha256, size, customer, vendor });
-        files.insert(signing::MANIFEST_NAME.to_owned(), bytes);
+        let parts = parts_of(&files, terms.prevailing_language);
+        let made = manifest_of(&terms, parts, &signatories, at)?;
+        version.papers = Some(file_manifest(&made, &signatories, &mut files)?);
         manifest = Some(made);
     }
     Ok(Prepared { version, terms, obstacles, manifest, files })
@@ -272,14 +265,26 @@ fn representative(terms: &Agreement, side: Side) -> Option<Signer> {
     Some(Signer { name: name.to_owned(), role, authority })
 }
 
-fn manifest_of(
-    terms: &Agreement,
-    files: &BTreeMap<String, Vec<u8>>,
+/// Puts a manifest among its files; answers what the journal keeps of it.
+pub(super) fn file_manifest(
+    manifest: &Manifest,
     signatories: &[(Side, Signer)],
-    at: Timestamp,
-) -> Result<Manifest, PapersError> {
-    let lang = terms.prevailing_language;
-    let parts = files.iter().map(|(name, bytes)| {
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<Papers, PapersError> {
+    let bytes = manifest.to_bytes()?;
+    let name_of = |side| {
+        let mut of = signatories.iter().filter(|(of, _)| *of == side);
+        of.next().map(|(_, signer)| signer.name.clone()).unwrap_or_default()
+    };
+    let PaperFile { sha256, size, .. } = file(signing::MANIFEST_NAME, &bytes);
+    let (customer, vendor) = (name_of(Side::Customer), name_of(Side::Vendor));
+    files.insert(signing::MANIFEST_NAME.to_owned(), bytes);
+    Ok(Papers { sha256, size, customer, vendor })
+}
+
+/// The parts of a version, by the names of its files.
+fn parts_of(files: &BTreeMap<String, Vec<u8>>, lang: Lang) -> Vec<Part> {
+    let part = |(name, bytes): (&String, &Vec<u8>)| {
         let (kind, language, media) = match name.as_str() {
             WORD => (PartKind::Docx, None, DOCX),
             PDF => (PartKind::Pdf, None, "application/pdf"),
@@ -291,7 +296,18 @@ fn manifest_of(
             },
         };
         Part::of(name, kind, language, media, bytes)
-    });
+    };
+    files.iter().map(part).collect()
+}
+
+/// The first manifest of these parts, for the parties of the terms.
+pub(super) fn manifest_of(
+    terms: &Agreement,
+    parts: Vec<Part>,
+    signatories: &[(Side, Signer)],
+    at: Timestamp,
+) -> Result<Manifest, PapersError> {
+    let lang = terms.prevailing_language;
     let side = |side: Side| Id::new(side.code()).expect("the code of a party is a name");
     let party = |of: Side, party: &contract::terms::Party| Party {
         side: side(of),
@@ -308,7 +324,7 @@ fn manifest_of(
     });
     let intent = Words::new(lang).intent();
     let people = (parties, people.collect());
-    Ok(Manifest::new(terms.id.clone(), (lang, &intent), at, parts.collect(), people)?)
+    Ok(Manifest::new(terms.id.clone(), (lang, &intent), at, parts, people)?)
 }
 
 /// The manifest as a file.

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use zip::ZipArchive;
 
 use super::{VerifyFinding, VerifyReport};
+use crate::papers::in_folder;
 
 /// The most files.
 const MOST_FILES: usize = 200_000;
@@ -169,22 +170,18 @@ fn is_name(name: &str) -> bool {
         !matches!(step, "" | "." | "..") && !step.contains(refused)
     };
     let plain = |path: &str| path.len() <= LONGEST_NAME && path.split('/').all(step);
-    match name.split_once('/') {
-        None => matches!(
-            name,
-            "bundle.json"
-                | "journal.log"
-                | "keys.txt"
-                | "manifest.json"
-                | "sealed.pdf"
-                | "terms.json"
-        ),
-        Some(("checkpoints", rest)) => rest.strip_suffix(".note").is_some_and(digits),
+    let paper = |name: &str| match name.split_once('/') {
+        None => matches!(name, "manifest.json" | "sealed.pdf" | "terms.json"),
         Some(("signatures", rest)) => matches!(rest, "customer.json" | "vendor.json"),
-        Some(("objects", rest)) => hex(rest),
         Some(("parts", rest)) => plain(rest),
         Some(("timestamps", rest)) => rest.strip_suffix(".tst").is_some_and(plain),
         Some(_) => false,
+    };
+    match name.split_once('/') {
+        None => paper(name) || matches!(name, "bundle.json" | "journal.log" | "keys.txt"),
+        Some(("checkpoints", rest)) => rest.strip_suffix(".note").is_some_and(digits),
+        Some(("objects", rest)) => hex(rest),
+        Some(_) => paper(in_folder(name).map_or(name, |(_, rest)| rest)),
     }
 }
 

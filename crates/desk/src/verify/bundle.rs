@@ -17,6 +17,7 @@ use super::trust::{Keys, Signed};
 use super::{Reader, VerifiedKind, VerifyReport, papers};
 use crate::bundle::{JOURNAL, KEYS, MANIFEST, TERMS, VERSION};
 use crate::desk::origin;
+use crate::papers::in_folder;
 
 /// The largest list of files.
 const MOST_MANIFEST: usize = 64 << 20;
@@ -173,13 +174,15 @@ fn compare_file(
     }
 }
 
-/// The envelopes that the parties signed over the terms.
+/// The envelopes that the parties signed over the terms or the papers.
 pub(super) fn signatures(
     held: &BTreeMap<String, Vec<u8>>,
     keys: &mut Keys,
     report: &mut VerifyReport,
 ) {
-    for (name, bytes) in held.iter().filter(|(name, _)| name.starts_with("signatures/")) {
+    let is_signature =
+        |name: &str| in_folder(name).map_or(name, |(_, rest)| rest).starts_with("signatures/");
+    for (name, bytes) in held.iter().filter(|(name, _)| is_signature(name)) {
         match Envelope::from_bytes(bytes, MOST_MANIFEST) {
             Ok(envelope) => {
                 let mut subjects = envelope.subject.iter();
@@ -308,6 +311,16 @@ fn fold(
         if held.get(name) != Some(bytes) {
             let (name, entry) = (name.clone(), *entry);
             report.find(VerifyFinding::SigningDiffers { name, entry });
+        }
+    }
+    for (name, stated) in &fold.papers {
+        match held.get(name).map(|bytes| Hash::of(bytes)) {
+            None => report.find(VerifyFinding::MissingFile { name: name.clone() }),
+            Some(found) if found != *stated => {
+                let (name, stated) = (name.clone(), *stated);
+                report.find(VerifyFinding::FileDiffers { name, stated, found });
+            }
+            Some(_) => {}
         }
     }
     for (entry, sha256) in &fold.objects {

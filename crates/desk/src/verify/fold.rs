@@ -2,19 +2,22 @@
 //! again, numbers of invoices, gaps of sources. Runs on a journal whose entries are whole; what
 //! the tree already shows as damage is not explained twice.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use contract::event::{Event, Recorded};
-use contract::terms::Agreement;
+use contract::event::{Event, Papers, Recorded, Signing};
+use contract::terms::{Agreement, Document};
 use journal::Hash;
 use signing::timestamp::TimestampError;
 use units::Id;
 
 use super::{VerifyFinding, VerifyReport};
 use crate::book::{Book, DeskError};
+use crate::papers::{TERMS, folder_of};
 use crate::record::decode;
 use crate::signing::{
-    Paper, check_signing, check_stamp, proposed, signing_envelope, stamp_file, terms_bytes,
+    Paper, check_signing, check_stamp, document_bytes, proposed, signing_envelope, stamp_file,
+    terms_bytes,
 };
 
 /// The fold of a journal, with what it found.
@@ -26,6 +29,8 @@ pub(super) struct Fold {
     credit_notes: u32,
     /// Objects that the journal names and a bundle must have, with their entries.
     pub(super) objects: Vec<(u64, String)>,
+    /// The manifests of the papers and the later documents that the journal names, by file name.
+    pub(super) papers: BTreeMap<String, Hash>,
     /// The signature envelopes and timestamps that the journal stands for, by file name.
     pub(super) signings: Vec<(u64, String, Vec<u8>)>,
     findings: Vec<VerifyFinding>,
@@ -40,6 +45,7 @@ impl Fold {
             invoices: 0,
             credit_notes: 0,
             objects: Vec::new(),
+            papers: BTreeMap::new(),
             signings: Vec::new(),
             findings: Vec::new(),
         }
@@ -101,6 +107,8 @@ impl Fold {
                 }
                 // What was signed before is off the table.
                 self.signings.clear();
+                self.papers.clear();
+                self.manifest("", version.papers.as_ref());
             }
             Event::PartySigned(signing) => {
                 let side = signing.side;
@@ -120,21 +128,18 @@ impl Fold {
                     self.signings.push((entry, name, bytes));
                 }
             }
+            Event::DocumentProposed { document, terms_sha256, papers } => {
+                self.document(document, terms_sha256, papers.as_ref());
+            }
             Event::DocumentSigned { document, signing } => {
-                let state = &self.book.state;
-                let Ok(found) = proposed(state, document) else { return };
-                let paper = Paper::Document(&self.book.agreement, &found.document);
-                let wrong = signing.terms_sha256 != found.terms_sha256
-                    || check_signing(&paper, signing).is_err();
-                if wrong {
-                    let side = signing.side;
-                    self.findings.push(VerifyFinding::PartySignature { side, entry });
-                }
+                self.document_signed(entry, document, signing);
             }
             Event::SignatureStamped { side, document, token } => {
-                let name = match document {
-                    None => format!("timestamps/{}.tst", side.code()),
-                    Some(document) => format!("{document}/timestamps/{}.tst", side.code()),
+                let folder = document.as_ref().map(folder_of).unwrap_or_default();
+                let name = format!("{folder}timestamps/{}.tst", side.code());
+                let kept = match document {
+                    None => true,
+                    Some(document) => self.has_papers(document),
                 };
                 match check_stamp(&self.book.state, (*side, document.as_ref()), token) {
                     Err(error) => {
@@ -145,7 +150,7 @@ impl Fold {
                         };
                         self.findings.push(VerifyFinding::Timestamp { name, error });
                     }
-                    Ok(_) if document.is_none() => {
+                    Ok(_) if kept => {
                         let bytes = stamp_file(token).unwrap_or_default();
                         self.signings.push((entry, name, bytes));
                     }
@@ -173,9 +178,51 @@ impl Fold {
         }
     }
 
+    fn manifest(&mut self, folder: &str, papers: Option<&Papers>) {
+        if let Some(Ok(sha256)) = papers.map(|papers| papers.sha256.parse()) {
+            self.papers.insert(format!("{folder}{}", signing::MANIFEST_NAME), sha256);
+        }
+    }
+
+    /// A document that was proposed: its hash, and what its folder must hold.
+    fn document(&mut self, document: &Document, recorded: &str, papers: Option<&Papers>) {
+        let found = document_bytes(document).map(|bytes| Hash::of(&bytes)).ok();
+        self.recorded(recorded, found);
+        let folder = folder_of(&document.id);
+        self.manifest(&folder, papers);
+        if let Some(found) = found.filter(|_| papers.is_some()) {
+            self.papers.insert(format!("{folder}{TERMS}"), found);
+        }
+    }
+
+    fn has_papers(&self, document: &Id) -> bool {
+        self.book.state.documents.get(document).is_some_and(|one| one.papers.is_some())
+    }
+
+    fn document_signed(&mut self, entry: u64, document: &Id, signing: &Signing) {
+        let Ok(found) = proposed(&self.book.state, document) else { return };
+        let paper = Paper::proposed(&self.book.agreement, found);
+        let wrong = signing.terms_sha256 != found.terms_sha256
+            || signing.manifest_sha256 != paper.manifest_sha256()
+            || check_signing(&paper, signing).is_err();
+        let envelope = signing_envelope(&paper, signing).ok();
+        let side = signing.side;
+        if wrong {
+            self.findings.push(VerifyFinding::PartySignature { side, entry });
+        }
+        let bytes = envelope.and_then(|envelope| envelope.to_bytes().ok());
+        if let Some(bytes) = bytes.filter(|_| self.has_papers(document)) {
+            let name = format!("{}signatures/{}.json", folder_of(document), side.code());
+            self.signings.push((entry, name, bytes));
+        }
+    }
+
     fn terms(&mut self, agreement: &Agreement, recorded: &str) {
-        let found = terms_bytes(agreement).map(|bytes| Hash::of(&bytes).to_string());
-        let found = found.unwrap_or_default();
+        self.recorded(recorded, terms_bytes(agreement).map(|bytes| Hash::of(&bytes)).ok());
+    }
+
+    fn recorded(&mut self, recorded: &str, found: Option<Hash>) {
+        let found = found.map(|found| found.to_string()).unwrap_or_default();
         if found != recorded {
             let recorded = recorded.to_owned();
             self.findings.push(VerifyFinding::TermsDiffer { recorded, found });

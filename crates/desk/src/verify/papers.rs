@@ -1,13 +1,14 @@
-//! The papers of an agreement: the manifest, its parts, what the signatories signed, timestamps and
-//! the seal; within a bundle, as a signed file by itself, or a sealed page alone.
+//! The papers of an agreement and of its later documents: the manifest, its parts, what the
+//! signatories signed, timestamps and the seal; within a bundle, as a signed file by itself, or a
+//! sealed page alone.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read as _, Result};
 
 use signing::{
-    Anchors, ManifestState, PartState, SignatureState, SignedFile, TimestampCheck, check_tokens,
-    seal,
+    Anchors, Manifest, ManifestState, PartState, SignatureState, SignedFile, TimestampCheck,
+    check_tokens, seal,
 };
 use units::Id;
 
@@ -18,7 +19,7 @@ use super::fold::error_text;
 use super::trust::Keys;
 use super::{Reader, VerifiedKind, VerifyReport};
 use crate::bundle::{JOURNAL, KEYS, MANIFEST, TERMS};
-use crate::papers::SEALED;
+use crate::papers::{SEALED, folder_of, in_folder};
 
 /// The largest sealed page that is read.
 const MOST_PAGE: u64 = 64 << 20;
@@ -47,7 +48,8 @@ pub(super) fn alone(
     }
     signatures(&held, &mut keys, &mut report);
     check(&held, &keys, reader.authorities, &mut report);
-    let unsigned = report.papers.iter().flat_map(|papers| papers.unsigned.clone());
+    let all = report.papers.iter().chain(report.documents.values());
+    let unsigned = all.flat_map(|papers| papers.unsigned.clone());
     for person in unsigned.collect::<Vec<_>>() {
         let (side, signatory) = (person.side, person.signatory);
         report.find(VerifyFinding::SignatoryMissing { side, signatory });
@@ -56,27 +58,78 @@ pub(super) fn alone(
     report
 }
 
-/// Checks the papers among files that were read, and the timestamps on signatures, which terms
-/// that were signed without papers may have too.
+/// Checks the papers among files that were read, those of later documents each in its folder, and
+/// the timestamps on signatures, which terms that were signed without papers may have too.
 pub(super) fn check(
     held: &BTreeMap<String, Vec<u8>>,
     keys: &Keys,
     authorities: &[&[u8]],
     report: &mut VerifyReport,
 ) {
-    let below = |folder: &str| {
+    report.papers = check_folder("", held, keys, authorities, report);
+    for (document, folder) in folders(held) {
+        if let Some(verdict) = check_folder(&folder, held, keys, authorities, report) {
+            follows(&folder, held, report);
+            report.documents.insert(document, verdict);
+        } else {
+            let name = format!("{folder}{}", signing::MANIFEST_NAME);
+            report.find(VerifyFinding::MissingFile { name });
+        }
+    }
+}
+
+/// The later documents that have a folder.
+fn folders(held: &BTreeMap<String, Vec<u8>>) -> BTreeMap<Id, String> {
+    let ids = held.keys().filter_map(|name| in_folder(name));
+    ids.map(|(id, _)| (id.clone(), folder_of(&id))).collect()
+}
+
+/// Whether the manifest of a later document is of the same agreement and supersedes one that is
+/// here. One that cannot be read was reported.
+fn follows(folder: &str, held: &BTreeMap<String, Vec<u8>>, report: &mut VerifyReport) {
+    let name = format!("{folder}{}", signing::MANIFEST_NAME);
+    let Some(manifest) = held.get(&name).and_then(|bytes| Manifest::from_bytes(bytes).ok()) else {
+        return;
+    };
+    if report.agreement.as_ref().is_some_and(|agreement| *agreement != manifest.agreement) {
+        let (stated, found) = (report.agreement.clone(), Some(manifest.agreement.clone()));
+        report.find(VerifyFinding::OtherAgreement { stated, found });
+    }
+    let mut others = held.iter().filter(|(other, _)| {
+        **other != name && other.rsplit('/').next() == Some(signing::MANIFEST_NAME)
+    });
+    let Some(previous) = manifest.previous else { return };
+    if !others.any(|(_, bytes)| journal::Hash::of(bytes) == previous) {
+        let detail = format!("{name}: the manifest that it supersedes, {previous}, is not here");
+        report.find(VerifyFinding::BadManifest { detail });
+    }
+}
+
+/// Checks the papers at the top, or in a folder such as `documents/<id>/`; nothing where it has
+/// no manifest.
+fn check_folder(
+    folder: &str,
+    held: &BTreeMap<String, Vec<u8>>,
+    keys: &Keys,
+    authorities: &[&[u8]],
+    report: &mut VerifyReport,
+) -> Option<signing::Verdict> {
+    let here = |name: &str| held.get(&format!("{folder}{name}"));
+    let below = |inner: &str| {
         let named = held.iter().filter_map(|(name, bytes)| {
-            Some((name.strip_prefix(folder)?.strip_prefix('/')?, bytes.as_slice()))
+            let rest = name.strip_prefix(folder)?.strip_prefix(inner)?.strip_prefix('/')?;
+            Some((rest, bytes.as_slice()))
         });
         named.collect::<BTreeMap<&str, &[u8]>>()
     };
-    let Some(manifest) = held.get(signing::MANIFEST_NAME) else {
+    let Some(manifest) = here(signing::MANIFEST_NAME) else {
         let checks = check_tokens(&below("timestamps"), &below("signatures"), authorities);
-        return timestamps(checks, authorities, report);
+        timestamps(folder, checks, authorities, report);
+        return None;
     };
     let mut parts = below("parts");
-    parts.extend(held.get(TERMS).map(|bytes| (TERMS, bytes.as_slice())));
-    let sealed = held.get(SEALED).map(|bytes| (SEALED, bytes.as_slice()));
+    parts.extend(here(TERMS).map(|bytes| (TERMS, bytes.as_slice())));
+    let sealed = here(SEALED).map(|bytes| (SEALED, bytes.as_slice()));
     let file = SignedFile {
         manifest,
         parts,
@@ -88,35 +141,45 @@ pub(super) fn check(
     let sealers = keys.of(DEPLOYMENT);
     let anchors = Anchors { keys: &of_sides, authorities, sealers: &sealers };
     let verdict = signing::verify(&file, &anchors);
+    let named = |name: &str| format!("{folder}{name}");
     if let ManifestState::Unreadable { reason } = &verdict.manifest {
-        report.find(VerifyFinding::BadManifest { detail: reason.clone() });
+        let detail = match folder {
+            "" => reason.clone(),
+            _ => format!("{}: {reason}", named(signing::MANIFEST_NAME)),
+        };
+        report.find(VerifyFinding::BadManifest { detail });
     }
     for part in verdict.parts.iter().filter(|part| part.state != PartState::Intact) {
-        let (name, state) = (part.name.clone(), part.state);
-        report.find(VerifyFinding::Part { name, state });
+        report.find(VerifyFinding::Part { name: named(&part.name), state: part.state });
     }
     for signature in verdict.signatures.iter().filter(|one| one.state != SignatureState::Valid) {
-        let (name, state) = (signature.name.clone(), signature.state);
+        let (name, state) = (named(&signature.name), signature.state);
         report.find(VerifyFinding::PaperSignature { name, state });
     }
-    timestamps(verdict.timestamps.clone(), authorities, report);
+    timestamps(folder, verdict.timestamps.clone(), authorities, report);
     for seal in verdict.seals.iter().filter(|seal| !seal.holds()) {
         let detail = match &seal.result {
             Err(error) => error_text(error),
             Ok(_) => "another page, or another key".to_owned(),
         };
-        report.find(VerifyFinding::Seal { name: seal.name.clone(), detail });
+        report.find(VerifyFinding::Seal { name: named(&seal.name), detail });
     }
     if report.agreement.is_none() {
-        let read = signing::Manifest::from_bytes(manifest).ok();
+        let read = Manifest::from_bytes(manifest).ok();
         report.agreement = read.map(|manifest| manifest.agreement);
     }
-    report.papers = Some(verdict);
+    Some(verdict)
 }
 
 /// Says of each timestamp whether it holds, and on whose word.
-fn timestamps(checks: Vec<TimestampCheck>, authorities: &[&[u8]], report: &mut VerifyReport) {
-    for check in &checks {
+fn timestamps(
+    folder: &str,
+    mut checks: Vec<TimestampCheck>,
+    authorities: &[&[u8]],
+    report: &mut VerifyReport,
+) {
+    for check in &mut checks {
+        check.name.insert_str(0, folder);
         let name = check.name.clone();
         match &check.result {
             Err(error) => report.find(VerifyFinding::Timestamp { name, error: *error }),

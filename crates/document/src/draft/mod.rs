@@ -3,6 +3,7 @@
 //! a clause reads like; here they are filled, numbered and put in order. The same terms give the
 //! same draft, byte for byte. Whether the terms are sound is `contract::check`'s to say.
 
+mod amendment;
 mod back;
 mod compose;
 mod controls;
@@ -25,6 +26,7 @@ mod tests;
 use contract::form::{WriteError, to_node};
 use contract::terms::Agreement;
 
+pub use amendment::document_text;
 pub use back::{BackError, ChangeError, Outcome, TermBack, TermsBack, rebound, terms_of};
 pub use format::Format;
 pub use model::{

@@ -105,8 +105,9 @@ sentences! { reason(words, Refusal) {
         "签署的是{got}，应签署的是{have}；请按最后一个版本重新签署",
         "what was signed is {got}, what stands to be signed is {have}; sign the last version";
     NotASignatory { need } =>
-        "文件写明由 {need} 签署；如要换人，请提出写明新签署人的版本",
-        "the papers name {need} as signatory; offer a version that names another to change that";
+        "文件写明由 {need} 签署；如要换人，请提出写明新签署人的版本或文件",
+        "the papers name {need} as signatory; to change that, offer a version, or propose a \
+         document, that names another";
     TermsHaveErrors { paths } [paths = words.list(paths)] =>
         "条款有错误，不能签署：{paths}；请先更正",
         "the terms have errors and cannot be signed: {paths}; mend them first";

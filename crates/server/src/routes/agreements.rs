@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use axum::response::Response;
 use contract::Position;
 use contract::event::Signing;
 use contract::form::Severity;
@@ -11,16 +12,19 @@ use contract::terms::{Agreement, Document, Side};
 use desk::Book;
 use desk::account::Account;
 use desk::agreement_file::{CheckedFile, FileProblem, Limits, check_agreement};
+use desk::papers::{NewDocument, SEALED};
 use desk::people::Role;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use settlement::Transaction;
 use units::{ClauseId, Date, Id, Money, Timestamp};
 
+use super::versions::{ManifestView, SignatoriesBody, media_of};
 use crate::auth::{At, Gate, Operation, Signed};
-use crate::extract::{Body, Json, Language, Query};
+use crate::download::{Download, safe_name};
+use crate::extract::{Body, Json, Language, Path, Query};
 use crate::problem::{Code, FieldError, Problem};
-use crate::route::Route;
+use crate::route::{Class, Route};
 use crate::views::{Both, BothWords, Page, PageQuery, RecordedView, Text};
 use crate::words::Words;
 
@@ -141,6 +145,9 @@ struct SignedView {
 struct ProposedView {
     document: Document,
     terms_sha256: String,
+    /// What is signed; absent where the document alone is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    manifest: Option<ManifestView>,
     /// Who signed.
     signed: Vec<Side>,
     /// The entry of its proposal.
@@ -234,6 +241,9 @@ struct TermsBody {
 #[serde(deny_unknown_fields)]
 struct DocumentBody {
     document: Document,
+    /// Who signs, where the agreement was signed by its papers; whoever signed last where absent.
+    #[serde(default)]
+    signatories: SignatoriesBody,
 }
 
 pub(crate) fn routes() -> Vec<Route> {
@@ -276,6 +286,15 @@ pub(crate) fn routes() -> Vec<Route> {
             .gate(Gate::At(Operation::Propose))
             .takes::<DocumentBody>()
             .makes::<RecordedView>(),
+        Route::get(
+            "/agreements/{id}/documents/{document}/files/{name}",
+            "get_document_file",
+            document_file,
+        )
+        .about("A file of a later document's papers, to save; `sealed.pdf` once both have signed")
+        .gate(Gate::At(Operation::ReadDocuments))
+        .class(Class::Upload)
+        .gives_media("application/octet-stream"),
     ]
 }
 
@@ -391,12 +410,19 @@ async fn get(at: At) -> Result<Json<AgreementView>, Problem> {
         signatory: signing.signatory.clone(),
         key: signing.key.clone(),
     });
-    let documents = state.documents.values().map(|proposed| ProposedView {
-        document: proposed.document.clone(),
-        terms_sha256: proposed.terms_sha256.clone(),
-        signed: proposed.signed.keys().copied().collect(),
-        evidence: format!("e{}", proposed.seq),
-    });
+    let mut documents = Vec::new();
+    for (id, proposed) in state.documents.iter().filter(|_| shown) {
+        let manifest = at.desk.document_manifest(&book, id).await?;
+        let papers = proposed.papers.clone().zip(manifest);
+        documents.push(ProposedView {
+            document: proposed.document.clone(),
+            terms_sha256: proposed.terms_sha256.clone(),
+            manifest: papers
+                .map(|(papers, manifest)| ManifestView::new(papers.sha256, papers.size, manifest)),
+            signed: proposed.signed.keys().copied().collect(),
+            evidence: format!("e{}", proposed.seq),
+        });
+    }
     let drafted = state.drafted.as_ref().filter(|_| state.drafted != state.agreement);
     Ok(Json(AgreementView {
         id: at.id.clone(),
@@ -413,7 +439,7 @@ async fn get(at: At) -> Result<Json<AgreementView>, Problem> {
         seats,
         terms_sha256: terms.map(|_| state.terms_sha256.clone()),
         signed: signed.collect(),
-        documents: if shown { documents.collect() } else { Vec::new() },
+        documents,
         entries: state.next_seq,
     }))
 }
@@ -536,6 +562,23 @@ async fn change_terms(
 }
 
 async fn propose(at: At, Json(body): Json<DocumentBody>) -> Result<Json<RecordedView>, Problem> {
-    let recorded = at.desk.propose(&at.id, &at.actor(), &body.document).await?;
+    let (customer, vendor) = body.signatories.signers();
+    let new = NewDocument { document: body.document, customer, vendor };
+    let recorded = at.desk.propose(&at.id, &at.actor(), new).await?;
     at.recorded(&recorded).await
+}
+
+async fn document_file(
+    at: At,
+    Path((_, document, name)): Path<(String, Id, String)>,
+) -> Result<Response, Problem> {
+    let book = at.book().await?;
+    let save_as = safe_name(&format!("{}-{document}-{name}", at.id));
+    if name == SEALED {
+        let sealed = at.desk.sealed(&book, Some(&document)).await?;
+        let sealed = sealed.ok_or(Problem::new(Code::NotFound))?;
+        return Ok(Download::bytes(&save_as, "application/pdf", sealed));
+    }
+    let (bytes, media) = at.desk.document_file(&book, &document, &name).await?;
+    Ok(Download::bytes(&save_as, media_of(&media), bytes))
 }

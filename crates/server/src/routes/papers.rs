@@ -107,7 +107,7 @@ fn named(event: &Event) -> Option<(&'static str, &str, String)> {
         Event::AgreementDrafted { terms_sha256, .. } => {
             ("terms", terms_sha256, "terms.json".to_owned())
         }
-        Event::DocumentProposed { document, terms_sha256 } => {
+        Event::DocumentProposed { document, terms_sha256, .. } => {
             ("document", terms_sha256, format!("{}.json", document.id))
         }
         Event::StatementSubmitted(summary) => {

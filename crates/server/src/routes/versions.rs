@@ -102,7 +102,7 @@ struct ObstacleView {
 
 /// The manifest that the parties sign.
 #[derive(Debug, Serialize, JsonSchema)]
-struct ManifestView {
+pub(super) struct ManifestView {
     sha256: String,
     size: u64,
     intent: String,
@@ -180,7 +180,7 @@ struct AnnexBody {
 /// Who signs; the representatives of the terms where absent.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct SignatoriesBody {
+pub(super) struct SignatoriesBody {
     customer: Option<SignerBody>,
     vendor: Option<SignerBody>,
 }
@@ -343,11 +343,6 @@ async fn versions(at: At) -> Result<Json<VersionsView>, Problem> {
 
 async fn offer(at: At, Json(body): Json<OfferBody>) -> Result<Json<VersionView>, Problem> {
     let decode = |text: &str, field| STANDARD.decode(text).map_err(|_| Problem::invalid(field));
-    let signer = |body: SignerBody| Signer {
-        name: body.name.0,
-        role: body.role.0,
-        authority: body.authority.0,
-    };
     let mut annexes = Vec::new();
     for annex in body.annexes {
         let name = safe_name(&annex.name.0);
@@ -356,13 +351,14 @@ async fn offer(at: At, Json(body): Json<OfferBody>) -> Result<Json<VersionView>,
         }
         annexes.push((name, decode(&annex.content, "annexes")?));
     }
+    let (customer, vendor) = body.signatories.signers();
     let new = NewVersion {
         word: body.word.as_deref().map(|word| decode(word, "word")).transpose()?,
         edition: Some(body.edition.edition()),
         annexes,
         seal: body.seal_picture.as_deref().map(|seal| decode(seal, "seal_picture")).transpose()?,
-        customer: body.signatories.customer.map(signer),
-        vendor: body.signatories.vendor.map(signer),
+        customer,
+        vendor,
     };
     let side = at.side();
     let book = at.book().await?;
@@ -388,12 +384,17 @@ async fn file(
     let save_as = safe_name(&format!("{}-{number}-{name}", at.id));
     if name == SEALED {
         let last = book.state.versions.last().map(|last| last.version.number);
-        let sealed = at.desk.sealed(&book).await?.filter(|_| last == Some(number));
+        let sealed = at.desk.sealed(&book, None).await?.filter(|_| last == Some(number));
         let sealed = sealed.ok_or(Problem::new(Code::NotFound))?;
         return Ok(Download::bytes(&save_as, "application/pdf", sealed));
     }
     let (bytes, media) = at.desk.version_file(&book, number, &name).await?;
-    let media = match media.as_str() {
+    Ok(Download::bytes(&save_as, media_of(&media), bytes))
+}
+
+/// The media type under which a part is handed out.
+pub(super) fn media_of(media: &str) -> &'static str {
+    match media {
         "application/pdf" => "application/pdf",
         "application/json" => "application/json",
         "text/plain" => "text/plain; charset=utf-8",
@@ -401,8 +402,7 @@ async fn file(
         "image/png" => "image/png",
         "image/jpeg" => "image/jpeg",
         _ => "application/octet-stream",
-    };
-    Ok(Download::bytes(&save_as, media, bytes))
+    }
 }
 
 async fn signed_file(at: At) -> Result<Response, Problem> {
@@ -500,8 +500,20 @@ impl VersionView {
     }
 }
 
+impl SignatoriesBody {
+    /// Who signs for the customer, and who for the vendor.
+    pub(super) fn signers(self) -> (Option<Signer>, Option<Signer>) {
+        let signer = |body: SignerBody| Signer {
+            name: body.name.0,
+            role: body.role.0,
+            authority: body.authority.0,
+        };
+        (self.customer.map(signer), self.vendor.map(signer))
+    }
+}
+
 impl ManifestView {
-    fn new(sha256: String, size: u64, manifest: Manifest) -> Self {
+    pub(super) fn new(sha256: String, size: u64, manifest: Manifest) -> Self {
         let parts = manifest.parts.into_iter().map(|part| PartView {
             name: part.name,
             kind: code(part.kind),

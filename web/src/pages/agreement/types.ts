@@ -3,6 +3,8 @@
  * or integers, never floating point.
  */
 
+import type { ManifestView } from "../../api/types.gen";
+
 export type Side = "customer" | "vendor";
 export type Lang = "zh" | "en";
 export interface Both {
@@ -234,6 +236,8 @@ export interface Paper {
 export interface Proposal {
   document: Paper;
   terms_sha256: string;
+  /** What is signed; absent where the document alone is. */
+  manifest?: ManifestView | null;
   signed: Side[];
   evidence: string;
 }

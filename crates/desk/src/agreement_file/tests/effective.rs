@@ -198,7 +198,8 @@ fn the_state_holds_the_terms_of_its_day() {
 
     let supplement = document("s", DocumentRank::Supplement, None, "19.90");
     let terms_sha256 = "0".repeat(64);
-    let proposed = Event::DocumentProposed { document: supplement.clone(), terms_sha256 };
+    let document = supplement.clone();
+    let proposed = Event::DocumentProposed { document, terms_sha256, papers: None };
     life.tell("2026-09-01T02:00:00Z", proposed);
     life.sign("2026-09-02T02:00:00Z", &supplement, Side::Vendor);
     assert_eq!(life.price(), "26.00", "one signature replaces nothing");

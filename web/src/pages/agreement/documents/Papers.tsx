@@ -4,7 +4,7 @@ import { App, Button, Form, Input, Select } from "antd";
 import { useState } from "react";
 
 import { useWrite } from "../../../http/hooks";
-import { at } from "../../../http/request";
+import { address, at } from "../../../http/request";
 import { EvidenceLink } from "../../../parts/EvidenceLink";
 import { Day, Hash } from "../../../parts/figures";
 import { EmptyState, Section } from "../../../parts/Page";
@@ -14,6 +14,8 @@ import { useWords } from "../../../words";
 import { useHere } from "../here";
 import type { Paper, Proposal, Side } from "../types";
 import { SignPanel } from "../signing/SignPanel";
+import type { Manifest } from "../versions/api";
+import { Meaning } from "../versions/Parts";
 
 export function Papers() {
   const { t } = useWords();
@@ -42,6 +44,7 @@ export function Papers() {
           <PaperView
             key={one.document.id}
             of={one.document}
+            manifest={one.manifest ?? null}
             hash={one.terms_sha256}
             by={one.signed}
             evidence={one.evidence}
@@ -52,6 +55,7 @@ export function Papers() {
           <PaperView
             key={paper.id}
             of={paper}
+            manifest={null}
             hash={paper.sha256}
             by={null}
             evidence={null}
@@ -60,7 +64,14 @@ export function Papers() {
         ))}
       </Section>
       {signing ? (
-        <SignPanel key={signing} document={signing} done={() => setSigning(null)} />
+        <SignPanel
+          key={signing}
+          document={signing}
+          manifest={
+            head.documents.find(({ document }) => document.id === signing)?.manifest ?? undefined
+          }
+          done={() => setSigning(null)}
+        />
       ) : null}
     </>
   );
@@ -68,12 +79,15 @@ export function Papers() {
 
 function PaperView({
   of,
+  manifest,
   hash,
   by,
   evidence,
   sign,
 }: {
   of: Paper;
+  /** What is signed, file by file; `null` where the document alone is. */
+  manifest: Manifest | null;
   hash: string | null;
   /** Who has signed; `null` where it was signed with the agreement. */
   by: Side[] | null;
@@ -81,6 +95,12 @@ function PaperView({
   sign: (() => void) | null;
 }) {
   const { t, code, pick } = useWords();
+  const { id } = useHere();
+  const files = [
+    ...(manifest?.parts.map(({ name }) => name) ?? []),
+    "manifest.json",
+    ...(by?.length === 2 ? ["sealed.pdf"] : []),
+  ];
   return (
     <article className="paper">
       <header>
@@ -122,6 +142,21 @@ function PaperView({
             </li>
           ))}
         </ul>
+      ) : null}
+      {manifest ? (
+        <details>
+          <summary>{t("version.meaning")}</summary>
+          <Meaning of={manifest} />
+          <ul className="plain-list tight">
+            {files.map((name) => (
+              <li key={name}>
+                <a href={address(at`/agreements/${id}/documents/${of.id}/files/${name}`)} download>
+                  {name}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </details>
       ) : null}
     </article>
   );
