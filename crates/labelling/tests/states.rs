@@ -139,3 +139,19 @@ fn the_forecast_goes_on_at_the_pace() {
     let past = check(1, 1, 1, Some(500), Some(1_001), Some(true));
     assert_eq!(past.needed_per_day, None, "the deadline is over");
 }
+
+#[test]
+fn the_documented_mode_table_is_the_programs() {
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/labelling.md");
+    let docs = std::fs::read_to_string(docs).unwrap();
+    for state in State::ALL {
+        let cell = |part: Part| {
+            let may = Action::ALL.into_iter().filter(|action| allowed(state, part, *action));
+            let codes: Vec<_> = may.map(Action::code).collect();
+            if codes.is_empty() { "–".to_owned() } else { codes.join(", ") }
+        };
+        let cells = Part::ALL.map(cell).join(" | ");
+        let row = format!("| `{}` | {cells} |", state.code());
+        assert!(docs.contains(&row), "docs/labelling.md lacks: {row}");
+    }
+}

@@ -277,3 +277,29 @@ async fn a_guideline_changes_by_versions_and_says_what_it_touches() {
     assert_eq!(guideline["questions"][0]["answer"], "Leave them out.");
     assert_eq!(guideline["guideline"]["classes"][0]["min_size"], json!([3, 3]));
 }
+
+#[tokio::test]
+async fn many_items_are_listed_page_by_page_in_order_and_quickly() {
+    // `LIST_ITEMS` sets another number; the time is printed and decides nothing.
+    let count = std::env::var("LIST_ITEMS").ok().and_then(|text| text.parse().ok());
+    let count: u64 = count.unwrap_or(500);
+    let shop = Shop::open(json!({})).await;
+    shop.add(&shop.project, 0..count).await;
+    let (mut after, mut seen, mut slowest) = ("0".to_owned(), 0, std::time::Duration::ZERO);
+    loop {
+        let path = shop.at(&format!("/items?limit=200&state=waiting&after={after}"));
+        let watch = desk::world::Stopwatch::start();
+        let page = ok(shop.manager.get(&path).await).json();
+        slowest = slowest.max(watch.elapsed());
+        for item in page["items"].as_array().unwrap() {
+            seen += 1;
+            assert_eq!(item["seq"], seen);
+        }
+        match page["next_cursor"].as_str() {
+            Some(next) => after = next.to_owned(),
+            None => break,
+        }
+    }
+    assert_eq!(seen, count);
+    println!("{count} items in pages of 200, the slowest in {slowest:?}");
+}

@@ -194,6 +194,11 @@ pub(crate) struct Turn {
     pub(crate) until: Option<Timestamp>,
     pub(crate) seconds: u64,
     pub(crate) submissions: u64,
+    /// How many labels the person left.
+    #[serde(default)]
+    pub(crate) labels: u64,
+    /// When the person did something last.
+    pub(crate) changed: Timestamp,
 }
 
 /// On which labels a turn works.

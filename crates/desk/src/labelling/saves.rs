@@ -135,6 +135,8 @@ impl People {
         if let Some(turn) = seen.turn.as_mut() {
             turn.row.seconds += seconds;
             turn.row.until = Some(until);
+            turn.row.labels = document.labels.len() as u64;
+            turn.row.changed = self.now();
             if turn.row.state == State::Returned {
                 turn.row.state = State::Annotating;
             }

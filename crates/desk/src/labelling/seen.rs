@@ -145,7 +145,7 @@ impl People {
             open_issues: if apart.is_some() { 0 } else { item.open_issues },
             conflicts: if named { item.conflicts } else { 0 },
             skipped: item.skipped.clone().filter(|_| apart.is_none()),
-            flags: item.flags.clone(),
+            flags: item.flags.iter().filter(|flag| named || *flag != "declined").cloned().collect(),
         };
         Ok(view.sized(&item.extent))
     }

@@ -193,14 +193,18 @@ impl ItemRow {
 
     /// An item as one who took it sees it: nothing tells a replica or gold from any other.
     pub(super) fn of_turn(item: &Item, turn: &Turn, veiled: bool) -> Self {
-        let row = Self::of(item, Standing::default());
+        let mut row = Self::of(item, Standing::default());
         let main = turn.kind == super::rows::TurnKind::Main;
-        Self {
-            state: turn.state.code().to_owned(),
-            labels: if veiled && !main { 0 } else { row.labels },
-            open_issues: if main { row.open_issues } else { 0 },
-            ..row
+        row.state = turn.state.code().to_owned();
+        if veiled || !main {
+            row.labels = turn.labels;
+            row.changed = turn.changed;
+            row.flags.remove("declined");
         }
+        if !main {
+            row.open_issues = 0;
+        }
+        row
     }
 }
 

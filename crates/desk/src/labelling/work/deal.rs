@@ -122,7 +122,8 @@ impl People {
         let until = Some(hold_until(self.now(), project.row.settings.hold_minutes));
         let (person, state) = (person.to_owned(), State::Annotating);
         let id = slot_id(&project.id, seq, &person);
-        let row = Turn { seq, person, kind, state, until, seconds: 0, submissions: 0 };
+        let (seconds, submissions, labels, changed) = (0, 0, 0, self.now());
+        let row = Turn { seq, person, kind, state, until, seconds, submissions, labels, changed };
         Kept::new(id, project.id.clone(), row)
     }
 
@@ -140,6 +141,7 @@ impl People {
             turn.version = before.version;
             turn.row.seconds = before.row.seconds;
             turn.row.submissions = before.row.submissions;
+            turn.row.labels = before.row.labels;
         }
         let row = &mut item.row;
         let full = if replicated {

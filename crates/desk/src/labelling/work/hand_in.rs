@@ -65,6 +65,8 @@ impl People {
             ..Stint::default()
         };
         turn.row.submissions += 1;
+        turn.row.labels = document.labels.len() as u64;
+        turn.row.changed = self.now();
         turn.row.state = to;
         turn.row.until = None;
         let mut cards = Vec::new();
