@@ -49,7 +49,8 @@ fn texts_become_items_with_a_manifest_that_two_parties_can_sign() {
 
 #[test]
 fn real_images_become_items_with_copies_to_show() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/bccd/BCCD/JPEGImages");
+    let data =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/bccd/BCCD/JPEGImages");
     if !data.exists() {
         println!("skipped: {} is absent", data.display());
         return;

@@ -31,6 +31,7 @@ use crate::extract::Json;
 use crate::finish::RequestId;
 use crate::problem::{Code, Problem};
 use crate::route::Declared;
+use crate::uploads::Uploads;
 use crate::views::{BothWords, RecordedView};
 
 /// The cookie of a session. Its name has browsers keep it to this host, over TLS.
@@ -62,6 +63,7 @@ pub(crate) struct Vault {
     people: People,
     books: Books,
     scratch: PathBuf,
+    uploads: Uploads,
     files: AtomicU64,
 }
 
@@ -94,12 +96,19 @@ pub(crate) struct At {
 impl Vault {
     pub(crate) fn new(desk: Desk, scratch: PathBuf) -> Self {
         let people = People::of(&desk);
-        Self { desk, people, books: Books::default(), scratch, files: AtomicU64::new(0) }
+        let uploads = Uploads::open(scratch.with_file_name("uploads"));
+        let (books, files) = (Books::default(), AtomicU64::new(0));
+        Self { desk, people, books, scratch, uploads, files }
     }
 
     /// The people of the deployment: every one of their doings asks who does it.
     pub(crate) fn people(&self) -> &People {
         &self.people
+    }
+
+    /// Files on their way in.
+    pub(crate) fn uploads(&self) -> &Uploads {
+        &self.uploads
     }
 
     /// Now, by the deployment's clock.

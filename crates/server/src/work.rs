@@ -20,6 +20,9 @@ pub(crate) async fn run(app: App) {
             _ = stopping.wait_for(|stop| *stop) => return,
         }
         app.limits.forget();
+        let uploads = app.vault.uploads().clone();
+        // A sweep that failed is made again.
+        let _swept = tokio::task::spawn_blocking(move || uploads.sweep()).await;
         if let Err(error) = app.vault.people().sweep().await {
             tracing::warn!(%error, "what is over was not forgotten");
         }

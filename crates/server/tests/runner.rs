@@ -15,4 +15,5 @@ mod oidc;
 mod outside;
 mod passkeys;
 mod receiver;
+mod uploads;
 mod webhooks;

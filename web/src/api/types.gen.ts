@@ -10107,6 +10107,48 @@ export type Upgrades = {
 };
 
 /**
+ * A file to come.
+ */
+export type UploadBody = {
+    /**
+     * What it is called; may have folders in it.
+     */
+    name: string;
+    /**
+     * Its SHA-256 in hexadecimal: checked when all is there.
+     */
+    sha256?: string | null;
+    /**
+     * How many bytes it has.
+     */
+    size: number;
+};
+
+/**
+ * A file on its way.
+ */
+export type UploadView = {
+    /**
+     * Whether all is there.
+     */
+    complete: boolean;
+    name: string;
+    /**
+     * Bytes that are there.
+     */
+    offset: number;
+    /**
+     * The SHA-256 of the whole, once it is there.
+     */
+    sha256: string | null;
+    size: number;
+    /**
+     * Its id.
+     */
+    upload: string;
+};
+
+/**
  * The outcome of holding a measure against a standard.
  */
 export type Verdict = 'met' | 'not_met' | 'undecidable';
@@ -16983,6 +17025,295 @@ export type ChangeTermsResponses = {
 };
 
 export type ChangeTermsResponse = ChangeTermsResponses[keyof ChangeTermsResponses];
+
+export type BeginUploadData = {
+    body: UploadBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/uploads';
+};
+
+export type BeginUploadErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type BeginUploadError = BeginUploadErrors[keyof BeginUploadErrors];
+
+export type BeginUploadResponses = {
+    /**
+     * Done.
+     */
+    201: UploadView;
+};
+
+export type BeginUploadResponse = BeginUploadResponses[keyof BeginUploadResponses];
+
+export type DropUploadData = {
+    body?: never;
+    path: {
+        id: string;
+        upload: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/uploads/{upload}';
+};
+
+export type DropUploadErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type DropUploadError = DropUploadErrors[keyof DropUploadErrors];
+
+export type DropUploadResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type DropUploadResponse = DropUploadResponses[keyof DropUploadResponses];
+
+export type GetUploadData = {
+    body?: never;
+    path: {
+        id: string;
+        upload: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/uploads/{upload}';
+};
+
+export type GetUploadErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetUploadError = GetUploadErrors[keyof GetUploadErrors];
+
+export type GetUploadResponses = {
+    /**
+     * Done.
+     */
+    200: UploadView;
+};
+
+export type GetUploadResponse = GetUploadResponses[keyof GetUploadResponses];
+
+export type SendPieceData = {
+    body: unknown;
+    path: {
+        id: string;
+        upload: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/uploads/{upload}';
+};
+
+export type SendPieceErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type SendPieceError = SendPieceErrors[keyof SendPieceErrors];
+
+export type SendPieceResponses = {
+    /**
+     * Done.
+     */
+    200: UploadView;
+};
+
+export type SendPieceResponse = SendPieceResponses[keyof SendPieceResponses];
 
 export type ListVersionsData = {
     body?: never;

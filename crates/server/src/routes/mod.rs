@@ -18,6 +18,7 @@ mod print;
 mod projects;
 mod reviews;
 mod session;
+mod uploads;
 mod versions;
 mod webhooks;
 mod work;
@@ -42,6 +43,7 @@ pub(crate) fn all() -> Vec<Route> {
         tagged("labelling", projects::routes()),
         tagged("labelling", work::routes()),
         tagged("labelling", figures::routes()),
+        tagged("intake", uploads::routes()),
         tagged("papers", papers::routes()),
         tagged("access", people::access()),
         tagged("papers", versions::routes()),
