@@ -81,6 +81,7 @@ const ABOVE_DESK: &[&str] = &[
     "store",
     "training",
     "units",
+    "video",
     "wording",
 ];
 const ABOVE_DESK_AND_SERVER: &[&str] = &[

@@ -106,6 +106,11 @@ impl Vault {
         &self.people
     }
 
+    /// Where frames of a video are kept, by its hash: they can be taken again.
+    pub(crate) fn frames(&self, hash: &str) -> PathBuf {
+        self.scratch.with_file_name("frames").join(hash)
+    }
+
     /// Files on their way in.
     pub(crate) fn uploads(&self) -> &Uploads {
         &self.uploads

@@ -76,9 +76,12 @@ impl Download {
     }
 }
 
-fn protect(response: &mut Response, name: &str, media: &'static str) {
+/// Has a browser save an answer under a name, and show nothing of it outside a sandbox.
+pub(crate) fn protect(response: &mut Response, name: &str, media: &str) {
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    let bytes = || HeaderValue::from_static("application/octet-stream");
+    let media = HeaderValue::from_str(media).unwrap_or_else(|_| bytes());
+    headers.insert(header::CONTENT_TYPE, media);
     headers.insert(header::CONTENT_DISPOSITION, disposition(name));
     let sandbox = HeaderValue::from_static("default-src 'none'; sandbox");
     headers.insert(header::CONTENT_SECURITY_POLICY, sandbox);

@@ -1,6 +1,6 @@
 //! Files on their way in, piece by piece: each lies in a folder until it is whole and taken, with a
-//! card beside it. How much is there is the length of the file, so that a server that was killed goes
-//! on where it was. Knows bytes, hashes and whose a file is; knows no route and no project.
+//! card beside it. How much is there is the length of the file, so that a server that was killed
+//! goes on where it was. Knows bytes, hashes and whose a file is; knows no route and no project.
 
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
@@ -218,6 +218,11 @@ impl Uploads {
         Ok((card, have))
     }
 
+    /// Where the bytes of a whole file lie.
+    pub(crate) fn path(&self, id: &str) -> PathBuf {
+        self.part(id)
+    }
+
     /// Drops a file.
     pub(crate) fn remove(&self, id: &str) {
         self.lock().remove(id);
@@ -236,8 +241,8 @@ impl Uploads {
         Ok((Claim { uploads: self.clone(), id: id.to_owned() }, entry.sum.take()))
     }
 
-    /// Takes a piece that begins at `offset`; how many bytes are there then. `next` gives what comes,
-    /// nothing at its end. What came before it broke off is kept.
+    /// Takes a piece that begins at `offset`; how many bytes are there then. `next` gives what
+    /// comes, nothing at its end. What came before it broke off is kept.
     pub(crate) async fn append(
         &self,
         id: &str,

@@ -1,5 +1,6 @@
 //! The interface over real connections, and what leaves the deployment: requests to foreign
 //! addresses, webhooks, sign-in providers.
+#![allow(clippy::print_stdout, reason = "a test that is skipped says why")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod authenticator;
@@ -9,6 +10,7 @@ mod doors;
 mod egress;
 mod labelling;
 mod manners;
+mod material;
 mod model;
 mod notices;
 mod oidc;

@@ -4,6 +4,7 @@
 //! names the key that seals it, so that sealing can come without a change of the format.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -71,6 +72,18 @@ pub trait Objects: Send + Sync {
         agreement: &Id,
         object: &ObjectRef,
     ) -> Result<Box<dyn Content>, ObjectError>;
+
+    /// The file in which an object lies, for programs that read files and for parts of an object;
+    /// `None` where it lies in none, or sealed. Its bytes are not checked.
+    ///
+    /// # Errors
+    /// [`ObjectError::NotFound`].
+    async fn file(
+        &self,
+        scope: &Scope,
+        agreement: &Id,
+        object: &ObjectRef,
+    ) -> Result<Option<PathBuf>, ObjectError>;
 
     /// Whether an object is kept; its bytes are not read.
     ///

@@ -287,6 +287,23 @@ impl Objects for Shelf {
         }))
     }
 
+    async fn file(
+        &self,
+        scope: &Scope,
+        agreement: &Id,
+        object: &ObjectRef,
+    ) -> Result<Option<PathBuf>, ObjectError> {
+        reached(scope, agreement)?;
+        let place = place(agreement, object);
+        self.size(&place).await?.ok_or(ObjectError::NotFound)?;
+        let folder = self.folder.as_ref().filter(|_| object.key_id.is_none());
+        Ok(folder.map(|folder| {
+            let mut path = folder.clone();
+            path.extend(place.parts().map(|part| part.as_ref().to_owned()));
+            path
+        }))
+    }
+
     async fn exists(
         &self,
         scope: &Scope,

@@ -7,6 +7,7 @@
 mod choose;
 mod decode;
 mod error;
+mod frames;
 mod pictures;
 mod probe;
 mod score;
@@ -17,6 +18,7 @@ mod tool;
 pub use choose::{By, ChooseError, Keyframe, Moment, Why, choose};
 pub use decode::{Analysis, Frame, Notice, Oddity, analyse};
 pub use error::{Measure, VideoError};
+pub use frames::{FrameList, write_frames};
 pub use pictures::{MOST_PICTURES, write_pictures};
 pub use probe::{Limits, Probe, Stream, Timestamps, probe};
 pub use score::{Image, distance_milli, sharpness};

@@ -11,11 +11,22 @@ use std::sync::{Arc, Mutex};
 use crate::choose::Keyframe;
 use crate::decode::{Analysis, FFMPEG, opening};
 use crate::error::{Measure, VideoError};
-use crate::probe::{Limits, within};
+use crate::probe::{Limits, Probe, within};
 use crate::tool::{Tool, input};
 
 /// Pictures of one video at most; the picking expression must fit into an argument.
 pub const MOST_PICTURES: u64 = 2_000;
+
+/// Pictures to take, by their ticks.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) path: &'a Path,
+    /// The number of the stream.
+    pub(crate) stream: u32,
+    pub(crate) ticks: &'a [i64],
+    /// Where decoding begins, in microseconds on the file's own clock; at its start otherwise.
+    pub(crate) seek: Option<i128>,
+}
 
 /// Writes the pictures of keyframes into a folder that exists, and returns their names, in order.
 ///
@@ -27,18 +38,28 @@ pub fn write_pictures(
     folder: &Path,
     limits: &Limits,
 ) -> Result<Vec<String>, VideoError> {
-    within(Measure::Pictures, keyframes.len() as u64, MOST_PICTURES)?;
-    if keyframes.is_empty() {
+    let ticks: Vec<i64> = keyframes.iter().map(|keyframe| keyframe.pts).collect();
+    let Probe { path, stream, .. } = &analysis.probe;
+    write_wanted(&Wanted { path, stream: stream.index, ticks: &ticks, seek: None }, folder, limits)
+}
+
+pub(crate) fn write_wanted(
+    wanted: &Wanted<'_>,
+    folder: &Path,
+    limits: &Limits,
+) -> Result<Vec<String>, VideoError> {
+    let ticks = wanted.ticks;
+    within(Measure::Pictures, ticks.len() as u64, MOST_PICTURES)?;
+    if ticks.is_empty() {
         return Ok(Vec::new());
     }
     let failed = |path: &Path, source| VideoError::Io { path: path.to_path_buf(), source };
     let taken = tempfile::tempdir_in(folder).map_err(|source| failed(folder, source))?;
-    let ticks: Vec<i64> = keyframes.iter().map(|keyframe| keyframe.pts).collect();
-    take(analysis, &ticks, taken.path(), limits)?;
+    take(wanted, taken.path(), limits)?;
     let mut names = Vec::with_capacity(ticks.len());
     let numbered = |number: usize| -> PathBuf { taken.path().join(format!("{number}.jpg")) };
     if !numbered(ticks.len()).is_file() || numbered(ticks.len() + 1).is_file() {
-        let said = "the pictures are not as many as the keyframes".to_owned();
+        let said = "the pictures are not as many as the frames".to_owned();
         return Err(VideoError::Failed { tool: FFMPEG, said });
     }
     for (at, pts) in ticks.iter().enumerate() {
@@ -50,19 +71,24 @@ pub fn write_pictures(
     Ok(names)
 }
 
-fn take(
-    analysis: &Analysis,
-    ticks: &[i64],
-    folder: &Path,
-    limits: &Limits,
-) -> Result<(), VideoError> {
+fn take(wanted: &Wanted<'_>, folder: &Path, limits: &Limits) -> Result<(), VideoError> {
     let mut arguments = opening();
-    arguments.extend(input(&analysis.probe.path));
-    let map = format!("0:{}", analysis.probe.stream.index);
-    let filter = format!("select='{}'", picked(ticks));
+    if let Some(seek) = wanted.seek {
+        let seek = format!("{seek}us");
+        let words = ["-seek_timestamp", "1", "-noaccurate_seek", "-ss", &seek];
+        arguments.extend(words.into_iter().map(OsString::from));
+    }
+    arguments.extend(input(wanted.path));
+    let map = format!("0:{}", wanted.stream);
+    let (filter, count) =
+        (format!("select='{}'", picked(wanted.ticks)), wanted.ticks.len().to_string());
     let words = ["-map", &map, "-vf", &filter, "-fps_mode", "passthrough", "-f", "image2"];
     let picture = ["-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "2", "-flags", "+bitexact"];
     arguments.extend(words.into_iter().chain(picture).map(OsString::from));
+    if wanted.seek.is_some() {
+        // What comes after the last one is not decoded.
+        arguments.extend(["-frames:v", &count].map(OsString::from));
+    }
     // A per cent sign is a pattern in this one place.
     let text = folder.to_string_lossy().replace('%', "%%");
     arguments.push(format!("file:{text}/%d.jpg").into());

@@ -22,6 +22,12 @@ impl Timebase {
         if num == 0 || den == 0 { None } else { Some(Self { num, den }) }
     }
 
+    /// Seconds in a tick, as numerator and denominator.
+    #[must_use]
+    pub const fn parts(self) -> (u32, u32) {
+        (self.num, self.den)
+    }
+
     /// The exact seconds of a number of ticks.
     #[must_use]
     pub fn seconds(self, ticks: i64) -> Fraction {

@@ -1,6 +1,7 @@
 //! Videos made by ffmpeg, read back.
 #![allow(clippy::print_stdout, reason = "a test that is skipped says why")]
 
+mod frames;
 mod made;
 mod peer;
 mod refused;

@@ -2452,6 +2452,17 @@ export type DueEvent = 'approval' | 'invoice' | 'signing';
 export type DueMonth = 'same' | 'next';
 
 /**
+ * Content that was there before.
+ */
+export type DuplicateView = {
+    name: string;
+    /**
+     * The same content: a name of the files, or the number of an item.
+     */
+    of: string;
+};
+
+/**
  * A length of time: 72h, 30d, 5wd (working days), 3mo, 2y or 15min.
  */
 export type Duration = string;
@@ -3264,6 +3275,23 @@ export type FindingView = {
 };
 
 /**
+ * Something about a file.
+ */
+export type FindingView2 = {
+    byte: number | null;
+    code: string;
+    /**
+     * As a sentence.
+     */
+    detail: string;
+    line: number | null;
+    /**
+     * The file; `archive.zip!inner.jpg` for one of an archive.
+     */
+    name: string;
+};
+
+/**
  * What the browser's authenticator answered.
  */
 export type FinishBody = {
@@ -3314,6 +3342,27 @@ export type Forum = 'court' | 'arbitration';
 export type Fraction = {
     den: string;
     num: string;
+};
+
+/**
+ * The frames of a video.
+ */
+export type FramesView = {
+    /**
+     * The tick behind the last frame.
+     */
+    end: number;
+    /**
+     * When each frame is shown, in ticks: each is later than the one before.
+     */
+    pts: Array<number>;
+    /**
+     * Seconds in a tick, as numerator and denominator.
+     */
+    timebase: [
+        number,
+        number
+    ];
 };
 
 /**
@@ -3833,6 +3882,66 @@ export type InspectionLevel = 'S-1' | 'S-2' | 'S-3' | 'S-4' | 'I' | 'II' | 'III'
  * What one inspected unit is.
  */
 export type InspectionUnit = 'item' | 'object';
+
+/**
+ * Raw data to take.
+ */
+export type IntakeBody = {
+    /**
+     * Whether personal data was removed or masked, as it is declared.
+     */
+    deidentified: boolean;
+    /**
+     * The class of personal data, as it is declared.
+     */
+    personal_data: PersonalData;
+    /**
+     * Warranty of rights: where the data comes from and why it may be used.
+     */
+    rights: string;
+    /**
+     * What one text is.
+     */
+    split?: TextSplit;
+    /**
+     * Whether nothing is taken when a file is bad.
+     */
+    strict?: boolean;
+    /**
+     * Uploads that are whole, in the order in which their items come.
+     */
+    uploads: Array<string>;
+};
+
+/**
+ * What became of raw data.
+ */
+export type IntakeView = {
+    /**
+     * What was there before, in the files or in the project.
+     */
+    duplicates: Array<DuplicateView>;
+    /**
+     * The SHA-256 of the manifest, which is kept with the agreement: record it for both parties.
+     */
+    manifest_sha256: string | null;
+    /**
+     * Names of images that look alike.
+     */
+    near: Array<Array<string>>;
+    /**
+     * What is worth knowing of what was taken.
+     */
+    notices: Array<FindingView2>;
+    /**
+     * What was not taken.
+     */
+    refused: Array<FindingView2>;
+    /**
+     * Items that the project has now and had not before.
+     */
+    taken: number;
+};
 
 /**
  * Whose the results are. Clauses: pb-05, train-6.1, class-6.1, lease-5.1.
@@ -6657,6 +6766,11 @@ export type PersonView = {
      */
     totp: boolean;
 };
+
+/**
+ * Classes of personal data.
+ */
+export type PersonalData = 'none' | 'personal' | 'sensitive';
 
 export type PhaseCode = 'empty' | 'draft' | 'in_force' | 'ended';
 
@@ -9820,6 +9934,13 @@ export type TextBody = {
      * What is said.
      */
     text: string;
+};
+
+/**
+ * What one text is.
+ */
+export type TextSplit = 'file' | 'lines' | {
+    column: string;
 };
 
 export type ThemeCode = 'system' | 'light' | 'dark';
@@ -14404,6 +14525,88 @@ export type PutGuidelineResponses = {
 
 export type PutGuidelineResponse = PutGuidelineResponses[keyof PutGuidelineResponses];
 
+export type TakeRawDataData = {
+    body: IntakeBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/intake';
+};
+
+export type TakeRawDataErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type TakeRawDataError = TakeRawDataErrors[keyof TakeRawDataErrors];
+
+export type TakeRawDataResponses = {
+    /**
+     * Done.
+     */
+    200: IntakeView;
+};
+
+export type TakeRawDataResponse = TakeRawDataResponses[keyof TakeRawDataResponses];
+
 export type ListItemsData = {
     body?: never;
     path: {
@@ -14705,6 +14908,127 @@ export type AssignItemResponses = {
 
 export type AssignItemResponse = AssignItemResponses[keyof AssignItemResponses];
 
+export type ItemFramesData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/frames';
+};
+
+export type ItemFramesErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ItemFramesError = ItemFramesErrors[keyof ItemFramesErrors];
+
+export type ItemFramesResponses = {
+    /**
+     * Done.
+     */
+    200: FramesView;
+};
+
+export type ItemFramesResponse = ItemFramesResponses[keyof ItemFramesResponses];
+
+export type ItemFrameData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+        frame: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/frames/{frame}';
+};
+
+export type ItemFrameErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ItemFrameError = ItemFrameErrors[keyof ItemFrameErrors];
+
+export type ItemFrameResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
+
 export type ItemHistoryData = {
     body?: never;
     path: {
@@ -14857,6 +15181,65 @@ export type HoldItemResponses = {
 };
 
 export type HoldItemResponse = HoldItemResponses[keyof HoldItemResponses];
+
+export type ItemImageData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/image';
+};
+
+export type ItemImageErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ItemImageError = ItemImageErrors[keyof ItemImageErrors];
+
+export type ItemImageResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
 
 export type ListIssuesData = {
     body?: never;
@@ -15164,6 +15547,65 @@ export type SaveLabelsResponses = {
 };
 
 export type SaveLabelsResponse = SaveLabelsResponses[keyof SaveLabelsResponses];
+
+export type ItemOriginalData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/original';
+};
+
+export type ItemOriginalErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ItemOriginalError = ItemOriginalErrors[keyof ItemOriginalErrors];
+
+export type ItemOriginalResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
 
 export type ReopenItemData = {
     body?: never;
@@ -15488,6 +15930,185 @@ export type SubmitItemResponses = {
 };
 
 export type SubmitItemResponse = SubmitItemResponses[keyof SubmitItemResponses];
+
+export type ItemTextData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/text';
+};
+
+export type ItemTextErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ItemTextError = ItemTextErrors[keyof ItemTextErrors];
+
+export type ItemTextResponses = {
+    /**
+     * Done.
+     */
+    200: string;
+};
+
+export type ItemTextResponse = ItemTextResponses[keyof ItemTextResponses];
+
+export type ItemThumbnailData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/thumbnail';
+};
+
+export type ItemThumbnailErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ItemThumbnailError = ItemThumbnailErrors[keyof ItemThumbnailErrors];
+
+export type ItemThumbnailResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
+
+export type ItemVideoData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/video';
+};
+
+export type ItemVideoErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ItemVideoError = ItemVideoErrors[keyof ItemVideoErrors];
+
+export type ItemVideoResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
 
 export type ImportLabelsData = {
     body: unknown;

@@ -6,6 +6,7 @@ mod drafts;
 mod figures;
 mod intake;
 mod journal;
+mod material;
 mod models;
 mod money;
 mod notices;
@@ -16,6 +17,7 @@ mod people;
 mod playbooks;
 mod print;
 mod projects;
+mod raw_data;
 mod reviews;
 mod session;
 mod uploads;
@@ -44,6 +46,8 @@ pub(crate) fn all() -> Vec<Route> {
         tagged("labelling", work::routes()),
         tagged("labelling", figures::routes()),
         tagged("intake", uploads::routes()),
+        tagged("intake", raw_data::routes()),
+        tagged("intake", material::routes()),
         tagged("papers", papers::routes()),
         tagged("access", people::access()),
         tagged("papers", versions::routes()),

@@ -57,7 +57,7 @@ struct UploadView {
 }
 
 pub(crate) fn routes() -> Vec<Route> {
-    let gate = Gate::At(Operation::Import);
+    let gate = Gate::At(Operation::ManageWork);
     vec![
         Route::post("/agreements/{id}/uploads", "begin_upload", begin)
             .about("Begins a file that comes piece by piece")
@@ -69,7 +69,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .gate(gate)
             .gives::<UploadView>(),
         Route::patch("/agreements/{id}/uploads/{upload}", "send_piece", piece)
-            .about("Takes the piece that begins at Upload-Offset; what came is kept when it breaks off")
+            .about("Takes the piece that begins at Upload-Offset; keeps what came before a break")
             .gate(gate)
             .free()
             .class(Class::Stream)
