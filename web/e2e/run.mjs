@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { launch, scene } from "./lib/browser.mjs";
 import { delivery } from "./delivery.mjs";
+import { labelling } from "./labelling.mjs";
 import { life } from "./life.mjs";
 import { model } from "./model.mjs";
 import { negotiate } from "./negotiate.mjs";
@@ -19,6 +20,8 @@ const SCENARIOS = {
   "proofs-zh": async (browser) => (await import("./proofs.mjs")).proofs(browser, "zh"),
   "delivery-en": (browser) => delivery(browser, "en"),
   "delivery-zh": (browser) => delivery(browser, "zh"),
+  "labelling-en": (browser) => labelling(browser, "en"),
+  "labelling-zh": (browser) => labelling(browser, "zh"),
   "negotiate-en": (browser) => negotiate(browser, "en"),
   "negotiate-zh": (browser) => negotiate(browser, "zh"),
   "model-en": (browser) => model(browser, "en"),

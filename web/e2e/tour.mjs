@@ -13,6 +13,7 @@ const TABS = [
   "/timeline",
   "/obligations",
   "/measures",
+  "/projects",
   "/money",
   "/money/statements",
   "/money/invoices",

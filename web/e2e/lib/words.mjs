@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 const read = (name) =>
   JSON.parse(readFileSync(new URL(`../../src/words/${name}.json`, import.meta.url), "utf8"));
 const texts = {
-  zh: { ...read("zh"), ...read("agreement.zh"), ...read("contract.zh") },
-  en: { ...read("en"), ...read("agreement.en"), ...read("contract.en") },
+  zh: { ...read("zh"), ...read("agreement.zh"), ...read("contract.zh"), ...read("labelling.zh") },
+  en: { ...read("en"), ...read("agreement.en"), ...read("contract.en"), ...read("labelling.en") },
 };
 const lexicon = read("lexicon");
 

@@ -19,6 +19,7 @@ const TABS = {
   timeline: lazy(() => import("./Timeline")),
   obligations: lazy(() => import("./Obligations")),
   measures: lazy(() => import("./Measures")),
+  projects: lazy(() => import("../labelling/project/Projects")),
   money: lazy(() => import("./money/Money")),
   evidence: lazy(() => import("./evidence/Evidence")),
   versions: lazy(() => import("./versions/Versions")),
@@ -32,6 +33,7 @@ export type Tab = keyof typeof TABS;
 const NEEDS: Partial<Record<Tab, DeedName[]>> = {
   timeline: ["readJournal"],
   measures: ["readJournal"],
+  projects: ["readWork"],
   money: ["readMoney"],
   evidence: ["readJournal", "readDeliveries"],
   versions: ["readDocuments"],
