@@ -12,6 +12,7 @@ codes! {
     "agreement": "协议条款", "terms of the agreement";
     "amount": "金额", "amount";
     "annexes": "附件文件", "annexes";
+    "seals": "印章图样", "pictures of seals";
     "answer_patent.joins": "是否共同申请", "joins the application";
     "audit": "审计名称", "name of the audit";
     "average": "平均方式", "way of averaging";

@@ -29,13 +29,12 @@ pub(super) fn of_finding(words: &Words, finding: &Finding) -> String {
     say!(words, "{place} {severity}：{what}", "{place} {severity}: {what}")
 }
 
-fn form(words: &Words, kind: Kind) -> &'static str {
-    match (kind, words.lang) {
-        (Kind::Text, document::words::Lang::Zh) => "文本",
-        (Kind::Video, document::words::Lang::Zh) => "视频",
-        (Kind::Document, document::words::Lang::Zh) => "PDF 或办公文档",
-        (Kind::Document, document::words::Lang::En) => "a PDF or an office document",
-        _ => kind.name(),
+fn form(words: &Words, kind: Kind) -> String {
+    match kind {
+        Kind::Text => say!(words, "文本", "text"),
+        Kind::Video => say!(words, "视频", "video"),
+        Kind::Document => say!(words, "PDF 或办公文档", "a PDF or an office document"),
+        _ => kind.name().to_owned(),
     }
 }
 
