@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("wording", &["units"]),
     ("reading", &["docx", "units", "wording"]),
     ("review", &["contract", "units", "wording"]),
-    ("document", &["contract", "docx", "review", "settlement", "units", "wording"]),
+    ("document", &["annotation", "contract", "docx", "review", "settlement", "units", "wording"]),
     ("identifiers", &["units"]),
     ("journal", &["units"]),
     ("media", &["identifiers", "units", "video"]),

@@ -27,10 +27,12 @@ mod pixel;
 mod quality;
 mod record;
 mod report;
+mod statistics;
 mod text;
 mod track;
 mod videos;
 mod voc;
+mod wilson;
 
 pub use acceptance::{
     AcceptanceError, Decision, DeclaredPlan, OperatingPoint, declared_decision, declared_plan,
@@ -68,6 +70,7 @@ pub use report::{
     BoxItem, BoxOptions, BoxReport, ClassQuality, Counts, ImageCounts, ImageQuality, PairItem,
     Share, box_quality,
 };
+pub use statistics::{AuthorCount, ClassCount, Density, Marks, PartCount, Sizes, Statistics};
 pub use text::{Confusion, LabelQuality, LabelReport, Mean, WrongLabel, label_quality};
 pub use track::{interpolate, state_ends};
 pub use videos::{
@@ -75,3 +78,4 @@ pub use videos::{
     video_quality,
 };
 pub use voc::{entity, read_voc};
+pub use wilson::{Wilson, wilson};

@@ -9,4 +9,5 @@ mod draws;
 mod lot_plans;
 mod oracles;
 mod quality;
+mod statistics;
 mod videos;

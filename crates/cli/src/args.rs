@@ -187,6 +187,8 @@ pub(crate) enum Command {
     Log(commands::log::Log),
     /// Judge a delivery of labels against gold; needs no deployment
     Quality(commands::quality::Quality),
+    /// Count what labelled data hold, with quality where gold is given; needs no deployment
+    Statistics(commands::statistics::Statistics),
     /// Convert labelled data to another format; needs no deployment
     Convert(commands::convert::Convert),
     /// Show a sampling plan and what it lets pass; needs no deployment

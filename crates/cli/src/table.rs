@@ -18,7 +18,7 @@ pub(crate) enum Column {
     Right,
 }
 
-/// A table of rows under a header; empty where there is no row.
+/// A table of rows under a header, which may be of empty names alone; empty where there is no row.
 pub(crate) fn table(
     context: &Context,
     header: &[(&str, Column)],
@@ -28,7 +28,9 @@ pub(crate) fn table(
     table.load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─').junction('─')));
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(context.out.width()).unwrap_or(100));
-    table.set_header(header.iter().map(|(name, _)| *name));
+    if header.iter().any(|(name, _)| !name.is_empty()) {
+        table.set_header(header.iter().map(|(name, _)| *name));
+    }
     for (at, (_, column)) in header.iter().enumerate() {
         if let Some(set) = table.column_mut(at) {
             set.set_cell_alignment(match column {

@@ -324,6 +324,33 @@ fn quality_reports_real_boxes_against_themselves() {
 }
 
 #[test]
+fn statistics_of_labelled_data_become_a_report_in_four_forms() {
+    let place = Place::empty();
+    fs::write(place.folder.path().join("work.csv"), "id,label\n1,好\n2,差\n3,好\n")
+        .expect("written");
+    fs::write(place.folder.path().join("gold.csv"), "id,label\n1,好\n2,好\n3,好\n")
+        .expect("written");
+    let answer = place.json("statistics work.csv --gold gold.csv --guideline v3");
+    assert_eq!(answer.pointer("/statistics/labels"), Some(&3.into()));
+    assert_eq!(answer.pointer("/quality/accuracy/hits"), Some(&2.into()));
+    assert_eq!(answer.pointer("/files/0/name").and_then(Value::as_str), Some("work.csv"));
+    for (file, begins) in [
+        ("r.docx", &b"PK"[..]),
+        ("r.pdf", b"%PDF"),
+        ("r.html", b"<!doctype html>"),
+        ("r.json", b"{"),
+    ] {
+        let wrote = place.run(&format!("statistics work.csv --gold gold.csv --out {file}"));
+        assert!(wrote.status.success(), "{file}: {}", text(&wrote.stderr));
+        let bytes = fs::read(place.folder.path().join(file)).expect("written");
+        assert!(bytes.starts_with(begins), "{file}");
+    }
+    let wrong = place.run("statistics work.csv --out report.txt");
+    assert_eq!(wrong.status.code(), Some(3));
+    assert!(text(&wrong.stderr).contains(".docx"), "{}", text(&wrong.stderr));
+}
+
+#[test]
 fn labelled_data_is_converted_with_a_report_of_what_is_lost() {
     let place = Place::empty();
     let coco = r#"{"images":[{"id":1,"file_name":"a.jpg","width":100,"height":80}],

@@ -28,10 +28,11 @@ use crate::import::{
     usage_csv,
 };
 
+pub use deliver::files_of;
 pub use deliver::{
     DeliveredItem, DeliveryError, DeliveryImport, DeliveryManifest, ManifestFile, ManifestItem,
 };
-pub(crate) use deliver::{files_of, hash_file, work_item};
+pub(crate) use deliver::{hash_file, work_item};
 
 /// How a file is taken.
 #[derive(Debug, Clone)]

@@ -3,4 +3,5 @@
 pub mod draft;
 pub mod pdf;
 pub mod report;
+pub mod statistics;
 pub mod words;

@@ -7,3 +7,4 @@ mod draft;
 mod pdf;
 mod sample;
 mod seal;
+mod statistics;

@@ -29,7 +29,7 @@ pub use guideline::{
 };
 pub use label::{Attribute, Extent, KeyBox, Kind, Label, Shape, Source, decimal};
 pub use merge::{Document, Gone, MOST_LABELS, Merged, merge};
-pub use quality::{ClassTally, Judged, Mistake, MistakeKind, Tally, Wilson, judge, wilson};
+pub use quality::{ClassTally, Judged, Mistake, MistakeKind, Tally, judge};
 pub use read::{BodyError, Operation, Refused, RefusedCode, Save, check, read_label, read_save};
 pub use state::{Action, Part, State, allowed, next_state};
 pub use work::{Line, Stint, lines};

@@ -1,9 +1,7 @@
 //! Judging one item against gold, counts that add up, intervals, payroll lines.
 
 use annotation::IouThreshold;
-use labelling::{
-    ClassTally, Label, MistakeKind, Shape, Source, Stint, Tally, judge, lines, wilson,
-};
+use labelling::{ClassTally, Label, MistakeKind, Shape, Source, Stint, Tally, judge, lines};
 use proptest::prelude::*;
 use units::Fraction;
 
@@ -115,31 +113,6 @@ fn tracks_are_compared_where_either_states_a_box() {
     let still = track(2, &[(0, 0, false), (10, 0, false)]);
     let judged = judge(&[gold], &[still], half(), 0);
     assert_eq!(counts(&judged.tally.total()), [2, 2, 1, 0, 1, 1]);
-}
-
-#[test]
-fn the_interval_is_wilsons() {
-    // By the formula in floating point, z = 1.96.
-    let check = |hits: u64, total: u64| {
-        let (h, n, z) = (hits as f64, total as f64, 1.96_f64);
-        let middle = (h + z * z / 2.0) / (n + z * z);
-        let half = z / (n + z * z) * (h * (n - h) / n + z * z / 4.0).sqrt();
-        let found = wilson(hits, total).unwrap();
-        let near = |value: u64, exact: f64| {
-            assert!((value as f64 / 1e6 - exact).abs() < 2e-6, "{hits}/{total}: {value} {exact}");
-        };
-        near(found.lower, (middle - half).max(0.0));
-        near(found.upper, (middle + half).min(1.0));
-        assert!(found.lower <= hits * 1_000_000 / total);
-        assert!(found.upper >= (hits * 1_000_000).div_ceil(total));
-    };
-    for (hits, total) in
-        [(0, 1), (1, 1), (1, 2), (5, 10), (95, 100), (999, 1_000), (123_456, 7_654_321)]
-    {
-        check(hits, total);
-    }
-    assert_eq!(wilson(0, 0), None);
-    assert_eq!(wilson(2, 1), None);
 }
 
 #[test]

@@ -40,6 +40,7 @@ pub(crate) mod seed;
 pub(crate) mod serve;
 pub(crate) mod settle;
 pub(crate) mod sign;
+pub(crate) mod statistics;
 pub(crate) mod text;
 pub(crate) mod timestamp;
 pub(crate) mod verify;
@@ -91,6 +92,7 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Verify(args) => verify::run(args, context),
         Command::Log(args) => log::run(args, context).await,
         Command::Quality(args) => quality::run(&args, context),
+        Command::Statistics(args) => statistics::run(&args, context),
         Command::Convert(args) => convert::run(&args, context),
         Command::Sample(args) => sample::run(&args, context),
         Command::Intake(args) => intake::run(&args, context),

@@ -6,8 +6,8 @@ mod videos;
 use std::path::{Path, PathBuf};
 
 use annotation::{
-    BoxItem, BoxOptions, BoxReport, Delivery, IouThreshold, LabelQuality, LabelReport, Limits,
-    PairItem, QualityOptions, QualityReport, Severity, Share, quality,
+    BoxItem, BoxOptions, BoxReport, Delivery, Finding, IouThreshold, LabelQuality, LabelReport,
+    Limits, PairItem, QualityOptions, QualityReport, Severity, Share, quality,
 };
 use clap::Args;
 use formats::read_delivery;
@@ -91,7 +91,7 @@ pub(crate) fn show(
     }
 }
 
-fn tolerance(seconds: &Decimal) -> Result<i64, Failure> {
+pub(crate) fn tolerance(seconds: &Decimal) -> Result<i64, Failure> {
     let micros = annotation::parse_micros(seconds.to_string().as_bytes()).ok();
     let fits = micros.filter(|micros| *micros >= 0);
     fits.ok_or_else(|| Failure::BadValue {
@@ -116,6 +116,12 @@ pub(crate) fn open(path: &Path, strict: bool, context: &mut Context) -> Result<D
         }
         Err(source) => return Err(Failure::Delivery { path: path.to_path_buf(), source }),
     };
+    tell(&findings, context)?;
+    Ok(delivery)
+}
+
+/// Tells what was noticed, save notices.
+pub(crate) fn tell(findings: &[Finding], context: &mut Context) -> Result<(), Failure> {
     let told: Vec<_> =
         findings.iter().filter(|finding| finding.severity != Severity::Notice).collect();
     for finding in told.iter().take(SHOWN) {
@@ -127,7 +133,7 @@ pub(crate) fn open(path: &Path, strict: bool, context: &mut Context) -> Result<D
         let line = more(told.len() - SHOWN, context);
         context.out.note(&line)?;
     }
-    Ok(delivery)
+    Ok(())
 }
 
 fn more(count: usize, context: &Context) -> String {

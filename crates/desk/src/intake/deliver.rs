@@ -269,7 +269,10 @@ pub(crate) fn work_item<'a>(terms: &'a Agreement, item: &Id) -> Result<&'a WorkI
 }
 
 /// The files at a path, in order of their names, with their hashes.
-pub(crate) fn files_of(path: &Path) -> Result<Vec<ManifestFile>, DeliveryError> {
+///
+/// # Errors
+/// When one cannot be read, or there are too many.
+pub fn files_of(path: &Path) -> Result<Vec<ManifestFile>, DeliveryError> {
     let io = |path: &Path| {
         let path = path.to_path_buf();
         move |source| DeliveryError::Io { path, source }

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use annotation::Share;
-use labelling::{ClassTally, Line, Pace, State, Stint, Tally, forecast, lines, wilson};
+use annotation::{Share, wilson};
+use labelling::{ClassTally, Line, Pace, State, Stint, Tally, forecast, lines};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::Whose;

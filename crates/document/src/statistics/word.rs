@@ -1,0 +1,77 @@
+//! The report as a Word file.
+
+use docx::build::{Block, Draft, Fonts, Span, Style, Table};
+use units::Lang;
+
+use super::{Column, Part, Report, parts, title};
+
+/// The width of a page's text in twentieths of a point.
+const WIDTH: u32 = 9_000;
+/// How many signs the longest bar has.
+const LONGEST: u64 = 30;
+
+/// The report as a Word file.
+#[must_use]
+pub fn word(report: &Report<'_>, lang: Lang) -> Vec<u8> {
+    let mut blocks = vec![plain(Style::Title, title(lang)), plain(Style::Subtitle, report.name)];
+    for part in parts(report, lang) {
+        blocks.push(block(&part));
+        if matches!(part, Part::Table { .. } | Part::Facts { .. } | Part::Bars { .. }) {
+            // Two tables that meet would be one.
+            blocks.push(plain(Style::Note, ""));
+        }
+    }
+    let footer = vec![Span::PageNumber, Span::text(" / "), Span::PageCount];
+    let title = format!("{} {}", title(lang), report.name);
+    let fonts = Fonts::default();
+    Draft { fonts, blocks, header: Vec::new(), footer, store: None, title }.build().write()
+}
+
+fn block(part: &Part) -> Block {
+    match part {
+        Part::Heading { text } => plain(Style::Heading(1), text),
+        Part::Note { text } => plain(Style::Note, text),
+        Part::Facts { rows } => {
+            let rows = rows.iter().map(|(label, value)| vec![cell(label), cell(value)]);
+            table(vec![3_000, 6_000], false, rows.collect())
+        }
+        Part::Bars { rows } => {
+            let rows = rows.iter().map(|row| {
+                let signs = (row.length * LONGEST).div_ceil(1_000);
+                let bar = "█".repeat(usize::try_from(signs).unwrap_or_default());
+                vec![cell(&row.label), cell(&row.count), cell(&bar)]
+            });
+            table(vec![2_600, 1_200, 5_200], false, rows.collect())
+        }
+        Part::Table { columns, rows } => {
+            let head = columns.iter().map(|column| bold(&column.name)).collect();
+            let rows = rows.iter().map(|row| row.iter().map(|text| cell(text)).collect());
+            table(widths(columns), true, std::iter::once(head).chain(rows).collect())
+        }
+    }
+}
+
+/// The first column is wide; a last column of text, such as a hash, takes what is left.
+fn widths(columns: &[Column]) -> Vec<u32> {
+    let figures = u32::try_from(columns.iter().filter(|column| column.right).count()).unwrap_or(0);
+    let texts = u32::try_from(columns.len()).unwrap_or(1) - figures;
+    let figure = (WIDTH / (figures + 2 * texts.max(1))).min(1_500);
+    let text = (WIDTH - figure * figures) / texts.max(1);
+    columns.iter().map(|column| if column.right { figure } else { text }).collect()
+}
+
+fn table(widths: Vec<u32>, lines: bool, rows: Vec<Vec<Vec<Block>>>) -> Block {
+    Block::Table(Table { widths, lines, heading: lines, rows })
+}
+
+fn plain(style: Style, text: &str) -> Block {
+    Block::Paragraph(style, vec![Span::text(text)])
+}
+
+fn cell(text: &str) -> Vec<Block> {
+    vec![plain(Style::Note, text)]
+}
+
+fn bold(text: &str) -> Vec<Block> {
+    vec![Block::Paragraph(Style::Note, vec![Span::bold(text)])]
+}
