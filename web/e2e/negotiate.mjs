@@ -25,6 +25,12 @@ const PATH = `/agreements/${ID}`;
 const PRICE = { sample: "12.50", drafted: "12.60", agreed: "11.20" };
 const TERM = "service.gpu_price.price";
 
+/** The picture of a seal: a red square of two by two pixels. */
+const SEAL = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGM4ISABRAwQCgAdDgPB02/cqwAAAABJRU5ErkJggg==",
+  "base64",
+);
+
 /** Runs the whole negotiation in one language. */
 export async function negotiate(browser, lang) {
   const t = (key, values) => text(lang, key, values);
@@ -93,12 +99,14 @@ async function offerDraft(one, t) {
   await page.goto(`${PATH}/versions`);
   await accessible(one, "no version yet");
   await page.getByRole("button", { name: t("version.offerFirst") }).click();
-  const annexes = page.locator("input[type=file]").last();
+  const annexes = page.getByLabel(t("version.annexDrop"));
   await annexes.setInputFiles({
     name: "附件一 Annex 1.txt",
     mimeType: "text/plain",
     buffer: Buffer.from("h800-nodes: 8 × NVIDIA H800 80GB × 8\n"),
   });
+  const seal = { name: "seal.png", mimeType: "image/png", buffer: SEAL };
+  await page.getByLabel(t("version.sealDrop")).setInputFiles(seal);
   await page.getByRole("button", { name: t("version.look") }).click();
   await page.getByText(t("version.ready")).waitFor();
   await accessible(one, "offer a draft");
