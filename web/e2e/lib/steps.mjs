@@ -149,6 +149,7 @@ export async function signOut({ page }, t) {
 
 /** The account brings its own language; the switch in the head takes the other one. */
 export async function speak({ page, lang }) {
+  await inside(page);
   const html = page.locator(`html[lang="${lang === "zh" ? "zh-CN" : "en"}"]`);
   if ((await html.count()) === 0) {
     const kept = page.waitForResponse((answer) => answer.url().endsWith("/api/v1/me"));

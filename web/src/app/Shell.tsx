@@ -253,7 +253,7 @@ function LangSwitch() {
       className="icon-button lang"
       lang={other}
       onClick={() => {
-        setLang(other);
+        void setLang(other);
         keep({ lang: other });
       }}
     >

@@ -7,6 +7,7 @@ import {
   useCallback,
   useContext,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useState,
   useSyncExternalStore,
@@ -20,7 +21,8 @@ export interface Look {
   lang: Lang;
   mode: Mode;
   choice: Choice;
-  setLang: (lang: Lang) => void;
+  /** Done when the words of that language are there. */
+  setLang: (lang: Lang) => Promise<void>;
   setChoice: (choice: Choice) => void;
 }
 
@@ -73,7 +75,7 @@ export function LookProvider({ first, children }: { first: Lang; children: React
   const setLang = useCallback((next: Lang) => {
     surroundings.lang = next;
     localStorage.setItem("tally.lang", next);
-    void load(next).then(() => setShown(next));
+    return load(next).then(() => setShown(next));
   }, []);
   const setChoice = useCallback((next: Choice) => {
     localStorage.setItem("tally.theme", next);
@@ -81,7 +83,7 @@ export function LookProvider({ first, children }: { first: Lang; children: React
   }, []);
 
   useEffect(() => paint(mode), [mode]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
   }, [lang]);
 

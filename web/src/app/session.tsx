@@ -77,9 +77,14 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       surroundings.csrf = me.csrf;
       localStorage.setItem(WAS, "1");
       const { lang: wanted, theme } = me.person;
-      if ((wanted === "zh" || wanted === "en") && wanted !== langRef.current) setLang(wanted);
       if (theme === "system" || theme === "light" || theme === "dark") setChoice(theme);
-      setSession({ state: "in", me });
+      const show = () => {
+        if (surroundings.csrf === me.csrf) setSession({ state: "in", me });
+      };
+      const speaks = (wanted === "zh" || wanted === "en") && wanted !== langRef.current;
+      // The first page is drawn in the person's language, not in the browser's guess before it.
+      if (speaks) void setLang(wanted).then(show, show);
+      else show();
     },
     [setLang, setChoice],
   );

@@ -62,7 +62,7 @@ function Preferences() {
             aria-label={t("me.lang")}
             value={lang}
             onChange={(next) => {
-              setLang(next);
+              void setLang(next);
               write.mutate({ path: "/me", body: { lang: next } });
             }}
             options={[
