@@ -15,6 +15,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use contract::event::{Actor, Recorded};
 use contract::terms::{Agreement, Side};
+use desk::labelling::AtItem;
 use desk::papers::{Paper, model_may_read};
 use desk::people::{Caller, Entry, Origin, Outcome, People, Role};
 use desk::{Book, Desk};
@@ -379,6 +380,11 @@ impl At {
 
     pub(crate) fn people(&self) -> &People {
         &self.app.vault.people
+    }
+
+    /// An item of a project of this agreement, as the caller names it.
+    pub(crate) fn item<'a>(&'a self, project: &'a str, seq: u64) -> AtItem<'a> {
+        AtItem { caller: &self.caller, entry: &self.entry, project, seq }
     }
 
     /// The same caller without the agreement.

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
+use serde::Serialize as _;
+use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::auth::Gate;
@@ -24,7 +26,12 @@ const DECIMAL: &str = "^-?(0|[1-9][0-9]{0,27})([.][0-9]{1,12})?$";
 #[must_use]
 pub fn text() -> String {
     let document = document(&crate::routes::all());
-    serde_json::to_string_pretty(&document).expect("a document has a JSON text") + "\n"
+    let mut text = Vec::new();
+    let narrow = PrettyFormatter::with_indent(b" ");
+    let mut writer = Serializer::with_formatter(&mut text, narrow);
+    document.serialize(&mut writer).expect("a document has a JSON text");
+    text.push(b'\n');
+    String::from_utf8(text).expect("JSON is UTF-8")
 }
 
 /// The document.

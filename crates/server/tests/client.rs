@@ -105,6 +105,20 @@ impl Served {
         client
     }
 
+    /// A person of the manager's organisation with a role.
+    pub(crate) async fn hire(&self, manager: &Client, role: &str, name: &str) -> Client {
+        let invited = manager.post("/invitations", &json!({ "roles": [role] })).await;
+        assert_eq!(invited.status, 201, "{}", invited.text());
+        let link = invited.json()["link"].as_str().unwrap().to_owned();
+        let token = link.rsplit('#').next().unwrap();
+        let mut client = self.stranger();
+        let body = json!({ "person": person(name, &format!("{name}@bolt.example")) });
+        let answer = client.post(&format!("/invitations/{token}/accept"), &body).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        client.sign_in_from(&answer, &answer.json());
+        client
+    }
+
     /// A person of another organisation, who takes the vendor's seat by an invitation.
     pub(crate) async fn vendor(&self, owner: &Client, agreement: &str) -> Client {
         let body = json!({ "agreement": agreement, "side": "vendor" });

@@ -3,15 +3,16 @@
 
 mod shop;
 
-use desk::labelling::NewItem;
-use desk::people::{Operation, Origin, People};
+use desk::labelling::{NewItem, Wanted};
+use desk::people::{Caller, Entry, Operation, Origin, People};
+use desk::world::ManualClock;
 use labelling::Extent;
 use serde_json::{Value, json};
 use server::Rates;
 use sha2::{Digest, Sha256};
 use store::{KeyId, ObjectRef};
 
-use crate::client::{Answer, Client, Served, fresh_key, lease, person};
+use crate::client::{Answer, Client, Served, fresh_key, lease};
 
 const CELLS: &str = r##"
 title = { zh = "血细胞", en = "Blood cells" }
@@ -68,27 +69,23 @@ impl Shop {
 
     /// A person of the shop with a role.
     async fn hire(&self, role: &str, n: usize) -> Client {
-        let invited = self.manager.post("/invitations", &json!({ "roles": [role] })).await;
-        assert_eq!(invited.status, 201, "{}", invited.text());
-        let link = invited.json()["link"].as_str().unwrap().to_owned();
-        let token = link.rsplit('#').next().unwrap();
-        let mut client = self.served.stranger();
-        let name = format!("{role}{n}");
-        let body = json!({ "person": person(&name, &format!("{name}@bolt.example")) });
-        let answer = client.post(&format!("/invitations/{token}/accept"), &body).await;
-        assert_eq!(answer.status, 200, "{}", answer.text());
-        client.sign_in_from(&answer, &answer.json());
-        client
+        self.served.hire(&self.manager, role, &format!("{role}{n}")).await
+    }
+
+    /// A person at the agreement, as the use cases know them.
+    async fn enter(&self, client: &Client, operation: Operation) -> (Caller, Entry) {
+        let people = People::of(&self.served.desk);
+        let token = client.cookie.as_ref().unwrap().split_once('=').unwrap().1;
+        let caller = people.caller(token, &Origin::default()).await.unwrap().unwrap();
+        let id = self.agreement.parse().unwrap();
+        let entry = people.enter(&caller, &id, operation).await.unwrap();
+        (caller, entry)
     }
 
     /// Adds items as the intake does, without bytes of their own.
     async fn add(&self, project: &str, numbers: std::ops::Range<u64>) {
         let people = People::of(&self.served.desk);
-        let origin = Origin::default();
-        let token = self.manager.cookie.as_ref().unwrap().split_once('=').unwrap().1;
-        let caller = people.caller(token, &origin).await.unwrap().unwrap();
-        let id = self.agreement.parse().unwrap();
-        let entry = people.enter(&caller, &id, Operation::ManageWork).await.unwrap();
+        let (caller, entry) = self.enter(&self.manager, Operation::ManageWork).await;
         let item = |n: u64| {
             let sha256: [u8; 32] = Sha256::digest(n.to_be_bytes()).into();
             let original = ObjectRef { key_id: KeyId::none(), sha256, size: 8 };
@@ -211,6 +208,32 @@ async fn an_item_goes_from_waiting_to_accepted_and_each_part_sees_its_own() {
     ok(shop.manager.post(&shop.at("/items/2/assign"), &json!({ "person": id })).await);
     let mine = ok(ann.post(&shop.at("/next"), &next("annotate")).await).json();
     assert_eq!(mine["item"]["seq"], 2, "what is kept for a person comes first");
+}
+
+#[tokio::test]
+async fn what_lies_idle_in_one_project_keeps_nobody_of_another_from_work() {
+    let held = json!({ "hold_minutes": 5 });
+    let shop = Shop::open(held.clone()).await;
+    let idle = shop.new_project(held).await;
+    let (ann, bob) = (shop.hire("annotator", 1).await, shop.hire("annotator", 2).await);
+    shop.add(&idle, 0..60).await;
+    shop.add(&shop.project, 0..1).await;
+    let mut taken: Vec<u64> = Vec::new();
+    for _ in 0..51 {
+        let wanted = json!({ "stage": "annotate", "except": taken });
+        let item = ok(ann.post(&shop.of(&idle, "/next"), &wanted).await).json();
+        taken.push(item["item"]["seq"].as_u64().unwrap());
+    }
+    let wanted = json!({ "stage": "annotate" });
+    assert_eq!(ok(ann.post(&shop.at("/next"), &wanted).await).json()["item"]["seq"], 1);
+    assert!(ok(bob.post(&shop.at("/next"), &wanted).await).json()["item"].is_null());
+    let (caller, entry) = shop.enter(&bob, Operation::Work).await;
+    let mut later = shop.served.desk.clone();
+    later.clock = std::sync::Arc::new(ManualClock::new(later.clock.now().plus_seconds(3_600)));
+    let wanted = Wanted { stage: "annotate".to_owned(), except: Vec::new() };
+    let people = People::of(&later);
+    let next = people.next_item(&caller, &entry, &shop.project, &wanted).await.unwrap();
+    assert_eq!(next, Some(1), "an hour later the hold is over");
 }
 
 #[tokio::test]

@@ -98,6 +98,13 @@ async fn texts_in_gbk_are_shown_in_utf_8_and_kept_as_they_came() {
     for other in ["1/image", "1/thumbnail", "1/frames", "1/video", "2/text"] {
         assert_eq!(shop.get(&project, other).await.status, 404, "{other}");
     }
+    // Who labels sees the text, and not the file as a device made it.
+    let annotator = shop.served.hire(&shop.manager, "annotator", "ann").await;
+    let next = shop.at(&format!("{project}/next"));
+    assert_eq!(annotator.post(&next, &json!({ "stage": "annotate" })).await.status, 200);
+    let item = |rest: &str| shop.at(&format!("{project}/items/1/{rest}"));
+    assert_eq!(annotator.get(&item("text")).await.status, 200);
+    assert_eq!(annotator.get(&item("original")).await.problem(), "role_missing");
     // What was taken is no upload any more; the same again is there already.
     let gone = shop.at(&format!("/uploads/{}", uploads[0]));
     assert_eq!(shop.manager.get(&gone).await.status, 404);

@@ -156,6 +156,7 @@ pub trait Register: Send + Sync {
     async fn cards_due(
         &self,
         kind: &str,
+        whose: Whose<'_>,
         by: Timestamp,
         limit: u32,
     ) -> Result<Vec<Card>, RegisterError>;

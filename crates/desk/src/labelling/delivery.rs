@@ -25,7 +25,7 @@ use super::error::LabellingError;
 use super::projects::Standing;
 use super::rows::{GOLD, Item, MAIN, item_id, keep, queue, slot_id};
 use super::saves::counts;
-use super::seen::Seen;
+use super::seen::{AtItem, Seen};
 use crate::book::DeskError;
 use crate::people::{Caller, EnterError, Entry, Kept, Operation, Outcome, People, given_for};
 
@@ -228,7 +228,8 @@ impl People {
             };
             let _turn = self.counting.lock().await;
             let given = Given { name: &name, labels: &labels, guideline: &guideline, taken };
-            if !again!(self.try_import(caller, entry, project, seq, &given, &mut report))? {
+            let at = AtItem { caller, entry, project, seq };
+            if !again!(self.try_import(at, &given, &mut report))? {
                 unknown(&mut report, name);
             }
         }
@@ -255,20 +256,17 @@ impl People {
     /// Puts labels on one item; false where it is past labelling.
     async fn try_import(
         &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
+        at: AtItem<'_>,
         given: &Given<'_>,
         report: &mut ImportedLabels,
     ) -> Result<bool, LabellingError> {
-        let mut kept = self.own_project(entry, project).await?;
-        let mut item = self.item_row(project, seq).await?;
+        let mut kept = self.own_project(at.entry, at.project).await?;
+        let mut item = self.item_row(at.project, at.seq).await?;
         if item.row.state != State::Waiting || !item.row.replicas.is_empty() {
             return Ok(false);
         }
         let frames = item.row.frames;
-        let mut labels = self.labels(project, seq, MAIN).await?;
+        let mut labels = self.labels(at.project, at.seq, MAIN).await?;
         let place = |(index, label): (usize, &Imported)| {
             let label = label.label(&item, frames)?;
             Some((index as u64, LabelOperation::Put(label)))
@@ -289,21 +287,21 @@ impl People {
         item.row.changed = self.now();
         cards.push(keep(&labels));
         if given.taken == Taken::Gold {
-            let mut gold = self.labels(project, seq, GOLD).await?;
+            let mut gold = self.labels(at.project, at.seq, GOLD).await?;
             gold.row = labels.row.clone();
             cards.push(keep(&gold));
-            kept.row.gold.insert(seq);
+            kept.row.gold.insert(at.seq);
             kept.row.moved(State::Waiting, State::Accepted);
             (item.row.gold, item.row.state) = (true, State::Accepted);
             item.row.guideline = kept.row.guideline;
             cards.push(kept.replace());
         }
         if !merged.applied.is_empty() {
-            let standing = Standing::of(entry, &kept.row);
-            let person = caller.person().to_owned();
+            let standing = Standing::of(at.entry, &kept.row);
+            let person = at.caller.person().to_owned();
             let seen = Seen { project: kept, standing, item: item.clone(), turn: None, person };
             let mut row = self.save_row(&seen, &merged, 0, "import");
-            row.owner = slot_id(project, seq, MAIN);
+            row.owner = slot_id(at.project, at.seq, MAIN);
             row.id = format!("{}/{:06}", row.owner, merged.revision);
             cards.push(row.insert());
         }

@@ -9,6 +9,7 @@ use store::CardWrite;
 use super::again;
 use super::error::LabellingError;
 use super::rows::{GOLD, MAIN, keep};
+use super::seen::AtItem;
 use crate::people::given_for;
 use crate::people::{Caller, EnterError, Entry, Operation, Outcome, People, PeopleError};
 
@@ -134,7 +135,8 @@ impl People {
         let mut view =
             ConsensusView { merged: Vec::new(), conflicts: Vec::new(), refused: Vec::new() };
         for seq in items {
-            match again!(self.try_merge(caller, entry, project, *seq))? {
+            let at = AtItem { caller, entry, project, seq: *seq };
+            match again!(self.try_merge(at))? {
                 None => view.refused.push(*seq),
                 Some(conflicts) => {
                     view.merged.push(*seq);
@@ -148,14 +150,8 @@ impl People {
     }
 
     /// How many conflicts are left; none where the item cannot be merged.
-    async fn try_merge(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-    ) -> Result<Option<u64>, LabellingError> {
-        let mut seen = self.see(caller, entry, project, seq).await?;
+    async fn try_merge(&self, at: AtItem<'_>) -> Result<Option<u64>, LabellingError> {
+        let mut seen = self.see(at).await?;
         if !seen.standing.manager {
             return Err(EnterError::Forbidden.into());
         }

@@ -14,6 +14,7 @@ use super::projects::Standing;
 use super::rows::{
     Item, KeptObject, MOST_ITEMS, Modality, Project, Turn, TurnKind, item_id, queue, turns,
 };
+use super::seen::AtItem;
 use super::view::ItemRow;
 use crate::people::{Caller, Entry, Kept, Operation, Outcome, People, given_for};
 
@@ -269,15 +270,9 @@ impl People {
     ///
     /// # Errors
     /// [`crate::people::PeopleError::NotFound`] where the caller sees no such item.
-    pub async fn item_objects(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-    ) -> Result<ItemObjects, LabellingError> {
-        given_for(entry, Operation::ReadWork)?;
-        let seen = self.see(caller, entry, project, seq).await?;
+    pub async fn item_objects(&self, at: AtItem<'_>) -> Result<ItemObjects, LabellingError> {
+        given_for(at.entry, Operation::ReadWork)?;
+        let seen = self.see(at).await?;
         let item = seen.item.row;
         let object = |kept: &Option<KeptObject>| kept.as_ref().map(KeptObject::object).transpose();
         Ok(ItemObjects {

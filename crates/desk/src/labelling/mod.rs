@@ -35,6 +35,7 @@ pub use items::{Added, Duplicate, ItemObjects, NewItem};
 pub use projects::{NewProject, ProjectChange, ProjectView};
 pub use rows::{MOST_ITEMS, Modality, ProjectSettings};
 pub use saves::{RefusedView, SaveAnswer, SaveView};
+pub use seen::AtItem;
 pub use view::{ItemRow, ItemView, KeyBoxView, LabelView};
 pub use work::{IssuePlace, IssueView, NewIssue, Wanted};
 

@@ -12,9 +12,9 @@ use units::{Timestamp, Zone};
 use super::again;
 use super::error::LabellingError;
 use super::rows::{Day, Labels, SaveRow, keep, slot_id};
-use super::seen::Seen;
+use super::seen::{AtItem, Seen};
 use super::view::LabelView;
-use crate::people::{Caller, Entry, Kept, Operation, People, given_for};
+use crate::people::{Kept, Operation, People, given_for};
 
 /// What became of a save.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -75,29 +75,23 @@ impl People {
     /// [`LabellingError::Body`] for what is no save. A bad operation is no error: it is listed.
     pub async fn save_labels(
         &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
+        at: AtItem<'_>,
         body: &[u8],
     ) -> Result<SaveAnswer, LabellingError> {
-        given_for(entry, Operation::Work)?;
+        given_for(at.entry, Operation::Work)?;
         let save = read_save(body)?;
-        again!(self.try_save(caller, entry, project, seq, &save))
+        again!(self.try_save(at, &save))
     }
 
     async fn try_save(
         &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
+        at: AtItem<'_>,
         save: &labelling::Save,
     ) -> Result<SaveAnswer, LabellingError> {
-        let mut seen = self.see(caller, entry, project, seq).await?;
+        let mut seen = self.see(at).await?;
         seen.check(Action::Label)?;
         let guideline = self.guideline_now(&seen.project).await?;
-        let mut labels = self.labels(project, seq, &seen.slot()).await?;
+        let mut labels = self.labels(at.project, at.seq, &seen.slot()).await?;
         let extent = Some(&seen.item.row.extent);
         let document = &mut labels.row.document;
         let merged = merge(document, save, &seen.person, &guideline, extent);
@@ -110,7 +104,7 @@ impl People {
             cards.push(self.save_row(&seen, &merged, save.seconds, "save").insert());
         }
         cards.extend(self.worked(&mut seen, save.seconds, &labels.row.document));
-        let mut day = self.day(project, &seen.person).await?;
+        let mut day = self.day(at.project, &seen.person).await?;
         let reviewing = seen.state() == State::Reviewing;
         let (label_seconds, review_seconds) =
             if reviewing { (0, save.seconds) } else { (save.seconds, 0) };
@@ -212,16 +206,13 @@ impl People {
     /// [`crate::people::PeopleError::NotFound`] where the caller sees no such item.
     pub async fn history(
         &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
+        at: AtItem<'_>,
         after: u64,
         limit: u32,
     ) -> Result<Vec<SaveView>, LabellingError> {
-        given_for(entry, Operation::ReadWork)?;
-        let seen = self.see(caller, entry, project, seq).await?;
-        let slot = slot_id(project, seq, &seen.slot());
+        given_for(at.entry, Operation::ReadWork)?;
+        let seen = self.see(at).await?;
+        let slot = slot_id(at.project, at.seq, &seen.slot());
         let after = format!("{slot}/{after:06}");
         let page = self.page::<SaveRow>(Whose::Owner(&slot), Some(&after), limit).await?;
         let named = seen.named();

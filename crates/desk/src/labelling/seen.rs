@@ -10,6 +10,19 @@ use super::rows::{Item, Labels, MAIN, Project, Turn, TurnKind, slot_id};
 use super::view::{ItemView, LabelView, code};
 use crate::people::{Caller, Entry, Kept, Operation, People, given_for};
 
+/// An item as somebody names it who wants to do something with it.
+#[derive(Debug, Clone, Copy)]
+pub struct AtItem<'a> {
+    /// Who asks.
+    pub caller: &'a Caller,
+    /// What they may do at the agreement.
+    pub entry: &'a Entry,
+    /// The project.
+    pub project: &'a str,
+    /// The item's number in it.
+    pub seq: u64,
+}
+
 /// An item before a caller.
 pub(super) struct Seen {
     pub(super) project: Kept<Project>,
@@ -77,18 +90,12 @@ impl Seen {
 
 impl People {
     /// An item that the caller may see.
-    pub(super) async fn see(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-    ) -> Result<Seen, LabellingError> {
-        let project = self.project_row(entry, project).await?;
-        let item = self.item_row(&project.id, seq).await?;
-        let person = caller.person().to_owned();
-        let turn = self.get::<Turn>(&slot_id(&project.id, seq, &person)).await?;
-        let standing = Standing::of(entry, &project.row);
+    pub(super) async fn see(&self, at: AtItem<'_>) -> Result<Seen, LabellingError> {
+        let project = self.project_row(at.entry, at.project).await?;
+        let item = self.item_row(&project.id, at.seq).await?;
+        let person = at.caller.person().to_owned();
+        let turn = self.get::<Turn>(&slot_id(&project.id, at.seq, &person)).await?;
+        let standing = Standing::of(at.entry, &project.row);
         let seen = Seen { project, standing, item, turn, person };
         if seen.may(Action::View) { Ok(seen) } else { Err(LabellingError::absent("item")) }
     }
@@ -98,15 +105,9 @@ impl People {
     ///
     /// # Errors
     /// [`crate::people::PeopleError::NotFound`] where the caller sees no such item.
-    pub async fn item(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-    ) -> Result<ItemView, LabellingError> {
-        given_for(entry, Operation::ReadWork)?;
-        let seen = self.see(caller, entry, project, seq).await?;
+    pub async fn item(&self, at: AtItem<'_>) -> Result<ItemView, LabellingError> {
+        given_for(at.entry, Operation::ReadWork)?;
+        let seen = self.see(at).await?;
         self.item_view(&seen).await
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use contract::terms::Side;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{AuditEntry, CardWrite, RegisterError};
+use store::{AuditEntry, CardWrite, RegisterError, Whose};
 use units::{Id, Timestamp};
 
 use super::audit::Outcome;
@@ -412,7 +412,7 @@ impl People {
 
     async fn sweep_kind<T: Row>(&self) -> Result<u64, Fault> {
         let mut swept = 0;
-        for kept in self.due::<T>(self.now(), 1_000).await? {
+        for kept in self.due::<T>(Whose::All, self.now(), 1_000).await? {
             match self.write(vec![kept.delete()], Vec::new()).await {
                 Err(RegisterError::Stale { .. }) => {}
                 answer => {

@@ -125,10 +125,11 @@ impl People {
 
     pub(crate) async fn due<T: Row>(
         &self,
+        whose: Whose<'_>,
         by: Timestamp,
         limit: u32,
     ) -> Result<Vec<Kept<T>>, Fault> {
-        let cards = self.register.cards_due(T::KIND, by, limit).await?;
+        let cards = self.register.cards_due(T::KIND, whose, by, limit).await?;
         cards.into_iter().map(Kept::read).collect()
     }
 

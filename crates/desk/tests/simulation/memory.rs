@@ -204,7 +204,13 @@ impl Register for NoRegister {
         refused()
     }
 
-    async fn cards_due(&self, _: &str, _: Timestamp, _: u32) -> Result<Vec<Card>, RegisterError> {
+    async fn cards_due(
+        &self,
+        _: &str,
+        _: Whose<'_>,
+        _: Timestamp,
+        _: u32,
+    ) -> Result<Vec<Card>, RegisterError> {
         refused()
     }
 

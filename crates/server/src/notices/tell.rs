@@ -230,7 +230,7 @@ impl Teller {
 
     /// Forgets what was told long ago.
     async fn forget(&self) -> Result<(), TellError> {
-        for card in self.register.cards_due(TOLD, self.clock.now(), PAGE).await? {
+        for card in self.register.cards_due(TOLD, Whose::All, self.clock.now(), PAGE).await? {
             self.remove(card).await?;
         }
         Ok(())
@@ -239,7 +239,7 @@ impl Teller {
     /// Sends one letter to each person for whom something has waited long enough.
     async fn send(&self) -> Result<usize, TellError> {
         let Some(mailer) = &self.mailer else { return Ok(0) };
-        let due = self.register.cards_due(WAITING, self.clock.now(), PAGE).await?;
+        let due = self.register.cards_due(WAITING, Whose::All, self.clock.now(), PAGE).await?;
         let people: BTreeSet<String> = due.into_iter().map(|card| card.owner).collect();
         let mut sent = 0;
         for person in people {

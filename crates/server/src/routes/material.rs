@@ -65,7 +65,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .gate(read)
             .gives_media("image/jpeg"),
         Route::get(item!("/original"), "item_original", original)
-            .about("The file as it was delivered")
+            .about("The file as it was delivered, with its metadata: not for labelling or review")
             .gate(read)
             .gives_media("application/octet-stream"),
         Route::get(item!("/text"), "item_text", text)
@@ -90,7 +90,7 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 async fn objects(at: &At, project: &str, seq: u64) -> Result<ItemObjects, Problem> {
-    Ok(at.people().item_objects(&at.caller, &at.entry, project, seq).await?)
+    Ok(at.people().item_objects(at.item(project, seq)).await?)
 }
 
 /// An object, piece by piece.
@@ -119,7 +119,11 @@ async fn thumbnail(at: At, Path((_, project, seq)): ItemPath) -> Result<Response
     send(&at, small, &format!("{seq}-small.jpg"), "image/jpeg").await
 }
 
+/// A file may say where and when it was made, which nobody needs to label it.
 async fn original(at: At, Path((_, project, seq)): ItemPath) -> Result<Response, Problem> {
+    if !at.allows(Operation::ReadDocuments) {
+        return Err(Code::RoleMissing.into());
+    }
     let item = objects(&at, &project, seq).await?;
     send(&at, &item.original, &item.name, "application/octet-stream").await
 }

@@ -1,7 +1,9 @@
 //! Items of a project: dealt out, labelled, handed in, reviewed. What the caller may do to an item
 //! stands in its `mode`. Serves anno-3.2, anno-3.6 and anno-4.1.
 
-use desk::labelling::{IssueView, ItemRow, ItemView, NewIssue, SaveAnswer, SaveView, Wanted};
+use desk::labelling::{
+    AtItem, IssueView, ItemRow, ItemView, NewIssue, SaveAnswer, SaveView, Wanted,
+};
 use labelling::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -246,11 +248,11 @@ async fn next(
 async fn shown(at: &At, project: &str, seq: u64) -> Result<ItemView, Problem> {
     let people = at.people();
     let entry = people.enter(&at.caller, &at.id, Operation::ReadWork).await?;
-    Ok(people.item(&at.caller, &entry, project, seq).await?)
+    Ok(people.item(AtItem { caller: &at.caller, entry: &entry, project, seq }).await?)
 }
 
 async fn item(at: At, Path((_, project, seq)): ItemPath) -> Result<Json<ItemView>, Problem> {
-    Ok(Json(at.people().item(&at.caller, &at.entry, &project, seq).await?))
+    Ok(Json(at.people().item(at.item(&project, seq)).await?))
 }
 
 async fn save(
@@ -259,7 +261,7 @@ async fn save(
     Body(bytes): Body,
 ) -> Result<Json<SaveAnswer>, Problem> {
     let people = at.people();
-    Ok(Json(people.save_labels(&at.caller, &at.entry, &project, seq, &bytes).await?))
+    Ok(Json(people.save_labels(at.item(&project, seq), &bytes).await?))
 }
 
 async fn history(
@@ -270,7 +272,7 @@ async fn history(
     let limit = limit(query.limit, 20, 100)?;
     let after = query.after.unwrap_or(0);
     let people = at.people();
-    let mut items = people.history(&at.caller, &at.entry, &project, seq, after, limit + 1).await?;
+    let mut items = people.history(at.item(&project, seq), after, limit + 1).await?;
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
     let next_cursor = items.last().filter(|_| more).map(|last| last.revision.to_string());
@@ -278,22 +280,22 @@ async fn history(
 }
 
 async fn hold(at: At, Path((_, project, seq)): ItemPath) -> Result<Json<ItemView>, Problem> {
-    at.people().hold_item(&at.caller, &at.entry, &project, seq).await?;
+    at.people().hold_item(at.item(&project, seq)).await?;
     Ok(Json(shown(&at, &project, seq).await?))
 }
 
 async fn submit(at: At, Path((_, project, seq)): ItemPath) -> Nothing {
-    at.people().submit_item(&at.caller, &at.entry, &project, seq).await?;
+    at.people().submit_item(at.item(&project, seq)).await?;
     NOTHING
 }
 
 async fn skip(at: At, Path((_, project, seq)): ItemPath, Json(body): Json<ReasonBody>) -> Nothing {
-    at.people().skip_item(&at.caller, &at.entry, &project, seq, &body.reason.0).await?;
+    at.people().skip_item(at.item(&project, seq), &body.reason.0).await?;
     NOTHING
 }
 
 async fn accept(at: At, Path((_, project, seq)): ItemPath) -> Nothing {
-    at.people().accept_item(&at.caller, &at.entry, &project, seq).await?;
+    at.people().accept_item(at.item(&project, seq)).await?;
     NOTHING
 }
 
@@ -302,12 +304,12 @@ async fn send_back(
     Path((_, project, seq)): ItemPath,
     Json(body): Json<TextBody>,
 ) -> Nothing {
-    at.people().return_item(&at.caller, &at.entry, &project, seq, &body.text.0).await?;
+    at.people().return_item(at.item(&project, seq), &body.text.0).await?;
     NOTHING
 }
 
 async fn reopen(at: At, Path((_, project, seq)): ItemPath) -> Nothing {
-    at.people().reopen_item(&at.caller, &at.entry, &project, seq).await?;
+    at.people().reopen_item(at.item(&project, seq)).await?;
     NOTHING
 }
 
@@ -317,7 +319,7 @@ async fn assign(
     Json(body): Json<PersonBody>,
 ) -> Nothing {
     let people = at.people();
-    people.assign_item(&at.caller, &at.entry, &project, seq, &body.person.0).await?;
+    people.assign_item(at.item(&project, seq), &body.person.0).await?;
     NOTHING
 }
 
@@ -325,7 +327,7 @@ async fn issues(
     at: At,
     Path((_, project, seq)): ItemPath,
 ) -> Result<Json<List<IssueView>>, Problem> {
-    Ok(Json(at.people().issues(&at.caller, &at.entry, &project, seq).await?.into()))
+    Ok(Json(at.people().issues(at.item(&project, seq)).await?.into()))
 }
 
 async fn raise(
@@ -333,7 +335,7 @@ async fn raise(
     Path((_, project, seq)): ItemPath,
     Json(new): Json<NewIssue>,
 ) -> Result<Json<NumberView>, Problem> {
-    let n = at.people().raise_issue(&at.caller, &at.entry, &project, seq, &new).await?;
+    let n = at.people().raise_issue(at.item(&project, seq), &new).await?;
     Ok(Json(NumberView { n }))
 }
 
@@ -341,6 +343,6 @@ async fn resolve(
     at: At,
     Path((_, project, seq, issue)): Path<(String, String, u64, u64)>,
 ) -> Nothing {
-    at.people().resolve_issue(&at.caller, &at.entry, &project, seq, issue).await?;
+    at.people().resolve_issue(at.item(&project, seq), issue).await?;
     NOTHING
 }

@@ -7,7 +7,7 @@ use desk::Changed;
 use futures_util::StreamExt as _;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use store::RegisterError;
+use store::{RegisterError, Whose};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{broadcast, watch};
 use units::Timestamp;
@@ -74,7 +74,7 @@ impl Hooks {
     /// # Errors
     /// Trouble with the machine; what was done until then stays.
     pub async fn deliver(&self) -> Result<usize, HookError> {
-        let cards = self.register.cards_due(DELIVERY, self.now(), DUE).await?;
+        let cards = self.register.cards_due(DELIVERY, Whose::All, self.now(), DUE).await?;
         let mut by_endpoint: BTreeMap<String, Vec<Delivery>> = BTreeMap::new();
         for card in &cards {
             by_endpoint.entry(card.owner.clone()).or_default().push(Delivery::read(card)?);
@@ -95,7 +95,7 @@ impl Hooks {
     pub async fn lag(&self) -> Result<i64, HookError> {
         let now = self.now();
         let mut lag = 0;
-        for card in self.register.cards_due(DELIVERY, now, DUE).await? {
+        for card in self.register.cards_due(DELIVERY, Whose::All, now, DUE).await? {
             if let (true, Some(due)) = (Delivery::read(&card)?.waits(), card.due) {
                 lag = lag.max(now.seconds_since(due));
             }

@@ -195,11 +195,17 @@ pub(super) async fn cards_are_found_by_owner_subject_and_due(place: Here) {
             assert_eq!(count, wanted.len() as u64, "{whose:?}");
         }
     }
-    for (by, limit, wanted) in
-        [(91, 9, vec![]), (96, 9, vec!["c8", "c4"]), (200, 2, vec!["c8", "c4"])]
-    {
-        let due = register.cards_due("person", Timestamp::from_micros(by), limit).await.unwrap();
-        assert_eq!(ids(due), wanted, "{by}");
+    for (whose, by, limit, wanted) in [
+        (Whose::All, 91, 9, vec![]),
+        (Whose::All, 96, 9, vec!["c8", "c4"]),
+        (Whose::All, 200, 2, vec!["c8", "c4"]),
+        (Whose::Owner("o0"), 200, 9, vec!["c8", "c4", "c0"]),
+        (Whose::Owner("o1"), 200, 9, vec![]),
+        (Whose::Subject("s"), 200, 9, vec!["c0"]),
+    ] {
+        let by = Timestamp::from_micros(by);
+        let due = register.cards_due("person", whose, by, limit).await.unwrap();
+        assert_eq!(ids(due), wanted, "{whose:?}, {by:?}");
     }
     assert_eq!(register.cards_count("key", Whose::All).await.unwrap(), 0);
 }

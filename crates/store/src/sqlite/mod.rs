@@ -390,10 +390,11 @@ impl Register for Sqlite {
     async fn cards_due(
         &self,
         kind: &str,
+        whose: Whose<'_>,
         by: Timestamp,
         limit: u32,
     ) -> Result<Vec<Card>, RegisterError> {
-        register::due(&self.readers, kind, by, limit).await
+        register::due(&self.readers, kind, whose, by, limit).await
     }
 
     async fn cards_count(&self, kind: &str, whose: Whose<'_>) -> Result<u64, RegisterError> {

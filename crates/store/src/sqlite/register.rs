@@ -54,17 +54,18 @@ pub(super) async fn cards(
 pub(super) async fn due(
     pool: &SqlitePool,
     kind: &str,
+    whose: Whose<'_>,
     by: Timestamp,
     limit: u32,
 ) -> Result<Vec<Card>, RegisterError> {
-    let sql = format!("{CARD} WHERE kind = ? AND due <= ? ORDER BY due, id LIMIT ?");
-    let rows = sqlx::query(AssertSqlSafe(sql))
-        .bind(kind)
-        .bind(by.micros())
-        .bind(limit.min(MAX_CARD_PAGE))
-        .fetch_all(pool)
-        .await
-        .map_err(fault)?;
+    let (condition, key) = condition(whose);
+    let sql = format!("{CARD} WHERE kind = ? {condition} AND due <= ? ORDER BY due, id LIMIT ?");
+    let mut query = sqlx::query(AssertSqlSafe(sql)).bind(kind);
+    if let Some(key) = key {
+        query = query.bind(key);
+    }
+    let query = query.bind(by.micros()).bind(limit.min(MAX_CARD_PAGE));
+    let rows = query.fetch_all(pool).await.map_err(fault)?;
     rows.iter().map(|row| Ok(read_card(row)?)).collect()
 }
 

@@ -15,6 +15,7 @@ use super::super::error::LabellingError;
 use super::super::rows::{
     Item, Project, Turn, TurnKind, Worker, item_id, keep, queue, slot_id, turns,
 };
+use super::super::seen::AtItem;
 use super::turn_card;
 use crate::people::{Caller, EnterError, Entry, Kept, Operation, People, given_for};
 
@@ -23,6 +24,8 @@ const WINDOW: u32 = 200;
 const WINDOWS: usize = 10;
 /// How many items of one person are looked through for one that they hold.
 const OPEN: u32 = 200;
+/// How many holds that are over are taken back at once.
+const RELEASED: u32 = 50;
 
 /// What somebody wants to do next.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -304,26 +307,14 @@ impl People {
     ///
     /// # Errors
     /// [`LabellingError::NotNow`] where the mode table does not let the caller.
-    pub async fn hold_item(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-    ) -> Result<(), LabellingError> {
-        given_for(entry, Operation::Work)?;
+    pub async fn hold_item(&self, at: AtItem<'_>) -> Result<(), LabellingError> {
+        given_for(at.entry, Operation::Work)?;
         let _turn = self.counting.lock().await;
-        again!(self.try_hold(caller, entry, project, seq))
+        again!(self.try_hold(at))
     }
 
-    async fn try_hold(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-    ) -> Result<(), LabellingError> {
-        let mut seen = self.see(caller, entry, project, seq).await?;
+    async fn try_hold(&self, at: AtItem<'_>) -> Result<(), LabellingError> {
+        let mut seen = self.see(at).await?;
         let until = hold_until(self.now(), seen.project.row.settings.hold_minutes);
         let person = seen.person.clone();
         if seen.state() == State::Submitted && seen.may(Action::Review) {
@@ -346,10 +337,7 @@ impl People {
         let mut kept = self.own_project(entry, project).await?;
         let now = self.now();
         let mut cards = Vec::new();
-        for mut item in self.due::<Item>(now, 50).await? {
-            if item.owner != project {
-                continue;
-            }
+        for mut item in self.due::<Item>(Whose::Owner(project), now, RELEASED).await? {
             let (back, author) = match item.row.state {
                 State::Reviewing => (State::Submitted, None),
                 _ => (State::Waiting, item.row.author.take()),
@@ -363,9 +351,9 @@ impl People {
             cards.push(item.placed().replace());
         }
         let mut freed: BTreeSet<u64> = BTreeSet::new();
-        for mut turn in self.due::<Turn>(now, 50).await? {
+        for mut turn in self.due::<Turn>(Whose::Owner(project), now, RELEASED).await? {
             // Two replicas of one item are given back one after the other.
-            if turn.owner != project || !freed.insert(turn.row.seq) {
+            if !freed.insert(turn.row.seq) {
                 continue;
             }
             turn.row.state = State::Waiting;

@@ -11,8 +11,8 @@ use super::super::again;
 use super::super::error::LabellingError;
 use super::super::rows::{GOLD, HANDED, MAIN, Project, TurnKind, keep, slot_id};
 use super::super::saves::counts;
-use super::super::seen::Seen;
-use crate::people::{Caller, Entry, Operation, People, given_for};
+use super::super::seen::{AtItem, Seen};
+use crate::people::{Operation, People, given_for};
 
 /// Who the history names for a consensus.
 const CONSENSUS: &str = "consensus";
@@ -32,30 +32,18 @@ impl People {
     /// # Errors
     /// [`LabellingError::Unfinished`] where a label lacks a required attribute, and
     /// [`LabellingError::NotNow`].
-    pub async fn submit_item(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-    ) -> Result<(), LabellingError> {
-        given_for(entry, Operation::Work)?;
+    pub async fn submit_item(&self, at: AtItem<'_>) -> Result<(), LabellingError> {
+        given_for(at.entry, Operation::Work)?;
         let _turn = self.counting.lock().await;
-        again!(self.try_submit(caller, entry, project, seq))
+        again!(self.try_submit(at))
     }
 
-    async fn try_submit(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-    ) -> Result<(), LabellingError> {
-        let mut seen = self.see(caller, entry, project, seq).await?;
+    async fn try_submit(&self, at: AtItem<'_>) -> Result<(), LabellingError> {
+        let mut seen = self.see(at).await?;
         let to = Self::leads(&seen, Action::Submit)?;
         let mut turn = seen.turn.clone().ok_or(LabellingError::absent("item"))?;
         let guideline = self.guideline_now(&seen.project).await?;
-        let document = self.labels(project, seq, &seen.slot()).await?.row.document;
+        let document = self.labels(at.project, at.seq, &seen.slot()).await?.row.document;
         finished(&document, &guideline)?;
         let first = turn.row.submissions == 0;
         let mut stint = Stint {
@@ -76,7 +64,7 @@ impl People {
                 turn.row.state = seen.item.row.state;
             }
             TurnKind::Gold => {
-                let gold = self.labels(project, seq, GOLD).await?.row.document;
+                let gold = self.labels(at.project, at.seq, GOLD).await?.row.document;
                 let row = &seen.project.row;
                 let tolerance = row.settings.keyframe_tolerance;
                 let judged = judge(&gold.labels, &document.labels, row.iou(), tolerance);
@@ -87,7 +75,7 @@ impl People {
             }
         }
         cards.push(super::turn_card(turn));
-        cards.push(self.more(project, &seen.person, &stint).await?);
+        cards.push(self.more(at.project, &seen.person, &stint).await?);
         Ok(self.write(cards, Vec::new()).await?)
     }
 
@@ -197,32 +185,18 @@ impl People {
     ///
     /// # Errors
     /// [`LabellingError::NotNow`], or a reason that is none.
-    pub async fn skip_item(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-        reason: &str,
-    ) -> Result<(), LabellingError> {
-        given_for(entry, Operation::Work)?;
+    pub async fn skip_item(&self, at: AtItem<'_>, reason: &str) -> Result<(), LabellingError> {
+        given_for(at.entry, Operation::Work)?;
         let reason = reason.trim();
         if reason.is_empty() || reason.chars().count() > 1_000 {
             return Err(LabellingError::field("reason"));
         }
         let _turn = self.counting.lock().await;
-        again!(self.try_skip(caller, entry, project, seq, reason))
+        again!(self.try_skip(at, reason))
     }
 
-    async fn try_skip(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-        reason: &str,
-    ) -> Result<(), LabellingError> {
-        let mut seen = self.see(caller, entry, project, seq).await?;
+    async fn try_skip(&self, at: AtItem<'_>, reason: &str) -> Result<(), LabellingError> {
+        let mut seen = self.see(at).await?;
         let to = Self::leads(&seen, Action::Skip)?;
         let mut cards = Vec::new();
         if let Some(turn) = seen.apart().map(|turn| turn.row.kind) {
@@ -243,9 +217,9 @@ impl People {
             Some(_) => Some(seen.person.clone()),
             None => seen.item.row.author.clone(),
         };
-        cards.extend(self.turn_to(project, seq, author.as_deref(), to).await?);
+        cards.extend(self.turn_to(at.project, at.seq, author.as_deref(), to).await?);
         let stint = Stint { skipped: 1, ..Stint::default() };
-        cards.push(self.more(project, &seen.person, &stint).await?);
+        cards.push(self.more(at.project, &seen.person, &stint).await?);
         Ok(self.write(cards, Vec::new()).await?)
     }
 }

@@ -11,7 +11,7 @@ use units::Timestamp;
 use super::super::again;
 use super::super::error::LabellingError;
 use super::super::rows::{Worker, keep};
-use super::super::seen::Seen;
+use super::super::seen::{AtItem, Seen};
 use crate::people::given_for;
 use crate::people::{Caller, EnterError, Entry, Kept, Operation, People, PeopleError, Row};
 
@@ -105,15 +105,8 @@ impl People {
     ///
     /// # Errors
     /// [`LabellingError::NotNow`], a text that is none, or too many issues.
-    pub async fn raise_issue(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-        new: &NewIssue,
-    ) -> Result<u64, LabellingError> {
-        given_for(entry, Operation::Work)?;
+    pub async fn raise_issue(&self, at: AtItem<'_>, new: &NewIssue) -> Result<u64, LabellingError> {
+        given_for(at.entry, Operation::Work)?;
         let text = new.text.trim();
         if text.is_empty() || text.chars().count() > 4_000 {
             return Err(LabellingError::field("text"));
@@ -124,23 +117,20 @@ impl People {
         if label.len() > 26 || place.is_some_and(|place| !finite(place.x) || !finite(place.y)) {
             return Err(LabellingError::field("place"));
         }
-        again!(self.try_raise(caller, entry, project, seq, (text, place)))
+        again!(self.try_raise(at, (text, place)))
     }
 
     async fn try_raise(
         &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
+        at: AtItem<'_>,
         (text, place): (&str, Option<&IssuePlace>),
     ) -> Result<u64, LabellingError> {
-        let mut seen = self.see(caller, entry, project, seq).await?;
+        let mut seen = self.see(at).await?;
         seen.check(Action::Ask)?;
         if seen.item.row.issues >= ISSUES {
             return Err(PeopleError::TooMany { limit: ISSUES }.into());
         }
-        let card = self.issue_card(&mut seen, caller, place.cloned(), text);
+        let card = self.issue_card(&mut seen, at.caller, place.cloned(), text);
         let n = seen.item.row.issues;
         self.write(vec![card, seen.item.placed().replace()], Vec::new()).await?;
         Ok(n)
@@ -150,15 +140,9 @@ impl People {
     ///
     /// # Errors
     /// [`PeopleError::NotFound`] where the caller sees no such item.
-    pub async fn issues(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-    ) -> Result<Vec<IssueView>, LabellingError> {
-        given_for(entry, Operation::ReadWork)?;
-        let seen = self.see(caller, entry, project, seq).await?;
+    pub async fn issues(&self, at: AtItem<'_>) -> Result<Vec<IssueView>, LabellingError> {
+        given_for(at.entry, Operation::ReadWork)?;
+        let seen = self.see(at).await?;
         let all = self.all::<Issue>(Whose::Subject(&seen.item.id)).await?;
         let apart = seen.apart().is_some();
         let shown = all.into_iter().filter(|kept| !apart || kept.row.by == seen.person);
@@ -169,27 +153,13 @@ impl People {
     ///
     /// # Errors
     /// [`PeopleError::NotFound`] where there is none, or it is resolved already.
-    pub async fn resolve_issue(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-        n: u64,
-    ) -> Result<(), LabellingError> {
-        given_for(entry, Operation::Work)?;
-        again!(self.try_resolve(caller, entry, project, seq, n))
+    pub async fn resolve_issue(&self, at: AtItem<'_>, n: u64) -> Result<(), LabellingError> {
+        given_for(at.entry, Operation::Work)?;
+        again!(self.try_resolve(at, n))
     }
 
-    async fn try_resolve(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-        n: u64,
-    ) -> Result<(), LabellingError> {
-        let mut seen = self.see(caller, entry, project, seq).await?;
+    async fn try_resolve(&self, at: AtItem<'_>, n: u64) -> Result<(), LabellingError> {
+        let mut seen = self.see(at).await?;
         seen.check(Action::Ask)?;
         let found = self.get::<Issue>(&format!("{}/{n:03}", seen.item.id)).await?;
         let found = found.filter(|kept| kept.row.resolved.is_none());

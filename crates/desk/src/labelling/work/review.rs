@@ -7,43 +7,31 @@ use store::CardWrite;
 use super::super::again;
 use super::super::error::LabellingError;
 use super::super::rows::{HANDED, MAIN};
-use super::super::seen::Seen;
-use crate::people::{Caller, Entry, Operation, People, given_for};
+use super::super::seen::{AtItem, Seen};
+use crate::people::{Operation, People, given_for};
 
 impl People {
     /// Accepts an item that the caller reviews. The entry is one for [`Operation::Work`].
     ///
     /// # Errors
     /// [`LabellingError::NotNow`].
-    pub async fn accept_item(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-    ) -> Result<(), LabellingError> {
-        given_for(entry, Operation::Work)?;
+    pub async fn accept_item(&self, at: AtItem<'_>) -> Result<(), LabellingError> {
+        given_for(at.entry, Operation::Work)?;
         let _turn = self.counting.lock().await;
-        again!(self.try_accept(caller, entry, project, seq))
+        again!(self.try_accept(at))
     }
 
-    async fn try_accept(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-    ) -> Result<(), LabellingError> {
-        let mut seen = self.see(caller, entry, project, seq).await?;
+    async fn try_accept(&self, at: AtItem<'_>) -> Result<(), LabellingError> {
+        let mut seen = self.see(at).await?;
         let to = Self::leads(&seen, Action::Accept)?;
         let mut cards = self.decided(&mut seen, true).await?;
         seen.item.row.hold = None;
         seen.item.row.conflicts = 0;
         cards.extend(self.moved(&mut seen, to));
         let author = seen.item.row.author.clone();
-        cards.extend(self.turn_to(project, seq, author.as_deref(), to).await?);
+        cards.extend(self.turn_to(at.project, at.seq, author.as_deref(), to).await?);
         for person in &seen.item.row.handed_in {
-            cards.extend(self.turn_to(project, seq, Some(person), to).await?);
+            cards.extend(self.turn_to(at.project, at.seq, Some(person), to).await?);
         }
         Ok(self.write(cards, Vec::new()).await?)
     }
@@ -54,42 +42,28 @@ impl People {
     ///
     /// # Errors
     /// [`LabellingError::NotNow`], or a text that is none.
-    pub async fn return_item(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-        text: &str,
-    ) -> Result<(), LabellingError> {
-        given_for(entry, Operation::Work)?;
+    pub async fn return_item(&self, at: AtItem<'_>, text: &str) -> Result<(), LabellingError> {
+        given_for(at.entry, Operation::Work)?;
         let text = text.trim();
         if text.is_empty() || text.chars().count() > 4_000 {
             return Err(LabellingError::field("text"));
         }
         let _turn = self.counting.lock().await;
-        again!(self.try_return(caller, entry, project, seq, text))
+        again!(self.try_return(at, text))
     }
 
-    async fn try_return(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-        text: &str,
-    ) -> Result<(), LabellingError> {
-        let mut seen = self.see(caller, entry, project, seq).await?;
+    async fn try_return(&self, at: AtItem<'_>, text: &str) -> Result<(), LabellingError> {
+        let mut seen = self.see(at).await?;
         let to = Self::leads(&seen, Action::Return)?;
         let Some(author) = seen.item.row.author.clone() else {
             return Err(LabellingError::NotNow { state: seen.state(), action: Action::Return });
         };
         let mut cards = self.decided(&mut seen, false).await?;
-        cards.push(self.issue_card(&mut seen, caller, None, text));
+        cards.push(self.issue_card(&mut seen, at.caller, None, text));
         seen.item.row.hold = None;
         seen.item.row.reviewer = None;
         cards.extend(self.moved(&mut seen, to));
-        cards.extend(self.turn_to(project, seq, Some(&author), State::Returned).await?);
+        cards.extend(self.turn_to(at.project, at.seq, Some(&author), State::Returned).await?);
         Ok(self.write(cards, Vec::new()).await?)
     }
 
@@ -132,29 +106,15 @@ impl People {
     ///
     /// # Errors
     /// [`LabellingError::NotNow`], or a person who does not work here.
-    pub async fn assign_item(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-        person: &str,
-    ) -> Result<(), LabellingError> {
-        given_for(entry, Operation::ManageWork)?;
-        self.works_here(caller, project, person).await?;
+    pub async fn assign_item(&self, at: AtItem<'_>, person: &str) -> Result<(), LabellingError> {
+        given_for(at.entry, Operation::ManageWork)?;
+        self.works_here(at.caller, at.project, person).await?;
         let _turn = self.counting.lock().await;
-        again!(self.try_assign(caller, entry, project, seq, person))
+        again!(self.try_assign(at, person))
     }
 
-    async fn try_assign(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-        person: &str,
-    ) -> Result<(), LabellingError> {
-        let mut seen = self.see(caller, entry, project, seq).await?;
+    async fn try_assign(&self, at: AtItem<'_>, person: &str) -> Result<(), LabellingError> {
+        let mut seen = self.see(at).await?;
         seen.check(Action::Assign)?;
         seen.item.row.reserved = Some(person.to_owned());
         let mut cards = Vec::new();
@@ -162,7 +122,8 @@ impl People {
         if matches!(state, State::Annotating | State::Returned) {
             let before = seen.item.row.author.take();
             seen.item.row.hold = None;
-            cards.extend(self.turn_to(project, seq, before.as_deref(), State::Waiting).await?);
+            cards
+                .extend(self.turn_to(at.project, at.seq, before.as_deref(), State::Waiting).await?);
             cards.extend(self.moved(&mut seen, State::Waiting));
         } else {
             cards.push(seen.item.clone().placed().replace());
@@ -175,26 +136,14 @@ impl People {
     ///
     /// # Errors
     /// [`LabellingError::NotNow`].
-    pub async fn reopen_item(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-    ) -> Result<(), LabellingError> {
-        given_for(entry, Operation::ManageWork)?;
+    pub async fn reopen_item(&self, at: AtItem<'_>) -> Result<(), LabellingError> {
+        given_for(at.entry, Operation::ManageWork)?;
         let _turn = self.counting.lock().await;
-        again!(self.try_reopen(caller, entry, project, seq))
+        again!(self.try_reopen(at))
     }
 
-    async fn try_reopen(
-        &self,
-        caller: &Caller,
-        entry: &Entry,
-        project: &str,
-        seq: u64,
-    ) -> Result<(), LabellingError> {
-        let mut seen = self.see(caller, entry, project, seq).await?;
+    async fn try_reopen(&self, at: AtItem<'_>) -> Result<(), LabellingError> {
+        let mut seen = self.see(at).await?;
         let to = Self::leads(&seen, Action::Reopen)?;
         let row = &mut seen.item.row;
         let mut people: Vec<String> = row.author.take().into_iter().collect();
@@ -208,7 +157,7 @@ impl People {
         row.conflicts = 0;
         let mut cards = self.moved(&mut seen, to);
         for person in people {
-            cards.extend(self.turn_to(project, seq, Some(&person), State::Waiting).await?);
+            cards.extend(self.turn_to(at.project, at.seq, Some(&person), State::Waiting).await?);
         }
         Ok(self.write(cards, Vec::new()).await?)
     }
