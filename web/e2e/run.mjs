@@ -10,6 +10,7 @@ import { life } from "./life.mjs";
 import { model } from "./model.mjs";
 import { negotiate } from "./negotiate.mjs";
 import { review } from "./review.mjs";
+import { texts } from "./texts.mjs";
 import { tour } from "./tour.mjs";
 
 const SCENARIOS = {
@@ -20,6 +21,8 @@ const SCENARIOS = {
   "proofs-zh": async (browser) => (await import("./proofs.mjs")).proofs(browser, "zh"),
   "delivery-en": (browser) => delivery(browser, "en"),
   "delivery-zh": (browser) => delivery(browser, "zh"),
+  "texts-en": (browser) => texts(browser, "en"),
+  "texts-zh": (browser) => texts(browser, "zh"),
   "labelling-en": (browser) => labelling(browser, "en"),
   "labelling-zh": (browser) => labelling(browser, "zh"),
   "negotiate-en": (browser) => negotiate(browser, "en"),

@@ -102,15 +102,20 @@ export interface Line {
   /** Where the line begins, in code points. */
   start: number;
   pieces: Piece[];
+  /** The same as long as the line is cut in the same way. */
+  key: string;
 }
 
+/** What covers a passage. */
+export type Cover = Pick<SpanLabel, "id" | "start" | "end">;
+
 /** The lines of the text, each cut where a span begins or ends. */
-export function lines(text: Text, spans: readonly SpanLabel[]): Line[] {
+export function lines(text: Text, spans: readonly Cover[]): Line[] {
   const sorted = [...spans].sort((a, b) => a.start - b.start || b.end - a.end);
   const result: Line[] = [];
   let unit = 0;
   let next = 0;
-  let open: SpanLabel[] = [];
+  let open: Cover[] = [];
   for (const content of text.text.split("\n")) {
     const start = text.pointOf(unit);
     const end = text.pointOf(unit + content.length);
@@ -119,13 +124,15 @@ export function lines(text: Text, spans: readonly SpanLabel[]): Line[] {
       next += 1;
     }
     open = open.filter((span) => span.end > start);
-    result.push({ start, pieces: pieces(start, end, open) });
+    const cut = pieces(start, end, open);
+    const key = cut.map((piece) => `${piece.end} ${piece.spans.join(" ")}`).join(";");
+    result.push({ start, pieces: cut, key: `${start};${key}` });
     unit += content.length + 1;
   }
   return result;
 }
 
-function pieces(start: number, end: number, spans: readonly SpanLabel[]): Piece[] {
+function pieces(start: number, end: number, spans: readonly Cover[]): Piece[] {
   const cuts = new Set([start, end]);
   for (const span of spans) {
     if (span.start > start && span.start < end) cuts.add(span.start);

@@ -230,6 +230,13 @@ export class BoxStage {
     if (box) this.look(around(box.rect, this.stage.size(), 16));
   }
 
+  /** Brings a place of the image to the middle. */
+  lookAt(at: Point): void {
+    const { scale } = this.view;
+    const { width, height } = this.stage.size();
+    this.look({ scale, x: width / 2 - at.x * scale, y: height / 2 - at.y * scale });
+  }
+
   /** Where the pointer is, in image pixels. */
   pointed(): Point | null {
     return this.pointer ? toImage(this.view, this.pointer) : null;

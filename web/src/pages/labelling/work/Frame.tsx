@@ -47,6 +47,7 @@ export function Frame(props: FrameProps) {
   const [help, setHelp] = useState(false);
   const [asking, setAsking] = useState<Asking | null>(null);
   const [pinning, setPinning] = useState(false);
+  const [looked, setLooked] = useState<Place | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const [tab, setTab] = useState<"guide" | "issues">(item.issues.length > 0 ? "issues" : "guide");
@@ -79,6 +80,7 @@ export function Frame(props: FrameProps) {
     "work.help": () => setHelp((open) => !open),
     "work.next": () => props.go(1),
     "work.previous": () => props.go(-1),
+    "work.leave": () => setPinning(false),
     ...(reviewing
       ? {
           "review.accept": () => may("accept") && void act(props.accept),
@@ -118,6 +120,7 @@ export function Frame(props: FrameProps) {
         handlers,
         scopes: may("ask") ? [...scopes, "review"] : scopes,
         pinning,
+        looked,
         pin: (place) => {
           setPinning(false);
           setAsking({ kind: "issue", place });
@@ -130,6 +133,7 @@ export function Frame(props: FrameProps) {
             guide={props.guide}
             issues={item.issues}
             mayResolve={may("ask")}
+            look={(place) => setLooked({ ...place })}
             resolve={(number) => void act(() => props.resolve(number))}
           />
         ),
@@ -298,6 +302,7 @@ function Aside({
   guide,
   issues,
   mayResolve,
+  look,
   resolve,
 }: {
   tab: "guide" | "issues";
@@ -305,6 +310,7 @@ function Aside({
   guide: ReactNode;
   issues: readonly Issue[];
   mayResolve: boolean;
+  look: (place: Place) => void;
   resolve: (number: number) => void;
 }) {
   const { t } = useWords();
@@ -333,7 +339,18 @@ function Aside({
           {issues.length === 0 ? <li className="quiet">{t("labelling.noIssues")}</li> : null}
           {issues.map((issue) => (
             <li key={issue.number} className={issue.open ? "open" : "done"}>
-              <span className="issue-number">{issue.number}</span>
+              {issue.place ? (
+                <button
+                  type="button"
+                  className="issue-number"
+                  aria-label={t("labelling.issue.show", { number: issue.number })}
+                  onClick={() => issue.place && look(issue.place)}
+                >
+                  {issue.number}
+                </button>
+              ) : (
+                <span className="issue-number">{issue.number}</span>
+              )}
               <div>
                 <p>{issue.text}</p>
                 <p className="quiet small">

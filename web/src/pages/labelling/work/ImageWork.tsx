@@ -31,6 +31,8 @@ export interface SurfaceProps {
   /** Set while the next press says where an issue is. */
   pinning: boolean;
   pin: (place: Place) => void;
+  /** The place of an issue that is to be brought into sight; a new one each time. */
+  looked: Place | null;
   nameOf: (author: string) => string;
   /** Beside the labels: the guideline, the issues. */
   aside: React.ReactNode;
@@ -50,25 +52,23 @@ export function usePicture(
   loader.current = load;
   useEffect(() => {
     let gone = false;
-    let made: Pyramid | null = null;
     loader
       .current()
       .then((blob) => Pyramid.load(blob, () => stage.current?.refresh()))
       .then((image) => {
         if (gone) return image.close();
-        made = image;
         setShown({ image, error: null });
       })
       .catch((error: unknown) => {
-        if (!gone) setShown({ image: null, error });
+        if (!gone) setShown((was) => ({ ...was, error }));
       });
     return () => {
       gone = true;
-      // The next picture replaces this one before its memory is given back.
-      const old = made;
-      setTimeout(() => old?.close(), 1000);
     };
   }, [key, stage]);
+  // A picture stays until the next one is drawn in its stead, however long that takes.
+  const { image } = shown;
+  useEffect(() => () => void setTimeout(() => image?.close()), [image]);
   return shown;
 }
 
@@ -116,6 +116,11 @@ export default function ImageWork({
     else setMode((now) => (now === "pin" ? after(now, "pinned", work.mayLabel) : now));
   }, [props.pinning, work]);
 
+  useEffect(() => {
+    const { x, y } = props.looked ?? {};
+    if (typeof x === "number" && typeof y === "number") stage.current?.lookAt({ x, y });
+  }, [props.looked]);
+
   const selected = (): BoxLabel | null => {
     const label = work.selected === null ? undefined : work.labels.get(work.selected);
     return label?.kind === "box" ? label : null;
@@ -156,6 +161,7 @@ export default function ImageWork({
   };
   const leave = () => {
     stage.current?.cancel();
+    props.handlers["work.leave"]?.();
     if (mode === "select" || mode === "look") work.select(null);
     setMode((now) => after(now, "cancel", work.mayLabel));
   };

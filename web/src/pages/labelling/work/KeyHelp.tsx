@@ -96,7 +96,9 @@ export function KeyHelp({
           </section>
         ))}
       </div>
-      <p className="quiet small">{t("labelling.help.mouse")}</p>
+      <p className="quiet small">
+        {t(scopes.includes("text") ? "labelling.help.caret" : "labelling.help.mouse")}
+      </p>
       {Object.keys(own).length > 0 ? (
         <Button
           onClick={() => {
