@@ -49,7 +49,7 @@ pub use events::{
 };
 pub use finding::{Finding, Findings, Limits, Place, Problem, Severity};
 pub use labels::{LabelSet, read_labels_csv, read_labels_jsonl};
-pub use link::Name;
+pub use link::{Name, same_file};
 pub use loss::{Effect, Loss, LossEntry, Losses};
 pub use lot_plan::{
     InspectionLevel, InspectionSeverity, LotPlan, LotPlanError, LotResult, Switching, code_letter,

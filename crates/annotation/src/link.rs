@@ -2,7 +2,7 @@
 //! name, without extension and, where that stays unique, without folder; classes by name. Where
 //! one side has numbers alone (COCO results), both are linked by number.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -145,8 +145,7 @@ fn link_images(work: &Dataset, gold: &Dataset, findings: &mut Findings) -> Image
             work: work.images.iter().map(|image| index.get(&image.id).copied()).collect(),
         };
     }
-    let key: fn(&str) -> String =
-        if stems_unique(work) && stems_unique(gold) { stem_key } else { path_key };
+    let key = same_file(names(work), names(gold));
     let mut index: HashMap<String, u32> = HashMap::new();
     let mut own = Vec::with_capacity(gold.images.len());
     for (at, image) in gold.images.iter().enumerate() {
@@ -162,6 +161,19 @@ fn link_images(work: &Dataset, gold: &Dataset, findings: &mut Findings) -> Image
     ImageLink { gold: own, work: of_work }
 }
 
+fn names(dataset: &Dataset) -> impl Iterator<Item = &str> {
+    dataset.images.iter().map(|image| image.name.as_str())
+}
+
+/// A function from the name of a file to what decides whether two sides mean the same one: the name
+/// without folder and extension where that stays unique on both sides, else without extension.
+pub fn same_file<'a>(
+    work: impl IntoIterator<Item = &'a str>,
+    gold: impl IntoIterator<Item = &'a str>,
+) -> fn(&str) -> String {
+    if stems_unique(work) && stems_unique(gold) { stem_key } else { path_key }
+}
+
 fn stem_key(name: &str) -> String {
     stem_of(name).to_owned()
 }
@@ -171,9 +183,9 @@ fn path_key(name: &str) -> String {
     format!("{}{}", folder.replace('\\', "/"), stem_of(name))
 }
 
-fn stems_unique(dataset: &Dataset) -> bool {
-    let mut seen = std::collections::HashSet::with_capacity(dataset.images.len());
-    dataset.images.iter().all(|image| seen.insert(stem_of(&image.name)))
+fn stems_unique<'a>(names: impl IntoIterator<Item = &'a str>) -> bool {
+    let mut seen = HashSet::new();
+    names.into_iter().all(|name| seen.insert(stem_of(name)))
 }
 
 /// The joint classes, and the joint class of each of gold's and of the work's.

@@ -9,11 +9,11 @@ use units::{Metric, Quantity, Ratio};
 
 use crate::dataset::Dataset;
 use crate::events::{Event, EventError, EventReport, match_events, match_keyframes};
+use crate::link::same_file;
 use crate::mean_ap::{EventAveragePrecision, Scored, event_average_precision};
 use crate::pixel::IouThreshold;
 use crate::report::Share;
 use crate::text::LabelQuality;
-use crate::voc::stem_of;
 
 /// How far from gold's a keyframe may lie where nobody agreed on more or less: half a second.
 pub const TOLERANCE_MICROS: i64 = 500_000;
@@ -125,8 +125,7 @@ pub fn video_average_precision(work: &Dataset, gold: &Dataset) -> Option<EventAv
     Some(event_average_precision(&scored, &gold_events))
 }
 
-/// The names by which videos of the two sides are the same: without folder and extension where
-/// that stays unique on both sides.
+/// The names by which videos of the two sides are the same: see [`same_file`].
 fn keys(work: &Dataset, gold: &Dataset) -> (Vec<String>, Vec<String>) {
     let names = |dataset: &Dataset| -> Vec<String> {
         let name = |id: u64, name: &str| match name {
@@ -136,17 +135,9 @@ fn keys(work: &Dataset, gold: &Dataset) -> (Vec<String>, Vec<String>) {
         dataset.videos.iter().map(|video| name(video.id, &video.name)).collect()
     };
     let (work, gold) = (names(work), names(gold));
-    let unique = |names: &[String]| {
-        let mut seen = HashSet::with_capacity(names.len());
-        names.iter().all(|name| seen.insert(stem_of(name).to_owned()))
-    };
-    if unique(&work) && unique(&gold) {
-        let stems = |names: Vec<String>| {
-            names.iter().map(|name| stem_of(name).to_owned()).collect::<Vec<_>>()
-        };
-        return (stems(work), stems(gold));
-    }
-    (work, gold)
+    let key = same_file(work.iter().map(String::as_str), gold.iter().map(String::as_str));
+    let keys = |names: Vec<String>| names.iter().map(|name| key(name)).collect();
+    (keys(work), keys(gold))
 }
 
 fn event(dataset: &Dataset, keys: &[String], record: &crate::record::EventRecord) -> Option<Event> {

@@ -4,4 +4,5 @@ pub mod draft;
 pub mod pdf;
 pub mod report;
 pub mod statistics;
+mod word_file;
 pub mod words;

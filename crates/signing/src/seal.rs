@@ -2,12 +2,10 @@
 //! shows tampering. It forbids every later change (DocMDP level 1).
 //!
 //! A seal does not stand for the signatures of the parties, which are envelopes over the manifest:
-//! it says that this deployment closed these pages. A picture of a seal on the page is a picture,
-//! and says so. Knows no clock, no network and no revocation.
+//! it says that this deployment closed these pages. Knows no clock, no network and no revocation.
 
 mod certificate;
 mod check;
-mod picture;
 mod signed;
 
 use journal::{Algorithm, SignerKey};
@@ -15,7 +13,6 @@ use units::Timestamp;
 
 pub use certificate::{key_for, self_signed};
 pub use check::{SealError, Sealed, closes, verify};
-pub use picture::{Corner, Picture, PictureError};
 
 use crate::asn1::{self, OCTET_STRING, SEQUENCE, SET, context, sequence, set, tlv};
 use crate::cms::{
@@ -40,9 +37,6 @@ pub struct SealOptions<'a> {
     pub name: &'a str,
     /// Why, as viewers show it.
     pub reason: &'a str,
-    /// A picture of a seal on a page, where it stands, and what it says of itself: that it is a
-    /// picture and no signature.
-    pub picture: Option<(&'a Picture, Corner, &'a str)>,
 }
 
 /// Why a PDF cannot be sealed.
@@ -57,9 +51,6 @@ pub enum SealingError {
     /// The key is not on P-256, which viewers know.
     #[error("a seal is made with a key on P-256")]
     Key,
-    /// A picture without words for those who cannot see it.
-    #[error("the picture has no description")]
-    Description,
     /// The certificate is not of this key.
     #[error("the certificate is not of this key")]
     Certificate,
@@ -97,9 +88,6 @@ pub fn sign(
 ) -> Result<Signature, SealingError> {
     if key.verifier().algorithm() != Algorithm::EcdsaP256 {
         return Err(SealingError::Key);
-    }
-    if options.picture.is_some_and(|(.., description)| description.trim().is_empty()) {
-        return Err(SealingError::Description);
     }
     let own = Certificate::read(certificate).map_err(|_| SealingError::Certificate)?;
     if own.spki != keys::spki(&key.verifier()) {

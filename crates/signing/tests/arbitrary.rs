@@ -30,8 +30,8 @@ fn read_all(bytes: &[u8]) {
         !signing::verify(&file, &Anchors { authorities: &[bytes], ..Anchors::default() }).holds()
     );
     let (key, certificate) = sealer();
-    let _ = sign(bytes, &options(None), &key, &certificate).map(|sealed| sealed.finish(None));
-    let _ = sign(&with_table(), &options(None), &key, bytes);
+    let _ = sign(bytes, &options(), &key, &certificate).map(|sealed| sealed.finish(None));
+    let _ = sign(&with_table(), &options(), &key, bytes);
     let request = Request::new(bytes, [1; 16]);
     let _ = verify_response(bytes, &request, &[bytes]);
     let text = String::from_utf8_lossy(bytes);
@@ -50,7 +50,7 @@ fn valid() -> Vec<Vec<u8>> {
     all.extend(file.envelopes.into_values());
     let (key, certificate) = sealer();
     for pdf in [with_table(), with_streams()] {
-        let sealed = sign(&pdf, &options(None), &key, &certificate).unwrap().finish(None);
+        let sealed = sign(&pdf, &options(), &key, &certificate).unwrap().finish(None);
         all.extend([pdf, sealed.unwrap()]);
     }
     all.push(certificate);

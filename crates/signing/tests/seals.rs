@@ -3,10 +3,7 @@
 use std::path::Path;
 
 use journal::{Algorithm, SignerKey, VerifierKey};
-use signing::seal::{
-    Corner, Picture, PictureError, SealError, SealOptions, SealingError, key_for, self_signed,
-    sign, verify,
-};
+use signing::seal::{SealError, SealOptions, SealingError, key_for, self_signed, sign, verify};
 use signing::timestamp::{read_response, verify_response};
 use signing::{Part, PartKind, PdfError};
 use units::Timestamp;
@@ -102,30 +99,13 @@ fn sealers() -> [VerifierKey; 1] {
     [sealer().0.verifier()]
 }
 
-const DESCRIPTION: &str = "印章图片：仅为图像，不具签署效力。";
-
-pub(crate) fn options<'a>(picture: Option<&'a Picture>) -> SealOptions<'a> {
-    SealOptions {
-        at: noon().plus_seconds(60),
-        name: "符契 Tallystick",
-        reason: "A-7",
-        picture: picture.map(|picture| (picture, Corner::last_page(), DESCRIPTION)),
-    }
+pub(crate) fn options() -> SealOptions<'static> {
+    SealOptions { at: noon().plus_seconds(60), name: "符契 Tallystick", reason: "A-7" }
 }
 
-fn seal(pdf: &[u8], picture: Option<&Picture>) -> Result<Vec<u8>, SealingError> {
+fn seal(pdf: &[u8]) -> Result<Vec<u8>, SealingError> {
     let (key, certificate) = sealer();
-    sign(pdf, &options(picture), &key, &certificate)?.finish(None)
-}
-
-/// A red ring on nothing.
-fn ring() -> Picture {
-    let pixel = |index: i32| {
-        let (x, y) = (index % 64 - 32, index / 64 - 32);
-        let inside = (700..1000).contains(&(x * x + y * y));
-        if inside { [200, 0, 0, 255] } else { [255, 255, 255, 0] }
-    };
-    Picture::new(64, 64, (0..64 * 64).flat_map(pixel).collect()).unwrap()
+    sign(pdf, &options(), &key, &certificate)?.finish(None)
 }
 
 /// What `pdfsig` says of a file.
@@ -145,23 +125,21 @@ fn pdfsig_sees_a_valid_seal_over_the_whole_document() {
     }
     let folder = tempfile::tempdir().unwrap();
     for pdf in [with_table(), with_streams()] {
-        for picture in [None, Some(&ring())] {
-            let sealed = seal(&pdf, picture).unwrap();
-            assert!(sealed.starts_with(&pdf));
-            let said = pdfsig(folder.path(), &sealed);
-            assert!(said.contains(VALID) && said.contains(WHOLE), "{said}");
-            assert!(said.contains("ETSI.CAdES.detached"), "{said}");
-            let seen = verify(&sealed, &sealers(), &[]).unwrap();
-            assert!(seen.trusted && seen.stamp.is_none());
-            assert_eq!((seen.at, seen.signer.as_str()), (options(None).at, "CN=符契 Tallystick"));
-            assert!(!verify(&sealed, &[], &[]).unwrap().trusted);
-            // The page still renders, with what was on it.
-            must(folder.path(), "pdftotext", &["sealed.pdf", "text"]);
-            must(folder.path(), "pdftoppm", &["-r", "40", "sealed.pdf", "page"]);
-        }
+        let sealed = seal(&pdf).unwrap();
+        assert!(sealed.starts_with(&pdf));
+        let said = pdfsig(folder.path(), &sealed);
+        assert!(said.contains(VALID) && said.contains(WHOLE), "{said}");
+        assert!(said.contains("ETSI.CAdES.detached"), "{said}");
+        let seen = verify(&sealed, &sealers(), &[]).unwrap();
+        assert!(seen.trusted && seen.stamp.is_none());
+        assert_eq!((seen.at, seen.signer.as_str()), (options().at, "CN=符契 Tallystick"));
+        assert!(!verify(&sealed, &[], &[]).unwrap().trusted);
+        // The page still renders, with what was on it.
+        must(folder.path(), "pdftotext", &["sealed.pdf", "text"]);
+        must(folder.path(), "pdftoppm", &["-r", "40", "sealed.pdf", "page"]);
     }
     let text = std::fs::read(folder.path().join("text")).unwrap();
-    let first = seal(&with_table(), None).unwrap();
+    let first = seal(&with_table()).unwrap();
     pdfsig(folder.path(), &first);
     must(folder.path(), "pdftotext", &["sealed.pdf", "text"]);
     let read = std::fs::read_to_string(folder.path().join("text")).unwrap();
@@ -182,7 +160,7 @@ fn a_deployment_seals_with_one_key_of_its_own() {
 
 #[test]
 fn the_same_seal_gives_the_same_bytes() {
-    assert_eq!(seal(&with_table(), None).unwrap(), seal(&with_table(), None).unwrap());
+    assert_eq!(seal(&with_table()).unwrap(), seal(&with_table()).unwrap());
 }
 
 #[test]
@@ -190,7 +168,7 @@ fn every_changed_byte_of_a_sealed_file_is_found() {
     let known = sealers();
     // Every byte of the one, and some of the other, which differs in its tables only.
     for (pdf, step) in [(with_table(), 1), (with_streams(), 29)] {
-        let sealed = seal(&pdf, None).unwrap();
+        let sealed = seal(&pdf).unwrap();
         let gap = sealed.windows(11).position(|w| w == b"/Contents <").unwrap();
         // Behind the digits that are written, the gap is zeros of one kind: some stand for all.
         let zeros = gap + 3000..gap + 32_000;
@@ -215,7 +193,7 @@ fn pdfsig_sees_changed_bytes_as_we_do() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let sealed = seal(&with_table(), Some(&ring())).unwrap();
+    let sealed = seal(&with_table()).unwrap();
     for word in ["(Article", "/Helvetica", "/DocMDP", "/Reason", "<FEFF", "/Rect", "/MediaBox"] {
         let at = sealed.windows(word.len()).position(|w| w == word.as_bytes()).unwrap();
         let mut changed = sealed.clone();
@@ -251,13 +229,13 @@ fn a_seal_carries_a_timestamp_that_is_checked_with_it() {
     }
     let authority = Authority::new(P256, "sha256", "sha256");
     let (key, certificate) = sealer();
-    let signature = sign(&with_table(), &options(None), &key, &certificate).unwrap();
+    let signature = sign(&with_table(), &options(), &key, &certificate).unwrap();
     let request = signature.timestamp_request([9; 16]);
     let response = authority.reply(&request.to_der());
     let root = authority.root_der();
     let stamp = verify_response(&response, &request, &[&root]).unwrap();
     let token = read_response(&response).unwrap();
-    let wrong = sign(&with_streams(), &options(None), &key, &certificate).unwrap();
+    let wrong = sign(&with_streams(), &options(), &key, &certificate).unwrap();
     assert!(matches!(wrong.finish(Some(token)), Err(SealingError::Timestamp)));
     let sealed = signature.finish(Some(token)).unwrap();
     let seen = verify(&sealed, &sealers(), &[&root]).unwrap();
@@ -275,7 +253,7 @@ fn openssl_verifies_the_signed_data_and_the_certificate() {
     }
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    let sealed = seal(&with_table(), None).unwrap();
+    let sealed = seal(&with_table()).unwrap();
     let (_, certificate) = sealer();
     let word = b"/Contents <";
     let from = sealed.windows(word.len()).position(|w| w == word).unwrap() + word.len();
@@ -302,32 +280,24 @@ fn openssl_verifies_the_signed_data_and_the_certificate() {
 #[test]
 fn what_cannot_be_sealed_is_refused_with_its_reason() {
     let (key_p256, certificate) = sealer();
-    let sealed = seal(&with_table(), None).unwrap();
-    assert!(matches!(seal(&sealed, None), Err(SealingError::Signed)));
-    let no_pdf = seal(b"not a pdf", None);
+    let sealed = seal(&with_table()).unwrap();
+    assert!(matches!(seal(&sealed), Err(SealingError::Signed)));
+    let no_pdf = seal(b"not a pdf");
     assert!(matches!(no_pdf, Err(SealingError::Pdf(PdfError::NoTable))));
     let text = String::from_utf8_lossy(&with_table()).replace("/Size 6", "/Size 6 /Encrypt 9 0 R");
     // Lossy text moves nothing behind the header, whose four bytes it changed alike.
-    let encrypted = seal(text.replace('\u{fffd}', "!").as_bytes(), None);
+    let encrypted = seal(text.replace('\u{fffd}', "!").as_bytes());
     assert!(matches!(encrypted, Err(SealingError::Pdf(PdfError::Encrypted))), "{encrypted:?}");
     let ed25519 = key("vendor", Algorithm::Ed25519);
     let other = key("customer", Algorithm::EcdsaP256);
     let pdf = with_table();
-    let sealing = |key: &SignerKey, certificate: &[u8]| {
-        sign(&pdf, &options(None), key, certificate).map(|_| ())
-    };
+    let sealing =
+        |key: &SignerKey, certificate: &[u8]| sign(&pdf, &options(), key, certificate).map(|_| ());
     assert!(matches!(sealing(&ed25519, &certificate), Err(SealingError::Key)));
     assert!(matches!(sealing(&other, &certificate), Err(SealingError::Certificate)));
     assert!(matches!(sealing(&key_p256, b"x"), Err(SealingError::Certificate)));
     let dates = (noon(), noon());
     assert!(matches!(self_signed(&ed25519, "x", dates), Err(SealingError::Key)));
-    let silent =
-        SealOptions { picture: Some((&ring(), Corner::last_page(), " ")), ..options(None) };
-    let refused = sign(&pdf, &silent, &key_p256, &certificate);
-    assert!(matches!(refused, Err(SealingError::Description)));
-    assert_eq!(Picture::new(0, 9, vec![]), Err(PictureError::Pixels));
-    let short = Err(PictureError::Length { have: 3, want: 4 });
-    assert_eq!(Picture::new(1, 1, vec![0; 3]), short);
 }
 
 #[test]
@@ -335,7 +305,7 @@ fn a_seal_outside_the_dates_of_its_certificate_does_not_hold() {
     let (key, certificate) = sealer();
     for (at, holds) in [(-1, false), (0, true), (10 * 365 * 86_400 + 1, false)] {
         let at = Timestamp::from_seconds(noon().seconds() + at);
-        let options = SealOptions { at, ..options(None) };
+        let options = SealOptions { at, ..options() };
         let sealed = sign(&with_table(), &options, &key, &certificate).unwrap();
         let sealed = sealed.finish(None).unwrap();
         assert_eq!(verify(&sealed, &sealers(), &[]).is_ok(), holds, "{at}");
@@ -345,7 +315,7 @@ fn a_seal_outside_the_dates_of_its_certificate_does_not_hold() {
 #[test]
 fn a_sealed_file_closes_the_part_that_it_starts_with() {
     let (pdf, other) = (with_table(), with_streams());
-    let sealed = seal(&pdf, None).unwrap();
+    let sealed = seal(&pdf).unwrap();
     let part = |bytes: &[u8]| Part::of("a.pdf", PartKind::Pdf, None, "application/pdf", bytes);
     assert!(signing::seal::closes(&sealed, &part(&pdf)));
     assert!(!signing::seal::closes(&sealed, &part(&other)));
@@ -361,7 +331,7 @@ fn a_pdf_of_another_program_is_sealed() {
     std::fs::write(folder.path().join("ours.pdf"), with_table()).unwrap();
     must(folder.path(), "pdftocairo", &["-pdf", "ours.pdf", "theirs.pdf"]);
     let pdf = std::fs::read(folder.path().join("theirs.pdf")).unwrap();
-    let sealed = seal(&pdf, Some(&ring())).unwrap();
+    let sealed = seal(&pdf).unwrap();
     let said = pdfsig(folder.path(), &sealed);
     assert!(said.contains(VALID) && said.contains(WHOLE), "{said}");
     assert!(verify(&sealed, &[], &[]).is_ok());

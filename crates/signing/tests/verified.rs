@@ -169,7 +169,7 @@ fn timestamps_and_sealed_copies_are_checked_with_the_file() {
     let token = read_response(&response).unwrap().to_vec();
     file.tokens.insert("timestamps/customer.tst".to_owned(), token);
     let pdf = &file.parts["agreement.pdf"];
-    let sealed = sign(pdf, &options(None), &key, &certificate).unwrap().finish(None).unwrap();
+    let sealed = sign(pdf, &options(), &key, &certificate).unwrap().finish(None).unwrap();
     file.sealed.insert("sealed.pdf".to_owned(), sealed);
     let (authorities, sealers) = ([&root[..]], [key.verifier()]);
     let verdict = file.verify_with(&authorities, &sealers);
@@ -179,7 +179,7 @@ fn timestamps_and_sealed_copies_are_checked_with_the_file() {
     assert_eq!(file.verify_with(&[], &sealers).broken(), ["timestamps/customer.tst"]);
     assert_eq!(file.verify_with(&authorities, &[]).broken(), ["sealed.pdf"]);
     let mut other = file.clone();
-    let page = sign(&with_streams(), &options(None), &key, &certificate).unwrap();
+    let page = sign(&with_streams(), &options(), &key, &certificate).unwrap();
     other.sealed.insert("sealed.pdf".to_owned(), page.finish(None).unwrap());
     assert_eq!(other.verify_with(&authorities, &sealers).broken(), ["sealed.pdf"]);
     let mut stale = file.clone();

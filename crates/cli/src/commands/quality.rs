@@ -24,6 +24,33 @@ use crate::words::DeskWords as _;
 /// How many items of a list are shown unless all are asked for.
 const SHOWN: usize = 10;
 
+/// From where on a label of the work counts as gold's.
+#[derive(Debug, Args)]
+pub(crate) struct Matching {
+    /// The agreed IoU of boxes, or of events in time
+    #[arg(long, value_name = "IOU", default_value = "0.5", value_parser = decimal)]
+    iou: Decimal,
+    /// How many seconds a keyframe may lie from gold's
+    #[arg(long, value_name = "SECONDS", default_value = "0.5", value_parser = decimal)]
+    tolerance: Decimal,
+}
+
+impl Matching {
+    pub(crate) fn options(&self, average_precision: bool) -> Result<QualityOptions, Failure> {
+        let bad = |field: &str, text: &Decimal| Failure::BadValue {
+            field: field.to_owned(),
+            text: text.to_string(),
+            form: "0.5".to_owned(),
+        };
+        let iou = IouThreshold::new(self.iou.to_fraction());
+        let boxes = BoxOptions::at(iou.map_err(|_| bad("--iou", &self.iou))?);
+        let micros = annotation::parse_micros(self.tolerance.to_string().as_bytes()).ok();
+        let tolerance = micros.filter(|micros| *micros >= 0);
+        let tolerance_micros = tolerance.ok_or_else(|| bad("--tolerance", &self.tolerance))?;
+        Ok(QualityOptions { boxes, average_precision, tolerance_micros })
+    }
+}
+
 /// Arguments of `quality`.
 #[derive(Debug, Args)]
 pub(crate) struct Quality {
@@ -33,12 +60,8 @@ pub(crate) struct Quality {
     /// Gold, in any of these formats
     #[arg(long, value_name = "PATH")]
     gold: PathBuf,
-    /// The agreed IoU of boxes, or of events in time
-    #[arg(long, value_name = "IOU", default_value = "0.5", value_parser = decimal)]
-    iou: Decimal,
-    /// How many seconds a keyframe may lie from gold's
-    #[arg(long, value_name = "SECONDS", default_value = "0.5", value_parser = decimal)]
-    tolerance: Decimal,
+    #[command(flatten)]
+    matching: Matching,
     /// Add average precision for what has scores: COCO's for boxes, ActivityNet's for events
     #[arg(long)]
     ap: bool,
@@ -55,16 +78,9 @@ pub(crate) struct Quality {
 
 /// Judges a delivery.
 pub(crate) fn run(args: &Quality, context: &mut Context) -> Result<(), Failure> {
-    let iou = IouThreshold::new(args.iou.to_fraction()).map_err(|_| Failure::BadValue {
-        field: "--iou".to_owned(),
-        text: args.iou.to_string(),
-        form: "0.5".to_owned(),
-    })?;
+    let options = args.matching.options(args.ap)?;
     let work = open(&args.work, args.strict, context)?;
     let gold = open(&args.gold, args.strict, context)?;
-    let boxes = BoxOptions::at(iou);
-    let tolerance_micros = tolerance(&args.tolerance)?;
-    let options = QualityOptions { boxes, average_precision: args.ap, tolerance_micros };
     let report = quality(&work, &gold, &options).map_err(Failure::Quality)?;
     if let Some(path) = &args.out {
         let mut text = serde_json::to_vec_pretty(&report).map_err(Failure::unwritable)?;
@@ -89,16 +105,6 @@ pub(crate) fn show(
         QualityReport::Labels(report) => labels_report(report, most, context),
         QualityReport::Events(report) => videos::show(report, most, context),
     }
-}
-
-pub(crate) fn tolerance(seconds: &Decimal) -> Result<i64, Failure> {
-    let micros = annotation::parse_micros(seconds.to_string().as_bytes()).ok();
-    let fits = micros.filter(|micros| *micros >= 0);
-    fits.ok_or_else(|| Failure::BadValue {
-        field: "--tolerance".to_owned(),
-        text: seconds.to_string(),
-        form: "0.5".to_owned(),
-    })
 }
 
 /// Opens a delivery and tells what was noticed on the way.

@@ -35,10 +35,10 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "FILE")]
     metrics_token_file: Option<PathBuf>,
     /// Requests a minute that one address may make
-    #[arg(long, default_value = "12000", value_name = "N")]
+    #[arg(long, default_value_t = Rates::default().address, value_name = "N")]
     rate_per_address: NonZeroU32,
     /// Requests a minute that one person or key may make
-    #[arg(long, default_value = "1200", value_name = "N")]
+    #[arg(long, default_value_t = Rates::default().principal, value_name = "N")]
     rate_per_principal: NonZeroU32,
     #[command(flatten)]
     outside: OutsideArgs,

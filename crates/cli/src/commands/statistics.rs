@@ -3,19 +3,15 @@
 
 use std::path::PathBuf;
 
-use annotation::{
-    BoxOptions, Delivery, IouThreshold, Limits, QualityOptions, QualityReport,
-    Statistics as Counts, quality,
-};
+use annotation::{Delivery, Limits, QualityReport, Statistics as Counts, quality};
 use clap::Args;
 use desk::intake::files_of;
 use document::statistics::{self, Part, Report, ReportedFile};
 use formats::Imported;
 use serde_json::json;
-use units::{Decimal, Zone};
+use units::Zone;
 
-use super::quality::{open, tolerance};
-use crate::args::decimal;
+use super::quality::{Matching, open};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::table::{Column, table};
@@ -32,12 +28,8 @@ pub(crate) struct Statistics {
     /// Gold, for the part on quality
     #[arg(long, value_name = "PATH")]
     gold: Option<PathBuf>,
-    /// The agreed IoU of boxes, or of events in time
-    #[arg(long, value_name = "IOU", default_value = "0.5", value_parser = decimal)]
-    iou: Decimal,
-    /// How many seconds a keyframe may lie from gold's
-    #[arg(long, value_name = "SECONDS", default_value = "0.5", value_parser = decimal)]
-    tolerance: Decimal,
+    #[command(flatten)]
+    matching: Matching,
     /// The guideline that was worked by, as the report shall name it
     #[arg(long, value_name = "TEXT")]
     guideline: Option<String>,
@@ -89,16 +81,7 @@ fn judged(
     context: &mut Context,
 ) -> Result<Option<QualityReport>, Failure> {
     let Some(gold) = &args.gold else { return Ok(None) };
-    let iou = IouThreshold::new(args.iou.to_fraction()).map_err(|_| Failure::BadValue {
-        field: "--iou".to_owned(),
-        text: args.iou.to_string(),
-        form: "0.5".to_owned(),
-    })?;
-    let options = QualityOptions {
-        boxes: BoxOptions::at(iou),
-        average_precision: false,
-        tolerance_micros: tolerance(&args.tolerance)?,
-    };
+    let options = args.matching.options(false)?;
     let gold = open(gold, false, context)?;
     let report = quality(&Delivery::of(dataset), &gold, &options).map_err(Failure::Quality)?;
     Ok(Some(report))

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
-use annotation::{Dataset, Delivery, InspectionLevel, LabelSet, LotResult, Switching};
+use annotation::{Dataset, Delivery, InspectionLevel, LabelSet, LotResult, Switching, same_file};
 use contract::event::{Event, Fact, Recorded};
 use contract::terms::{InspectionUnit, WorkItem};
 use journal::canonical;
@@ -78,8 +78,7 @@ fn name(name: &str, id: u64) -> String {
 }
 
 /// The part of gold that a sample asks for, and the drawn items that gold lacks. Images are the
-/// same when their names are, or, where that is unique on both sides, their names without folder
-/// and extension.
+/// the same by [`same_file`].
 pub(super) fn restrict(
     work: &Delivery,
     gold: &Delivery,
@@ -111,20 +110,14 @@ pub(super) fn restrict(
     }
 }
 
-/// A function from a name to what decides whether two are the same: without folder and extension,
-/// where that stays unique on both sides.
-fn same(work: &[String], gold: &[String]) -> fn(&str) -> &str {
-    let unique = |names: &[String]| {
-        let mut seen = HashSet::with_capacity(names.len());
-        names.iter().all(|name| seen.insert(stem(name)))
-    };
-    if unique(work) && unique(gold) { stem } else { |name| name }
+fn same(work: &[String], gold: &[String]) -> fn(&str) -> String {
+    same_file(work.iter().map(String::as_str), gold.iter().map(String::as_str))
 }
 
 fn restrict_events(work: &Dataset, gold: &Dataset, drawn: &[String]) -> (Dataset, Vec<String>) {
     let gold_names = videos(gold);
     let key = same(&videos(work), &gold_names);
-    let wanted: HashSet<&str> = drawn.iter().map(|name| key(name)).collect();
+    let wanted: HashSet<String> = drawn.iter().map(|name| key(name)).collect();
     let mut place = vec![None; gold.videos.len()];
     let mut restricted = Dataset {
         classes: gold.classes.clone(),
@@ -134,7 +127,7 @@ fn restrict_events(work: &Dataset, gold: &Dataset, drawn: &[String]) -> (Dataset
     };
     let mut covered = HashSet::new();
     for ((slot, video), name) in place.iter_mut().zip(&gold.videos).zip(&gold_names) {
-        if wanted.contains(key(name)) {
+        if wanted.contains(&key(name)) {
             covered.insert(key(name));
             *slot = u32::try_from(restricted.videos.len()).ok();
             restricted.videos.push(video.clone());
@@ -149,7 +142,7 @@ fn restrict_events(work: &Dataset, gold: &Dataset, drawn: &[String]) -> (Dataset
         })
         .collect();
     let mut missing: Vec<String> =
-        drawn.iter().filter(|name| !covered.contains(key(name))).cloned().collect();
+        drawn.iter().filter(|name| !covered.contains(&key(name))).cloned().collect();
     missing.sort();
     (restricted, missing)
 }
@@ -166,7 +159,7 @@ fn restrict_boxes(work: &Dataset, gold: &Dataset, drawn: &[String]) -> (Dataset,
         if by_number {
             number.get(name).map_or_else(|| name.to_owned(), |id| format!("#{id}"))
         } else {
-            same(name).to_owned()
+            same(name)
         }
     };
     let mut wanted: HashMap<String, (&String, bool)> =
@@ -174,7 +167,7 @@ fn restrict_boxes(work: &Dataset, gold: &Dataset, drawn: &[String]) -> (Dataset,
     let mut place = vec![None; gold.images.len()];
     let mut images = Vec::new();
     for ((slot, image), name) in place.iter_mut().zip(&gold.images).zip(&gold_names) {
-        let key = if by_number { format!("#{}", image.id) } else { same(name).to_owned() };
+        let key = if by_number { format!("#{}", image.id) } else { same(name) };
         if let Some((_, covered)) = wanted.get_mut(&key) {
             *covered = true;
             *slot = u32::try_from(images.len()).ok();
@@ -199,12 +192,6 @@ fn restrict_boxes(work: &Dataset, gold: &Dataset, drawn: &[String]) -> (Dataset,
         },
         missing,
     )
-}
-
-/// A file name without folder and extension.
-fn stem(file: &str) -> &str {
-    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// Labels of the work that the agreement does not have.

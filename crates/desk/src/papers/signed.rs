@@ -114,7 +114,7 @@ impl Desk {
         let until = Timestamp::from_seconds(at.seconds().saturating_add(SEAL_SECONDS));
         let certificate = seal::self_signed(&key, &name, (at, until)).map_err(PapersError::from)?;
         let reason = Words::new(manifest.language).seal_reason();
-        let options = SealOptions { at, name: &name, reason: &reason, picture: None };
+        let options = SealOptions { at, name: &name, reason: &reason };
         let signature =
             seal::sign(&pdf, &options, &key, &certificate).map_err(PapersError::from)?;
         Ok(Some(signature.finish(None).map_err(PapersError::from)?))

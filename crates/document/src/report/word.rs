@@ -1,14 +1,12 @@
 //! The report and the grid as Word files, for people who live there.
 
-use docx::build::{Block, Draft, Fonts, Span, Style, Table};
+use docx::build::{Block, Span, Style, Table};
 use review::{Playbook, Row};
 use units::Lang;
 
 use super::{Card, Reviewed, cards, clauses, grid, labels, title};
+use crate::word_file::{WIDTH, cell, plain, write};
 use crate::words::Words;
-
-/// The width of a page's text in twentieths of a point.
-const WIDTH: u32 = 9_000;
 
 /// The report as a Word file.
 #[must_use]
@@ -41,7 +39,7 @@ pub fn word(reviewed: &Reviewed<'_>, lang: Lang) -> Vec<u8> {
         blocks.extend(of_card(&card, &say));
     }
     blocks.extend(proposed(reviewed, &words, &say));
-    build(&format!("{} {}", say.report, reviewed.name), blocks)
+    write(&format!("{} {}", say.report, reviewed.name), blocks)
 }
 
 fn of_card(card: &Card<'_>, say: &super::Labels) -> Vec<Block> {
@@ -121,20 +119,5 @@ pub fn grid_word(rows: &[Row], playbook: &Playbook, lang: Lang) -> Vec<u8> {
         plain(Style::Subtitle, title(&playbook.title, lang)),
         Block::Table(Table { widths, lines: true, heading: true, rows: table }),
     ];
-    build(say.report, blocks)
-}
-
-fn plain(style: Style, text: &str) -> Block {
-    Block::Paragraph(style, vec![Span::text(text)])
-}
-
-fn cell(text: &str) -> Vec<Block> {
-    vec![plain(Style::Note, text)]
-}
-
-fn build(title: &str, blocks: Vec<Block>) -> Vec<u8> {
-    let footer = vec![Span::PageNumber, Span::text(" / "), Span::PageCount];
-    let title = title.to_owned();
-    let fonts = Fonts::default();
-    Draft { fonts, blocks, header: Vec::new(), footer, store: None, title }.build().write()
+    write(say.report, blocks)
 }

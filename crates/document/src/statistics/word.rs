@@ -1,12 +1,11 @@
 //! The report as a Word file.
 
-use docx::build::{Block, Draft, Fonts, Span, Style, Table};
+use docx::build::{Block, Span, Style, Table};
 use units::Lang;
 
 use super::{Column, Part, Report, parts, title};
+use crate::word_file::{WIDTH, cell, plain, write};
 
-/// The width of a page's text in twentieths of a point.
-const WIDTH: u32 = 9_000;
 /// How many signs the longest bar has.
 const LONGEST: u64 = 30;
 
@@ -21,10 +20,7 @@ pub fn word(report: &Report<'_>, lang: Lang) -> Vec<u8> {
             blocks.push(plain(Style::Note, ""));
         }
     }
-    let footer = vec![Span::PageNumber, Span::text(" / "), Span::PageCount];
-    let title = format!("{} {}", title(lang), report.name);
-    let fonts = Fonts::default();
-    Draft { fonts, blocks, header: Vec::new(), footer, store: None, title }.build().write()
+    write(&format!("{} {}", title(lang), report.name), blocks)
 }
 
 fn block(part: &Part) -> Block {
@@ -62,14 +58,6 @@ fn widths(columns: &[Column]) -> Vec<u32> {
 
 fn table(widths: Vec<u32>, lines: bool, rows: Vec<Vec<Vec<Block>>>) -> Block {
     Block::Table(Table { widths, lines, heading: lines, rows })
-}
-
-fn plain(style: Style, text: &str) -> Block {
-    Block::Paragraph(style, vec![Span::text(text)])
-}
-
-fn cell(text: &str) -> Vec<Block> {
-    vec![plain(Style::Note, text)]
 }
 
 fn bold(text: &str) -> Vec<Block> {

@@ -265,7 +265,7 @@ impl<'a> Pdf<'a> {
     }
 
     /// The number and the dictionary of the first page, or of the last.
-    pub(crate) fn page(&self, last: bool) -> Result<(u32, Dictionary), PdfError> {
+    pub(crate) fn first_page(&self) -> Result<(u32, Dictionary), PdfError> {
         let (_, catalog) = self.catalog()?;
         let mut node = get(&catalog, "Pages").cloned().ok_or(PdfError::NoPage)?;
         for _ in 0..MAX_DEPTH {
@@ -274,8 +274,7 @@ impl<'a> Pdf<'a> {
             let Some(kids) = get(&entries, "Kids") else { return Ok((number, entries)) };
             let kids = self.resolve(kids)?;
             let kids = kids.array().unwrap_or_default();
-            let next = if last { kids.last() } else { kids.first() };
-            node = next.cloned().ok_or(PdfError::NoPage)?;
+            node = kids.first().cloned().ok_or(PdfError::NoPage)?;
         }
         Err(PdfError::Limit { part: "pages within pages" })
     }

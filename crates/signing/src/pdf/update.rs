@@ -41,16 +41,6 @@ impl<'a> Update<'a> {
         self.objects.insert(number, text);
     }
 
-    pub(crate) fn put_stream(&mut self, number: u32, mut entries: Dictionary, data: &[u8]) {
-        put(&mut entries, "Length", Object::plain(data.len().to_string()));
-        let mut text = Vec::new();
-        Object::Dictionary(entries).write(&mut text);
-        text.extend_from_slice(b"\nstream\n");
-        text.extend_from_slice(data);
-        text.extend_from_slice(b"\nendstream");
-        self.objects.insert(number, text);
-    }
-
     /// The whole file with the update, and where each object of it starts.
     pub(crate) fn finish(mut self) -> (Vec<u8>, BTreeMap<u32, usize>) {
         let mut out = self.pdf.bytes.to_vec();

@@ -50,9 +50,8 @@ pub(super) fn place_seal(pdf: &Pdf<'_>, options: &SealOptions<'_>) -> Result<Lay
     }
     let mut update = Update::new(pdf)?;
     let (value, field) = (update.number(), update.number());
-    let last = options.picture.is_some_and(|(_, corner, _)| corner.last_page);
-    let (page_number, mut page) = pdf.page(last)?;
-    let mut entries = widget(page_number, options, &mut update);
+    let (page_number, mut page) = pdf.first_page()?;
+    let mut entries = widget(page_number);
     put(&mut entries, "V", Object::Reference(value, 0));
     update.put(field, &Object::Dictionary(entries));
     let mut notes = members(pdf, &page, "Annots")?;
@@ -94,10 +93,10 @@ fn members(pdf: &Pdf<'_>, entries: &Dictionary, key: &str) -> Result<Vec<Object>
     Ok(pdf.resolve(value)?.array().unwrap_or_default().to_vec())
 }
 
-/// The field, which is its own widget: without a picture it has no size and shows nothing.
-fn widget(page: u32, options: &SealOptions<'_>, update: &mut Update<'_>) -> Dictionary {
-    let mut bounds = [0; 4];
-    let mut entries: Dictionary = vec![
+/// The field, which is its own widget: it has no size and shows nothing.
+fn widget(page: u32) -> Dictionary {
+    let nothing = [0; 4].map(|side: u8| Object::plain(side.to_string()));
+    vec![
         (b"Type".to_vec(), Object::name("Annot")),
         (b"Subtype".to_vec(), Object::name("Widget")),
         (b"FT".to_vec(), Object::name("Sig")),
@@ -105,21 +104,8 @@ fn widget(page: u32, options: &SealOptions<'_>, update: &mut Update<'_>) -> Dict
         // Printed and locked.
         (b"F".to_vec(), Object::plain("132")),
         (b"P".to_vec(), Object::Reference(page, 0)),
-    ];
-    if let Some((picture, corner, description)) = options.picture {
-        let size = (i32::from(corner.width), picture.height(corner.width));
-        let form = picture.write(update, size);
-        let (left, bottom) = (i32::from(corner.left), i32::from(corner.bottom));
-        bounds = [left, bottom, left + size.0, bottom.saturating_add(size.1)];
-        let look = vec![(b"N".to_vec(), Object::Reference(form, 0))];
-        put(&mut entries, "AP", Object::Dictionary(look));
-        for key in ["TU", "Contents"] {
-            put(&mut entries, key, text_string(description));
-        }
-    }
-    let bounds = bounds.map(|side| Object::plain(side.to_string()));
-    put(&mut entries, "Rect", Object::Array(bounds.to_vec()));
-    entries
+        (b"Rect".to_vec(), Object::Array(nothing.to_vec())),
+    ]
 }
 
 /// The signature's dictionary, its byte range and its digits still empty.
