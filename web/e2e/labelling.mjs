@@ -338,10 +338,41 @@ async function figures(one, project, t) {
   await page.getByText("林晏清").first().waitFor();
   await accessible(one, "people of a project");
   await picture(one, "labelling-9-people");
+  for (const [part, shown] of PAGES) {
+    await page.goto(`${project}/${part}`);
+    await page.locator(shown).first().waitFor();
+    await page.waitForFunction(() => !document.querySelector(".ant-skeleton, [aria-busy='true']"));
+    await accessible(one, `${part} of a project`);
+    await picture(one, `labelling-9-${part}`);
+  }
+  await history(one, project, t);
   await page.goto(project.slice(0, project.lastIndexOf("/")));
   await page.getByRole("link", { name: "BCCD 01" }).waitFor();
   await accessible(one, "projects");
   await picture(one, "labelling-10-projects");
+}
+
+/** The pages of a project, and what stands there when it was read. */
+const PAGES = [
+  ["quality", ".chart svg"],
+  ["gold", ".facts"],
+  ["labels", ".facts"],
+  ["settings", "form button[type=submit]"],
+];
+
+/** Who changed what of the accepted item; then it becomes gold. */
+async function history(one, project, t) {
+  const { page } = one;
+  await page.goto(`${project}?state=accepted`);
+  await page.locator(".item-line input").first().check();
+  const made = page.waitForResponse((answer) => answer.url().endsWith("/gold"));
+  await page.getByRole("button", { name: t("labelling.gold.make"), exact: true }).click();
+  assert.equal((await (await made).json()).gold, 1);
+  await page.locator(".gold-mark").waitFor();
+  await page.locator(".item-more").first().click();
+  await page.locator(".history li").first().waitFor();
+  await accessible(one, "an item's history");
+  await picture(one, "labelling-9-history");
 }
 
 /** How long it takes until an action is on the screen, among 5,000 boxes; printed, not judged. */

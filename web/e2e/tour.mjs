@@ -43,6 +43,9 @@ const OWN = [
   "/no-such-page",
 ];
 
+/** Tabs that only agreements of one kind have. */
+const KIND = { "/projects": "annotation" };
+
 const LOOKS = [
   { lang: "zh", who: "vendor", dark: false, width: 1280, agreements: 4 },
   { lang: "en", who: "customer", dark: true, width: 1280, agreements: 4 },
@@ -64,7 +67,11 @@ export async function tour(browser) {
     const agreements = items.slice(0, look.agreements);
     const paths = [
       ...OWN,
-      ...agreements.flatMap(({ id }) => TABS.map((tab) => `/agreements/${encodeURIComponent(id)}${tab}`)),
+      ...agreements.flatMap(({ id, kind }) =>
+        TABS.filter((tab) => (KIND[tab] ?? kind) === kind).map(
+          (tab) => `/agreements/${encodeURIComponent(id)}${tab}`,
+        ),
+      ),
     ];
     for (const path of paths) {
       await one.page.goto(path);

@@ -433,6 +433,11 @@ export type Actor = {
 export type ActorOf = 'customer' | 'vendor' | 'deployment';
 
 /**
+ * Against what work is judged.
+ */
+export type Against = 'gold' | 'review';
+
+/**
  * One agreement between a Customer and a Vendor.
  */
 export type Agreement = {
@@ -1417,6 +1422,32 @@ export type CodeBody = {
 };
 
 /**
+ * A coefficient of agreement, six places, rounded to the nearest.
+ */
+export type CoefficientView = {
+    /**
+     * `cohen_kappa`, `fleiss_kappa` or `krippendorff_alpha`.
+     */
+    coefficient: string;
+    /**
+     * Its upper end.
+     */
+    high?: number | null;
+    /**
+     * Items that counted.
+     */
+    items: number;
+    /**
+     * The lower end of the bootstrap interval of 95 %, for display.
+     */
+    low?: number | null;
+    /**
+     * The value; absent where no disagreement was to be expected.
+     */
+    value?: string | null;
+};
+
+/**
  * Laws, audits and reports. Clauses: pb-08, anno-6.1.
  */
 export type Compliance = {
@@ -1507,6 +1538,28 @@ export type Conflict = {
      * When.
      */
     window: Window;
+};
+
+/**
+ * An item whose replicas leave something to decide.
+ */
+export type ConflictView = {
+    /**
+     * On how many labels they do not agree.
+     */
+    conflicts: number;
+    /**
+     * What its file is called.
+     */
+    name: string;
+    /**
+     * How many people labelled it.
+     */
+    replicas: number;
+    /**
+     * The item.
+     */
+    seq: number;
 };
 
 /**
@@ -2635,6 +2688,32 @@ export type ExportQuery = {
      * `parquet` or `croissant`.
      */
     format: string;
+};
+
+/**
+ * What a format cannot hold of the accepted labels.
+ */
+export type ExportReportView = {
+    /**
+     * The format.
+     */
+    format: string;
+    /**
+     * How many items are accepted.
+     */
+    items: number;
+    /**
+     * How many labels go out.
+     */
+    labels: number;
+    /**
+     * Keyframes, and tracks of a video without frames, which no dataset holds.
+     */
+    left_out: number;
+    /**
+     * What the format holds not, or in another form.
+     */
+    losses: Array<LossView>;
 };
 
 /**
@@ -5272,6 +5351,28 @@ export type LiquidatedDamagesInput = {
 export type LossScope = 'direct' | 'direct_and_indirect';
 
 /**
+ * One kind of loss.
+ */
+export type LossView = {
+    /**
+     * How often.
+     */
+    count: number;
+    /**
+     * Whether it is gone or changed, in the reader's language.
+     */
+    effect: string;
+    /**
+     * The first places.
+     */
+    places: Array<string>;
+    /**
+     * What, in the reader's language.
+     */
+    what: string;
+};
+
+/**
  * A new agreement.
  */
 export type MadeAgreement = {
@@ -5453,6 +5554,93 @@ export type Milestone = {
  * What makes a milestone due.
  */
 export type MilestoneEvent = 'signing' | 'acceptance' | 'delivery' | 'documentation';
+
+/**
+ * Something that was wrong with an item.
+ */
+export type MistakeView = {
+    /**
+     * The class of the reference, or of the work where the reference has none.
+     */
+    class: string;
+    /**
+     * The code point or tick behind the last.
+     */
+    end?: number | null;
+    /**
+     * The class that the work gave instead.
+     */
+    found?: string | null;
+    /**
+     * `missed`, `extra`, `wrong_class` or `imprecise`.
+     */
+    kind: string;
+    /**
+     * The label of the reference, else of the work.
+     */
+    label: string;
+    /**
+     * What its file is called.
+     */
+    name: string;
+    /**
+     * Who made it.
+     */
+    person: string;
+    /**
+     * Left, top, right and bottom edge in pixels of the displayed image.
+     */
+    rect?: [
+        number,
+        number,
+        number,
+        number
+    ] | null;
+    /**
+     * The item.
+     */
+    seq: number;
+    /**
+     * The first code point or tick.
+     */
+    start?: number | null;
+};
+
+/**
+ * Which mistakes.
+ */
+export type MistakesQuery = {
+    /**
+     * Behind this number: the `next_cursor` of the answer before.
+     */
+    after?: number | null;
+    /**
+     * `gold` or `review`.
+     */
+    against: Against;
+};
+
+/**
+ * What was wrong with some items of a project.
+ */
+export type MistakesView = {
+    /**
+     * The mistakes, by item.
+     */
+    items: Array<MistakeView>;
+    /**
+     * How many pieces of work were judged.
+     */
+    judged: number;
+    /**
+     * Where to go on, where more may come.
+     */
+    next_cursor?: string | null;
+    /**
+     * Which class was taken for which in the items that were judged, right ones with them.
+     */
+    pairs: Array<TakenFor>;
+};
 
 /**
  * What is labelled and how.
@@ -7194,6 +7382,16 @@ export type PrintQuery = {
 };
 
 /**
+ * How early an item is labelled.
+ */
+export type PriorityBody = {
+    /**
+     * Higher is labelled first.
+     */
+    priority: number;
+};
+
+/**
  * The body of every answer that is no success (RFC 9457).
  */
 export type Problem = {
@@ -7359,6 +7557,10 @@ export type ProjectChange = {
  */
 export type ProjectQualityView = {
     /**
+     * By day, the earliest first; days on which nothing was judged are left out.
+     */
+    days: Array<QualityDay>;
+    /**
      * Against hidden gold.
      */
     gold: QualityView;
@@ -7458,6 +7660,10 @@ export type ProjectView = {
      * Until when.
      */
     deadline: Timestamp | null;
+    /**
+     * How many items are gold; for who runs or reads the project.
+     */
+    gold?: number | null;
     /**
      * The version of its guideline.
      */
@@ -7608,6 +7814,24 @@ export type ProviderViewList = {
  * What data may be used for.
  */
 export type Purpose = 'provide_service' | 'ordered_training' | 'model_improvement' | 'evaluation' | 'pre_labelling' | 'language_model' | 'statistics' | 'disclosure';
+
+/**
+ * The quality of one day's work.
+ */
+export type QualityDay = {
+    /**
+     * The day, one of Shanghai.
+     */
+    day: Date;
+    /**
+     * Right of all that is right, wrong, missed or extra, against hidden gold.
+     */
+    gold: ShareView;
+    /**
+     * The same against what the review accepted that day.
+     */
+    review: ShareView;
+};
 
 /**
  * What quality is measured by.
@@ -7866,6 +8090,28 @@ export type Replacement = {
  */
 export type ReplayedView = {
     replayed: number;
+};
+
+/**
+ * How far the replicas of a project agree.
+ */
+export type ReplicasView = {
+    /**
+     * Coefficients over the classes of whole items; none where there are no such labels.
+     */
+    coefficients: Array<CoefficientView>;
+    /**
+     * Items that wait for review with something to decide, the first of them.
+     */
+    conflicts: Array<ConflictView>;
+    /**
+     * Items with two replicas or more.
+     */
+    items: number;
+    /**
+     * Whether the project holds more than was looked through.
+     */
+    more: boolean;
 };
 
 /**
@@ -9727,6 +9973,24 @@ export type SwitchBody = {
  * As what labels are taken.
  */
 export type TakenCode = 'import' | 'model' | 'gold';
+
+/**
+ * How often a class was taken for a class.
+ */
+export type TakenFor = {
+    /**
+     * The class of the reference; absent for what is not there.
+     */
+    class: string | null;
+    /**
+     * How often.
+     */
+    count: number;
+    /**
+     * The class of the work; absent for what was missed.
+     */
+    found: string | null;
+};
 
 /**
  * Value-added tax.
@@ -14292,6 +14556,76 @@ export type ExportLabelsResponses = {
     200: unknown;
 };
 
+export type ExportReportData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query: {
+        /**
+         * `coco`, `voc`, `yolo`, `cvat`, `label-studio`, `datumaro`, `activitynet`, `csv`, `jsonl`,
+         * `parquet` or `croissant`.
+         */
+        format: string;
+    };
+    url: '/api/v1/agreements/{id}/projects/{project}/export/report';
+};
+
+export type ExportReportErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ExportReportError = ExportReportErrors[keyof ExportReportErrors];
+
+export type ExportReportResponses = {
+    /**
+     * Done.
+     */
+    200: ExportReportView;
+};
+
+export type ExportReportResponse = ExportReportResponses[keyof ExportReportResponses];
+
 export type ChangeGoldData = {
     body: GoldChange;
     headers: {
@@ -15607,6 +15941,89 @@ export type ItemOriginalResponses = {
     200: unknown;
 };
 
+export type PrioritiseItemData = {
+    body: PriorityBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/priority';
+};
+
+export type PrioritiseItemErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type PrioritiseItemError = PrioritiseItemErrors[keyof PrioritiseItemErrors];
+
+export type PrioritiseItemResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type PrioritiseItemResponse = PrioritiseItemResponses[keyof PrioritiseItemResponses];
+
 export type ReopenItemData = {
     body?: never;
     headers: {
@@ -16201,6 +16618,79 @@ export type ImportLabelsResponses = {
 };
 
 export type ImportLabelsResponse = ImportLabelsResponses[keyof ImportLabelsResponses];
+
+export type ProjectMistakesData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query: {
+        /**
+         * Behind this number: the `next_cursor` of the answer before.
+         */
+        after?: number;
+        /**
+         * `gold` or `review`.
+         */
+        against: Against;
+    };
+    url: '/api/v1/agreements/{id}/projects/{project}/mistakes';
+};
+
+export type ProjectMistakesErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ProjectMistakesError = ProjectMistakesErrors[keyof ProjectMistakesErrors];
+
+export type ProjectMistakesResponses = {
+    /**
+     * Done.
+     */
+    200: MistakesView;
+};
+
+export type ProjectMistakesResponse = ProjectMistakesResponses[keyof ProjectMistakesResponses];
 
 export type NextItemData = {
     body: Wanted;
@@ -16833,6 +17323,66 @@ export type AnswerQuestionResponses = {
 };
 
 export type AnswerQuestionResponse = AnswerQuestionResponses[keyof AnswerQuestionResponses];
+
+export type ProjectReplicasData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/replicas';
+};
+
+export type ProjectReplicasErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ProjectReplicasError = ProjectReplicasErrors[keyof ProjectReplicasErrors];
+
+export type ProjectReplicasResponses = {
+    /**
+     * Done.
+     */
+    200: ReplicasView;
+};
+
+export type ProjectReplicasResponse = ProjectReplicasResponses[keyof ProjectReplicasResponses];
 
 export type SignData = {
     body: SignatureBody;

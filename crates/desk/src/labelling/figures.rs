@@ -107,6 +107,17 @@ pub struct QualityView {
     pub classes: BTreeMap<String, CountsView>,
 }
 
+/// The quality of one day's work.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct QualityDay {
+    /// The day, one of Shanghai.
+    pub day: Date,
+    /// Right of all that is right, wrong, missed or extra, against hidden gold.
+    pub gold: ShareView,
+    /// The same against what the review accepted that day.
+    pub review: ShareView,
+}
+
 /// The quality of a project's work.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ProjectQualityView {
@@ -116,6 +127,8 @@ pub struct ProjectQualityView {
     pub gold: QualityView,
     /// What was handed in against what the review accepted.
     pub review: QualityView,
+    /// By day, the earliest first; days on which nothing was judged are left out.
+    pub days: Vec<QualityDay>,
 }
 
 /// What a person did in a project.
@@ -299,12 +312,18 @@ impl People {
             return Err(EnterError::Forbidden.into());
         }
         let (mut gold, mut review) = (Tally::default(), Tally::default());
+        let mut by_day: BTreeMap<String, (ClassTally, ClassTally)> = BTreeMap::new();
         for day in self.days(project, None, None).await? {
-            gold.add(&day.row.stint.gold);
-            review.add(&day.row.stint.review);
+            let stint = &day.row.stint;
+            gold.add(&stint.gold);
+            review.add(&stint.review);
+            let sums = by_day.entry(day.row.day.clone()).or_default();
+            sums.0.add(&stint.gold.total());
+            sums.1.add(&stint.review.total());
         }
         let (gold, review) = (quality(&gold), quality(&review));
-        Ok(ProjectQualityView { iou_percent: row.settings.iou_percent, gold, review })
+        let days = by_day.into_iter().filter_map(|(day, sums)| quality_day(&day, &sums)).collect();
+        Ok(ProjectQualityView { iou_percent: row.settings.iou_percent, gold, review, days })
     }
 
     /// The payroll of a project over some days, both ends included. The entry is one for
@@ -378,6 +397,13 @@ fn quality(tally: &Tally) -> QualityView {
         total: counts(&tally.total()),
         classes: classes.collect(),
     }
+}
+
+fn quality_day(day: &str, (gold, review): &(ClassTally, ClassTally)) -> Option<QualityDay> {
+    let accuracy = |sum: &ClassTally| share(sum.right, sum.judged());
+    let judged = gold.judged() + review.judged() > 0;
+    let day = day.parse().ok().filter(|_| judged)?;
+    Some(QualityDay { day, gold: accuracy(gold), review: accuracy(review) })
 }
 
 fn counts(one: &ClassTally) -> CountsView {

@@ -16,6 +16,7 @@ mod figures;
 mod gold;
 mod guidelines;
 mod items;
+mod mistakes;
 mod projects;
 mod rows;
 mod saves;
@@ -26,12 +27,15 @@ mod work;
 pub use delivery::{ExportReport, ImportRefusal, ImportedLabels, Taken, WorkExport};
 pub use error::LabellingError;
 pub use figures::{
-    CountsView, PayrollLine, PayrollView, ProgressView, ProjectQualityView, QualityView, ShareView,
-    WorkView, WorkerView,
+    CountsView, PayrollLine, PayrollView, ProgressView, ProjectQualityView, QualityDay,
+    QualityView, ShareView, WorkView, WorkerView,
 };
 pub use gold::{ConsensusView, GoldChange, GoldView};
 pub use guidelines::{GuidelineView, NewQuestion, QuestionView, TouchedItems, TouchedView};
 pub use items::{Added, Duplicate, ItemObjects, NewItem};
+pub use mistakes::{
+    Against, CoefficientView, ConflictView, MistakeView, MistakesView, ReplicasView, TakenFor,
+};
 pub use projects::{NewProject, ProjectChange, ProjectView};
 pub use rows::{MOST_ITEMS, Modality, ProjectSettings};
 pub use saves::{RefusedView, SaveAnswer, SaveView};

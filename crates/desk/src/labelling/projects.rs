@@ -78,6 +78,9 @@ pub struct ProjectView {
     pub quantity: Option<u64>,
     /// Until when.
     pub deadline: Option<Timestamp>,
+    /// How many items are gold; for who runs or reads the project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gold: Option<u64>,
     /// When it was made.
     pub created: Timestamp,
     /// The parts that the caller takes here: `annotator`, `reviewer`, `manager`, `inspector`,
@@ -291,6 +294,7 @@ fn view(kept: Kept<Project>, entry: &Entry) -> ProjectView {
     let shown = |state: State| standing.lists() || !matches!(state, State::Reviewing);
     let counts = State::ALL.into_iter().filter(|state| shown(*state));
     let counts = counts.map(|state| (state.code().to_owned(), kept.row.count(state))).collect();
+    let gold = standing.sees_figures().then_some(kept.row.gold.len() as u64);
     let Project { name, modality, side, guideline, settings, items, work_item, .. } = kept.row;
     ProjectView {
         id: kept.id,
@@ -304,6 +308,7 @@ fn view(kept: Kept<Project>, entry: &Entry) -> ProjectView {
         work_item,
         quantity: kept.row.quantity,
         deadline: kept.row.deadline,
+        gold,
         created: kept.row.created,
         parts: standing.codes(),
     }

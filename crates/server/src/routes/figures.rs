@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use axum::response::{IntoResponse as _, Response};
 use desk::labelling::{
-    ConsensusView, GoldChange, GoldView, ImportedLabels, PayrollView, ProgressView,
-    ProjectQualityView, Taken, WorkView, WorkerView,
+    Against, ConsensusView, GoldChange, GoldView, ImportedLabels, MistakesView, PayrollView,
+    ProgressView, ProjectQualityView, ReplicasView, Taken, WorkView, WorkerView,
 };
 use document::words::Words;
 use formats::{Format, OutFile};
@@ -43,6 +43,16 @@ struct PayrollQuery {
 enum PayrollFormat {
     Json,
     Csv,
+}
+
+/// Which mistakes.
+#[derive(Debug, Deserialize, JsonSchema)]
+struct MistakesQuery {
+    /// `gold` or `review`.
+    against: Against,
+    /// Behind this number: the `next_cursor` of the answer before.
+    #[schemars(range(min = 0, max = 999_999_999))]
+    after: Option<u64>,
 }
 
 /// In which format labels go out.
@@ -82,6 +92,34 @@ struct ImportedView {
     findings: Vec<String>,
     /// How many findings are left out.
     more: u64,
+}
+
+/// What a format cannot hold of the accepted labels.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ExportReportView {
+    /// The format.
+    format: String,
+    /// How many items are accepted.
+    items: u64,
+    /// How many labels go out.
+    labels: u64,
+    /// Keyframes, and tracks of a video without frames, which no dataset holds.
+    left_out: u64,
+    /// What the format holds not, or in another form.
+    losses: Vec<LossView>,
+}
+
+/// One kind of loss.
+#[derive(Debug, Serialize, JsonSchema)]
+struct LossView {
+    /// What, in the reader's language.
+    what: String,
+    /// Whether it is gone or changed, in the reader's language.
+    effect: String,
+    /// How often.
+    count: u64,
+    /// The first places.
+    places: Vec<String>,
 }
 
 /// Items of which the replicas are merged anew.
@@ -129,6 +167,15 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Quality against gold and review, by class")
             .gate(read)
             .gives::<ProjectQualityView>(),
+        Route::get("/agreements/{id}/projects/{project}/mistakes", "project_mistakes", mistakes)
+            .about("What was wrong, item by item, against gold or review")
+            .gate(read)
+            .query::<MistakesQuery>()
+            .gives::<MistakesView>(),
+        Route::get("/agreements/{id}/projects/{project}/replicas", "project_replicas", replicas)
+            .about("How far people who labelled the same items agree, and where they do not")
+            .gate(read)
+            .gives::<ReplicasView>(),
         Route::post("/agreements/{id}/projects/{project}/gold", "change_gold", gold)
             .about("Makes accepted items gold, or gold no more")
             .gate(manage)
@@ -158,6 +205,16 @@ pub(crate) fn routes() -> Vec<Route> {
             .class(Class::Upload)
             .query::<ExportQuery>()
             .gives_media("application/zip"),
+        Route::get(
+            "/agreements/{id}/projects/{project}/export/report",
+            "export_report",
+            export_report,
+        )
+        .about("What a format cannot hold of the accepted labels")
+        .gate(read)
+        .class(Class::Upload)
+        .query::<ExportQuery>()
+        .gives::<ExportReportView>(),
     ]
 }
 
@@ -237,6 +294,22 @@ async fn quality(
     Ok(Json(at.people().work_quality(&at.entry, &project).await?))
 }
 
+async fn mistakes(
+    at: At,
+    Path((_, project)): Path<(String, String)>,
+    Query(query): Query<MistakesQuery>,
+) -> Result<Json<MistakesView>, Problem> {
+    let after = query.after.unwrap_or(0);
+    Ok(Json(at.people().mistakes(&at.entry, &project, query.against, after).await?))
+}
+
+async fn replicas(
+    at: At,
+    Path((_, project)): Path<(String, String)>,
+) -> Result<Json<ReplicasView>, Problem> {
+    Ok(Json(at.people().replicas(&at.entry, &project).await?))
+}
+
 async fn gold(
     at: At,
     Path((_, project)): Path<(String, String)>,
@@ -310,4 +383,29 @@ async fn export(
     saved.map_err(|error| Problem::fault(&error))?;
     let name = file_name(&[&project, format.code()], "zip");
     Download::file(&name, "application/zip", scratch).await
+}
+
+async fn export_report(
+    at: At,
+    Path((_, project)): Path<(String, String)>,
+    Language(lang): Language,
+    Query(query): Query<ExportQuery>,
+) -> Result<Json<ExportReportView>, Problem> {
+    let format = format_of(&query.format.0)?;
+    let made = at.people().export_labels(&at.caller, &at.entry, &project, format).await?;
+    let report = made.report(format);
+    let words = Words::new(lang);
+    let losses = report.losses.into_iter().map(|loss| LossView {
+        what: words.name(loss.code).to_owned(),
+        effect: words.name(loss.effect).to_owned(),
+        count: loss.count,
+        places: loss.places,
+    });
+    Ok(Json(ExportReportView {
+        format: format.code().to_owned(),
+        items: report.items,
+        labels: report.labels,
+        left_out: report.left_out,
+        losses: losses.collect(),
+    }))
 }

@@ -95,6 +95,14 @@ struct PersonBody {
     person: Text<1, 64>,
 }
 
+/// How early an item is labelled.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PriorityBody {
+    /// Higher is labelled first.
+    priority: u8,
+}
+
 /// Which saves.
 #[derive(Debug, Deserialize, JsonSchema)]
 struct HistoryQuery {
@@ -174,6 +182,11 @@ pub(crate) fn routes() -> Vec<Route> {
             .about("Gives an item to a person")
             .gate(manage)
             .takes::<PersonBody>()
+            .nothing(),
+        Route::post(item!("/priority"), "prioritise_item", prioritise)
+            .about("Says how early an item is labelled among those that wait")
+            .gate(manage)
+            .takes::<PriorityBody>()
             .nothing(),
         Route::get(item!("/issues"), "list_issues", issues)
             .about("The issues of an item")
@@ -320,6 +333,15 @@ async fn assign(
 ) -> Nothing {
     let people = at.people();
     people.assign_item(at.item(&project, seq), &body.person.0).await?;
+    NOTHING
+}
+
+async fn prioritise(
+    at: At,
+    Path((_, project, seq)): ItemPath,
+    Json(body): Json<PriorityBody>,
+) -> Nothing {
+    at.people().prioritise_item(at.item(&project, seq), body.priority).await?;
     NOTHING
 }
 

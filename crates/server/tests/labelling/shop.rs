@@ -235,6 +235,7 @@ async fn twenty_annotators_label_and_the_figures_equal_an_independent_count() {
     for (id, lower, upper) in measured(false) {
         assert!(lower.is_none() || upper == Some(1_000_000), "{id} is without a mistake");
     }
+    the_mistakes_are_those_of_the_bad_hands(&shop, &bad).await;
     // Nobody who labels learns of gold.
     let own = ok(staff.people[0].1.get(&shop.at("/people")).await).json();
     assert_eq!(own["items"].as_array().unwrap().len(), 1);
@@ -247,6 +248,42 @@ async fn twenty_annotators_label_and_the_figures_equal_an_independent_count() {
         let gold = |one: &Value| one["gold"]["items"]["total"].as_u64().unwrap();
         people["items"].as_array().unwrap().iter().map(gold).sum::<u64>()
     });
+}
+
+/// Reads all mistakes, page by page: each is of a bad hand, each kind adds up to the figures.
+async fn the_mistakes_are_those_of_the_bad_hands(shop: &Shop, bad: &[&String]) {
+    let quality = ok(shop.manager.get(&shop.at("/quality")).await).json();
+    for against in ["gold", "review"] {
+        let (mut after, mut pages, mut judged) = (0, 0, 0);
+        let mut counts = BTreeMap::<String, u64>::new();
+        loop {
+            let path = shop.at(&format!("/mistakes?against={against}&after={after}"));
+            let page = ok(shop.manager.get(&path).await).json();
+            judged += page["judged"].as_u64().unwrap();
+            for one in page["items"].as_array().unwrap() {
+                assert!(bad.iter().any(|id| one["person"] == ***id), "{one}");
+                assert!(one["seq"].as_u64().unwrap() > after && one["rect"].is_array(), "{one}");
+                *counts.entry(one["kind"].as_str().unwrap().to_owned()).or_default() += 1;
+            }
+            pages += 1;
+            let Some(next) = page.get("next_cursor") else { break };
+            after = next.as_str().unwrap().parse().unwrap();
+        }
+        let total = &quality[against]["total"];
+        if against == "gold" {
+            assert_eq!(judged, quality["gold"]["items"]["total"].as_u64().unwrap());
+            for kind in ["missed", "extra", "wrong_class"] {
+                let counted = counts.get(kind).copied().unwrap_or(0);
+                assert_eq!(Some(counted), total[kind].as_u64(), "{kind}");
+            }
+        } else {
+            assert!(pages > 1 && judged > 50, "{pages} pages, {judged} judged");
+        }
+    }
+    let other = shop.customer.get(&shop.at("/mistakes?against=gold")).await;
+    assert_eq!(other.status, 403, "the other side sees no mistakes of people");
+    let raised = shop.manager.post(&shop.at("/items/1/priority"), &json!({ "priority": 9 })).await;
+    assert_eq!(raised.status, 409, "what is accepted waits for nobody");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -263,6 +300,9 @@ async fn three_people_make_a_consensus_that_outvotes_a_bad_hand() {
     futures_util::future::join_all(work).await;
     let counts = ok(shop.manager.get(&shop.at("")).await).json()["counts"].clone();
     assert_eq!(counts["submitted"], 12, "{counts}");
+    let agreed = ok(shop.manager.get(&shop.at("/replicas")).await).json();
+    assert_eq!(agreed["items"], 12, "each has three replicas");
+    assert_eq!(agreed["coefficients"], json!([]), "boxes are no class of a whole item");
     let rev = shop.hire("reviewer", 0).await;
     let done = reviews(&shop, &project, &rev).await;
     assert_eq!(done, (12, 0), "two good hands outvote a bad one");

@@ -46,8 +46,12 @@ function isTab(text: string): text is Tab {
   return Object.hasOwn(TABS, text);
 }
 
-function isShown(tab: Tab, may: (deed: DeedName) => boolean): boolean {
-  return NEEDS[tab]?.some(may) ?? true;
+/** A tab that is only there in agreements of one kind. */
+const KIND: Partial<Record<Tab, string>> = { projects: "annotation" };
+
+export function isShown(tab: Tab, kind: string, may: (deed: DeedName) => boolean): boolean {
+  const fits = KIND[tab] === undefined || KIND[tab] === kind;
+  return fits && (NEEDS[tab]?.some(may) ?? true);
 }
 
 export default function AgreementPage() {
@@ -100,8 +104,8 @@ export interface TabProps {
 function Chosen({ tab, ...props }: { tab: string } & TabProps) {
   const { t } = useWords();
   const navigate = useNavigate();
-  const { id, may } = useHere();
-  if (!isTab(tab) || !isShown(tab, may)) {
+  const { id, head, may } = useHere();
+  if (!isTab(tab) || !isShown(tab, head.kind, may)) {
     return (
       <EmptyState title={t("agreement.no_tab")}>
         <Button onClick={() => void navigate(`/agreements/${encodeURIComponent(id)}`)}>
@@ -157,9 +161,9 @@ function Head({ live }: { live: Live }) {
 
 function Tabs() {
   const { t } = useWords();
-  const { id, may } = useHere();
+  const { id, head, may } = useHere();
   const base = `/agreements/${encodeURIComponent(id)}`;
-  const shown = (Object.keys(TABS) as Tab[]).filter((tab) => isShown(tab, may));
+  const shown = (Object.keys(TABS) as Tab[]).filter((tab) => isShown(tab, head.kind, may));
   const { pathname } = useLocation();
   const bar = useRef<HTMLElement>(null);
   // On a phone the bar is wider than the screen: the chosen tab is moved into sight.

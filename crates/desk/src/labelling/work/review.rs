@@ -131,6 +131,28 @@ impl People {
         Ok(self.write(cards, Vec::new()).await?)
     }
 
+    /// Says how early an item is labelled among those that wait: higher comes first. The entry is
+    /// one for [`Operation::ManageWork`].
+    ///
+    /// # Errors
+    /// [`LabellingError::NotNow`].
+    pub async fn prioritise_item(
+        &self,
+        at: AtItem<'_>,
+        priority: u8,
+    ) -> Result<(), LabellingError> {
+        given_for(at.entry, Operation::ManageWork)?;
+        let _turn = self.counting.lock().await;
+        again!(self.try_prioritise(at, priority))
+    }
+
+    async fn try_prioritise(&self, at: AtItem<'_>, priority: u8) -> Result<(), LabellingError> {
+        let mut seen = self.see(at).await?;
+        seen.check(Action::Assign)?;
+        seen.item.row.priority = priority;
+        Ok(self.write(vec![seen.item.placed().replace()], Vec::new()).await?)
+    }
+
     /// Takes an item up again: it waits as if nobody had it, with the labels that it has. The entry
     /// is one for [`Operation::ManageWork`].
     ///

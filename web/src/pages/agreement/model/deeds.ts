@@ -47,6 +47,7 @@ const DEEDS = {
   checkpoint: { operation: "checkpoint" },
   cosign: { operation: "cosign" },
   readWork: { operation: "read_work" },
+  readPayroll: { operation: "read_payroll" },
   work: { operation: "work" },
   manageWork: { operation: "manage_work" },
 } satisfies Record<string, Deed>;

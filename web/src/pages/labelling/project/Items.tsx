@@ -1,7 +1,7 @@
 // The items of a project: any number of them, read as they come into sight.
-import { Select } from "antd";
+import { Button, Select } from "antd";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 
 import { useMe } from "../../../app/session";
 import { address, request } from "../../../http/request";
@@ -15,6 +15,9 @@ import { useHere } from "../../agreement/here";
 import { itemPage, itemPath, type ItemRow, projectPath, type ProjectView } from "../api";
 import { STATE_TONE, STATES } from "../states";
 import type { ItemState } from "../types";
+import { Chosen } from "./Chosen";
+import { between } from "./deeds";
+import { ItemDrawer } from "./ItemDrawer";
 
 const PAGE = 100;
 const ROW = 44;
@@ -28,7 +31,13 @@ interface Filter {
  * Rows by their place. Where every item is listed, a row's place is its number less one, and any page
  * can be read at once; else pages follow one another.
  */
-function useItems(path: string, filter: Filter, person: string, total: number | null) {
+function useItems(
+  path: string,
+  filter: Filter,
+  person: string,
+  total: number | null,
+  times: number,
+) {
   const [rows, setRows] = useState<ReadonlyMap<number, ItemRow>>(new Map());
   const [more, setMore] = useState(true);
   const [problem, setProblem] = useState<unknown>(null);
@@ -63,7 +72,8 @@ function useItems(path: string, filter: Filter, person: string, total: number | 
     setRows(new Map());
     setMore(true);
     void read(0, 0);
-  }, [read]);
+    // `times` counts the changes after which everything is read anew.
+  }, [read, times]);
   const count = dense ? total : rows.size;
   const seen = useCallback(
     (first: number, last: number) => {
@@ -91,14 +101,35 @@ export function Items({ project }: { project: ProjectView }) {
   const { id } = useHere();
   const me = useMe();
   const lists = project.parts.some((part) => part !== "annotator" && part !== "inspector");
-  const [filter, setFilter] = useState<Filter>({ state: null, own: false });
+  const manages = project.parts.includes("manager");
+  const [search, setSearch] = useSearchParams();
+  const state = STATES.find((one) => one === search.get("state")) ?? null;
+  const [own, setOwn] = useState(false);
+  const filter: Filter = { state, own };
+  const [times, setTimes] = useState(0);
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const [last, setLast] = useState<number | null>(null);
+  const [opened, setOpened] = useState<number | null>(null);
   const all = lists && filter.state === null && !filter.own;
   const items = useItems(
     `${projectPath(id, project.id)}/items`,
     filter,
     me.person.id,
     all ? project.items : null,
+    times,
   );
+  const known = [...items.rows.values()].map(({ seq }) => seq).sort((a, b) => a - b);
+  const every = known.length > 0 && known.every((seq) => chosen.has(seq));
+  const again = () => setTimes((was) => was + 1);
+  const choose = (seq: number, on: boolean, range: boolean) => {
+    const next = new Set(chosen);
+    for (const one of range ? between(known, last, seq) : [seq]) {
+      if (on) next.add(one);
+      else next.delete(one);
+    }
+    setChosen(next);
+    setLast(seq);
+  };
   return (
     <section className="section flush" aria-label={t("labelling.part.items")}>
       <header className="section-head items-head">
@@ -113,21 +144,40 @@ export function Items({ project }: { project: ProjectView }) {
               label: `${t(`labelling.state.${state}`)} (${project.counts[state] ?? 0})`,
             })),
           ]}
-          onChange={(state) =>
-            setFilter({ ...filter, state: state === "all" ? null : (state as ItemState) })
-          }
+          onChange={(to) => {
+            setChosen(new Set());
+            setSearch(to === "all" ? {} : { state: to }, { replace: true });
+          }}
         />
         {lists ? (
           <label className="items-own">
             <input
               type="checkbox"
-              checked={filter.own}
-              onChange={({ target }) => setFilter({ ...filter, own: target.checked })}
+              checked={own}
+              onChange={({ target }) => setOwn(target.checked)}
             />{" "}
             {t("labelling.ownOnly")}
           </label>
         ) : null}
+        {manages && known.length > 0 ? (
+          <label className="items-own">
+            <input
+              type="checkbox"
+              checked={every}
+              onChange={() => setChosen(every ? new Set() : new Set(known))}
+            />{" "}
+            {t("labelling.chooseAll", { count: known.length })}
+          </label>
+        ) : null}
       </header>
+      {chosen.size > 0 ? (
+        <Chosen
+          project={project}
+          items={[...chosen].sort((a, b) => a - b)}
+          leave={(refused) => setChosen(new Set(refused))}
+          done={again}
+        />
+      ) : null}
       {items.problem ? <ProblemAlert problem={items.problem} /> : null}
       {items.count === 0 ? (
         <EmptyState title={t("labelling.noItems")}>
@@ -144,22 +194,79 @@ export function Items({ project }: { project: ProjectView }) {
           row={(at) => {
             const row = items.rows.get(at);
             return row ? (
-              <Row row={row} project={project} />
+              <Row
+                row={row}
+                project={project}
+                chosen={manages ? chosen.has(row.seq) : null}
+                choose={(on, range) => choose(row.seq, on, range)}
+                open={() => setOpened(row.seq)}
+              />
             ) : (
               <span className="item-row waiting" />
             );
           }}
         />
       )}
+      {opened === null ? null : (
+        <ItemDrawer
+          key={opened}
+          project={project}
+          seq={opened}
+          close={() => setOpened(null)}
+          changed={again}
+        />
+      )}
     </section>
   );
 }
 
-function Row({ row, project }: { row: ItemRow; project: ProjectView }) {
+function Row({
+  row,
+  project,
+  chosen,
+  choose,
+  open,
+}: {
+  row: ItemRow;
+  project: ProjectView;
+  /** `null` where nothing can be chosen. */
+  chosen: boolean | null;
+  choose: (on: boolean, range: boolean) => void;
+  open: () => void;
+}) {
   const { t } = useWords();
   const { id } = useHere();
   return (
-    <Link className="item-row" to={itemPage(id, project.id, row.seq)}>
+    <div className={chosen ? "item-line chosen" : "item-line"}>
+      {chosen === null ? null : (
+        <input
+          type="checkbox"
+          aria-label={t("labelling.choose", { item: row.seq })}
+          checked={chosen}
+          onChange={({ target, nativeEvent }) =>
+            choose(target.checked, (nativeEvent as MouseEvent).shiftKey === true)
+          }
+        />
+      )}
+      <RowLink row={row} project={project} to={itemPage(id, project.id, row.seq)} />
+      <Button
+        type="text"
+        size="small"
+        className="item-more"
+        aria-label={t("labelling.itemMore", { item: row.seq })}
+        onClick={open}
+      >
+        ⋯
+      </Button>
+    </div>
+  );
+}
+
+function RowLink({ row, project, to }: { row: ItemRow; project: ProjectView; to: string }) {
+  const { t } = useWords();
+  const { id } = useHere();
+  return (
+    <Link className="item-row" to={to}>
       <span className="figure quiet item-seq">{row.seq}</span>
       {project.modality === "text" ? null : (
         <img
@@ -171,6 +278,14 @@ function Row({ row, project }: { row: ItemRow; project: ProjectView }) {
         />
       )}
       <span className="item-name">{row.name}</span>
+      {row.flags.includes("gold") ? (
+        <span className="gold-mark">{t("labelling.goldMark")}</span>
+      ) : null}
+      {row.priority > 0 ? (
+        <span className="small quiet item-priority">
+          {t("labelling.priorityOf", { priority: row.priority })}
+        </span>
+      ) : null}
       <StatusTag code={row.state} tone={STATE_TONE[row.state]}>
         {t(`labelling.state.${row.state}`)}
       </StatusTag>

@@ -17,13 +17,29 @@ import {
   projectPath,
   type ProjectView,
 } from "../api";
+import { Export } from "./Export";
+import { Gold } from "./Gold";
 import { GuidelinePage } from "./GuidelinePage";
+import { ImportLabels } from "./ImportLabels";
 import { Items } from "./Items";
+import { Payroll } from "./Payroll";
 import { Progress } from "./Progress";
+import { Quality } from "./Quality";
+import { Settings } from "./Settings";
 import { Upload } from "./Upload";
 import { Workers } from "./Workers";
 
-const PARTS = ["items", "guideline", "people", "upload"] as const;
+const PARTS = [
+  "items",
+  "guideline",
+  "people",
+  "quality",
+  "gold",
+  "pay",
+  "labels",
+  "upload",
+  "settings",
+] as const;
 type Part = (typeof PARTS)[number];
 
 export default function Project({ project, part }: { project: string; part: string }) {
@@ -40,14 +56,22 @@ export default function Project({ project, part }: { project: string; part: stri
 
 function Shown({ project, part }: { project: ProjectView; part: Part | null }) {
   const { t } = useWords();
-  const { id, side } = useHere();
-  const manages = project.parts.includes("manager") && project.side === side;
+  const { id, side, may } = useHere();
+  const own = project.side === side;
+  const is = (...parts: string[]) => parts.some((one) => project.parts.includes(one));
+  const manages = own && is("manager");
+  const figures = is("manager", "reader", "inspector");
   const base = projectPage(id, project.id);
   const shown: Record<Part, boolean> = {
     items: true,
     guideline: true,
-    people: project.side === side,
+    people: own,
+    quality: figures,
+    gold: manages,
+    pay: own && may("readPayroll"),
+    labels: figures,
     upload: manages,
+    settings: manages,
   };
   const parts = PARTS.filter((one) => shown[one]);
   return (
@@ -63,13 +87,49 @@ function Shown({ project, part }: { project: ProjectView; part: Part | null }) {
           </NavLink>
         ))}
       </nav>
-      {part === "items" ? <Items project={project} /> : null}
-      {part === "guideline" ? <GuidelinePage project={project} manages={manages} /> : null}
-      {part === "people" && shown.people ? <Workers project={project} /> : null}
-      {part === "upload" && manages ? <Upload project={project} /> : null}
-      {part === null || !shown[part] ? <EmptyState title={t("agreement.no_tab")} /> : null}
+      {part === null || !shown[part] ? (
+        <EmptyState title={t("agreement.no_tab")} />
+      ) : (
+        <Chosen part={part} project={project} manages={manages} />
+      )}
     </>
   );
+}
+
+function Chosen({
+  part,
+  project,
+  manages,
+}: {
+  part: Part;
+  project: ProjectView;
+  manages: boolean;
+}) {
+  switch (part) {
+    case "items":
+      return <Items project={project} />;
+    case "guideline":
+      return <GuidelinePage project={project} manages={manages} />;
+    case "people":
+      return <Workers project={project} />;
+    case "quality":
+      return <Quality project={project} />;
+    case "gold":
+      return <Gold project={project} />;
+    case "pay":
+      return <Payroll project={project} />;
+    case "labels":
+      return (
+        <>
+          <Export project={project} />
+          {manages ? <ImportLabels project={project} /> : null}
+        </>
+      );
+    case "upload":
+      return <Upload project={project} />;
+    case "settings":
+      return <Settings key={project.id} project={project} />;
+  }
 }
 
 function Head({ project }: { project: ProjectView }) {

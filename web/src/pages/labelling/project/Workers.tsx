@@ -3,9 +3,10 @@ import { useRead } from "../../../http/hooks";
 import { group } from "../../../format/number";
 import { Rows } from "../../../parts/DataTable";
 import { EmptyState, Loaded, Section } from "../../../parts/Page";
-import { useWords, type Words } from "../../../words";
+import { useWords } from "../../../words";
 import { useHere } from "../../agreement/here";
-import { projectPath, type ProjectView, type ShareView, type WorkerView } from "../api";
+import { projectPath, type ProjectView, type WorkerView } from "../api";
+import { share } from "./figures";
 
 export function Workers({ project }: { project: ProjectView }) {
   const words = useWords();
@@ -94,19 +95,4 @@ function Figure({ of }: { of: string }) {
 export function hours(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
-}
-
-/** 93.1% (88.0–96.2), of so many; a dash where nothing was judged. */
-function share(of: ShareView | undefined | null, { t }: Words): string {
-  if (!of?.decimal) return "–";
-  const percent = (value: number) => (value * 100).toFixed(1);
-  const { lower, upper } = of;
-  if (typeof lower !== "number" || typeof upper !== "number") {
-    return `${percent(Number(of.decimal))}%`;
-  }
-  return t("labelling.share", {
-    share: percent(Number(of.decimal)),
-    lower: percent(lower / 1_000_000),
-    upper: percent(upper / 1_000_000),
-  });
 }
