@@ -12,6 +12,7 @@ import { negotiate } from "./negotiate.mjs";
 import { review } from "./review.mjs";
 import { texts } from "./texts.mjs";
 import { tour } from "./tour.mjs";
+import { videos } from "./videos.mjs";
 
 const SCENARIOS = {
   tour,
@@ -23,6 +24,8 @@ const SCENARIOS = {
   "delivery-zh": (browser) => delivery(browser, "zh"),
   "texts-en": (browser) => texts(browser, "en"),
   "texts-zh": (browser) => texts(browser, "zh"),
+  "videos-en": (browser) => videos(browser, "en"),
+  "videos-zh": (browser) => videos(browser, "zh"),
   "labelling-en": (browser) => labelling(browser, "en"),
   "labelling-zh": (browser) => labelling(browser, "zh"),
   "negotiate-en": (browser) => negotiate(browser, "en"),

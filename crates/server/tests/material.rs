@@ -174,6 +174,9 @@ async fn frames_of_a_video_come_by_their_number_and_the_video_by_ranges() {
     let uploads = [shop.upload("a.mp4", &bytes).await];
     let view = shop.intake(&project, &uploads, json!({})).await;
     assert_eq!(view["taken"], 1, "{view}");
+    let small = shop.get(&project, "1/thumbnail").await;
+    assert_eq!((small.status, small.header("content-type")), (200, Some("image/jpeg")));
+    assert_eq!(shop.get(&project, "1/thumbnail").await.body, small.body);
     let frames = shop.get(&project, "1/frames").await.json();
     assert_eq!(frames["timebase"], json!([1, 12800]));
     let pts: Vec<i64> =

@@ -4,5 +4,6 @@
 mod frames;
 mod made;
 mod peer;
+mod poster;
 mod refused;
 mod times;

@@ -50,6 +50,7 @@ const ACTIONS = {
   "video.secondBack": ["Shift+ArrowLeft"],
   "video.secondOn": ["Shift+ArrowRight"],
   "video.start": ["i"],
+  "video.startHere": ["Shift+i"],
   "video.end": ["o"],
   "video.keyframe": ["k"],
   "video.outside": ["u"],

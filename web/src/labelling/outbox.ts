@@ -1,7 +1,7 @@
 // Sends changes in their order. Everything is written down before it leaves; a batch of which no
 // answer came is repeated under the same key; what is changed meanwhile waits for the next batch.
 import { plain, shortened, target } from "./change";
-import type { Batch, Kept, Store } from "./store";
+import type { Batch, Claim, Kept, Store } from "./store";
 import type { Label, Operation, Saved } from "./types";
 
 export type Saving =
@@ -32,8 +32,18 @@ const PAUSE = 400;
 const FIRST_RETRY = 1000;
 const LAST_RETRY = 30_000;
 
+/** Those whose page is gone while something still waits. */
+const leaving = new Map<string, Outbox>();
+
+/** Waits until nothing of this tab is on its way for a place: only then its labels are worth reading. */
+export async function settled(place: string): Promise<void> {
+  await leaving.get(place)?.close();
+}
+
 export class Outbox {
   private kept: Kept;
+  private readonly claim: Claim;
+  private isLeft = false;
   private busy: Promise<void> | null = null;
   private failures = 0;
   private cancel: (() => void) | null = null;
@@ -42,22 +52,43 @@ export class Outbox {
   saving: Saving = { state: "saved" };
   private readonly deps: OutboxDeps;
 
-  private constructor(deps: OutboxDeps, kept: Kept) {
+  private constructor(deps: OutboxDeps, kept: Kept, claim: Claim) {
     this.deps = deps;
     this.kept = kept;
+    this.claim = claim;
     if (this.left > 0) this.saving = { state: "waiting" };
   }
 
   /** `revision`: that of the labels as they were just read. */
   static async open(deps: OutboxDeps, revision: number): Promise<Outbox> {
-    const found = await deps.store.load(deps.place);
-    const empty: Kept = { base: revision, waiting: [], sending: null, seconds: 0, refused: [] };
-    return new Outbox(deps, found ?? empty);
+    const { store, place } = deps;
+    await settled(place);
+    // A browser that keeps nothing (private mode, full disk) still sends.
+    const none: Claim = { slot: place, left: [], release: () => undefined };
+    const claim = await store.claim(place).catch(() => none);
+    const load = (slot: string) => store.load(slot).catch(() => null);
+    let kept: Kept = { base: revision, waiting: [], sending: null, seconds: 0, refused: [] };
+    kept = (await load(claim.slot)) ?? kept;
+    for (const slot of claim.left) {
+      const found = await load(slot);
+      if (!found) continue;
+      kept = joined(kept, found, deps.key);
+      // Written down here before it goes there: a batch that stands twice has one key.
+      await store.save(claim.slot, kept).catch(() => undefined);
+      await store.drop(slot).catch(() => undefined);
+    }
+    return new Outbox(deps, kept, claim);
   }
 
   /** What is not with the server yet, in its order. */
   get unsent(): Operation[] {
-    return [...(this.kept.sending?.operations ?? []), ...this.kept.waiting];
+    return [...(this.kept.sending?.operations ?? []), ...this.behind];
+  }
+
+  /** What no batch on its way covers. */
+  private get behind(): Operation[] {
+    const { queued = [], waiting } = this.kept;
+    return [...queued.flatMap(({ operations }) => operations), ...waiting];
   }
 
   /** How many labels are changed and not with the server. */
@@ -112,15 +143,28 @@ export class Outbox {
     if (this.left > 0) void this.once();
   }
 
-  close(): void {
+  /** The page goes on to something else: what waits is still sent, then the record is given up. */
+  leave(): void {
+    this.isLeft = true;
+    leaving.set(this.deps.place, this);
+    if (this.left === 0) void this.close();
+    else this.wake();
+  }
+
+  /** Stops after what is on its way, and gives the record up with what it holds. */
+  async close(): Promise<void> {
     this.closed = true;
     this.cancel?.();
+    await this.busy;
+    await this.writes;
+    this.claim.release();
+    if (leaving.get(this.deps.place) === this) leaving.delete(this.deps.place);
   }
 
   /** Gives up what the server did not take. */
   async discard(): Promise<void> {
-    this.close();
-    await this.deps.store.drop(this.deps.place);
+    await this.close();
+    await this.deps.store.drop(this.claim.slot);
   }
 
   private plan(milliseconds: number): void {
@@ -135,8 +179,8 @@ export class Outbox {
     this.writes = this.writes
       .then(() =>
         nothing
-          ? this.deps.store.drop(this.deps.place)
-          : this.deps.store.save(this.deps.place, kept),
+          ? this.deps.store.drop(this.claim.slot)
+          : this.deps.store.save(this.claim.slot, kept),
       )
       // A browser that keeps nothing (private mode, full disk) still sends.
       .catch(() => undefined);
@@ -152,7 +196,11 @@ export class Outbox {
 
   private async batch(): Promise<void> {
     if (this.left === 0 || this.closed) return;
-    if (!this.kept.sending) {
+    const { queued: [first, ...queued] = [] } = this.kept;
+    if (!this.kept.sending && first) {
+      this.kept = { ...this.kept, sending: first, queued };
+      this.write();
+    } else if (!this.kept.sending) {
       const { waiting, base, seconds } = this.kept;
       const sending = {
         key: this.deps.key(),
@@ -188,12 +236,13 @@ export class Outbox {
       refused: [...this.kept.refused, ...refused],
     };
     this.write();
-    this.deps.answered(answer, this.kept.waiting, batch);
+    this.deps.answered(answer, this.behind, batch);
     if (this.left > 0) {
       this.tell({ state: "waiting" });
       this.plan(0);
     } else {
       this.tell({ state: "saved" });
+      if (this.isLeft) void this.close();
     }
   }
 
@@ -211,6 +260,18 @@ export class Outbox {
     this.saving = saving;
     this.deps.changed();
   }
+}
+
+/** What a tab left that is gone goes first, as batches of its own, under the keys that they have. */
+function joined(kept: Kept, found: Kept, key: () => string): Kept {
+  const { base, waiting, sending, queued = [], seconds, refused } = found;
+  const rest: Batch[] = [];
+  for (let at = 0; at < waiting.length; at += MOST) {
+    const operations = waiting.slice(at, at + MOST);
+    rest.push({ key: key(), base, seconds: at === 0 ? Math.round(seconds) : 0, operations });
+  }
+  const all = [...(kept.queued ?? []), ...(sending ? [sending] : []), ...queued, ...rest];
+  return { ...kept, queued: all, refused: [...kept.refused, ...refused] };
 }
 
 function putOf(operations: readonly Operation[], id: string): Label | null {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { labelsOf } from "../../src/labelling/change";
 import { type Batch, memoryStore, type Store } from "../../src/labelling/store";
+import { settled } from "../../src/labelling/outbox";
 import type { Operation, Saved } from "../../src/labelling/types";
 import { Work } from "../../src/labelling/work";
 import { box } from "./box";
@@ -35,16 +36,17 @@ class Peer {
 
 const said = (one: Operation) => ("put" in one ? `+${one.put.id}` : `-${one.delete}`);
 
+let keys = 0;
+
 async function open(peer: Peer, store: Store) {
   const timers: (() => void)[] = [];
-  let keys = 0;
   const work = await Work.open(
     {
       place: "p/1",
       store,
       send: peer.send,
       unreachable: (error) => error instanceof Away,
-      key: () => `${timers.length}-${(keys += 1)}-${peer.revision}`,
+      key: () => `key ${(keys += 1)}`,
       later: (_after, then) => {
         timers.push(then);
         return () => void timers.splice(timers.indexOf(then), 1);
@@ -82,7 +84,7 @@ describe("the outbox", () => {
     expect(first.work.outbox.saving).toEqual({ state: "offline" });
     expect(first.work.outbox.left).toBe(2);
     await Promise.resolve();
-    first.work.outbox.close();
+    await first.work.outbox.close();
     peer.away = "no";
     const second = await open(peer, store);
     expect([...second.work.labels.keys()]).toEqual(["a", "b", "c"]);
@@ -96,12 +98,86 @@ describe("the outbox", () => {
     const first = await open(peer, store);
     first.work.put(box("b"));
     await expect(first.work.outbox.flush()).rejects.toThrow("offline");
-    first.work.outbox.close();
+    await first.work.outbox.close();
     peer.away = "no";
     const second = await open(peer, store);
     await second.work.outbox.flush();
     expect(peer.seen).toEqual(["+b"]);
     expect(peer.revision).toBe(4);
+  });
+
+  test("two tabs at one item keep what each of them did apart", async () => {
+    const records = new Map<string, string>();
+    const held = new Set<string>();
+    const peer = new Peer();
+    peer.away = "before";
+    const one = await open(peer, memoryStore(records, held));
+    const other = await open(peer, memoryStore(records, held));
+    one.work.put(box("b"));
+    await expect(one.work.outbox.flush()).rejects.toThrow("offline");
+    other.work.put(box("c"));
+    await expect(other.work.outbox.flush()).rejects.toThrow("offline");
+    expect(records.size).toBe(2);
+    // One of them is done: the record of the other stands.
+    peer.away = "no";
+    await other.work.outbox.flush();
+    await other.work.outbox.close();
+    expect(peer.seen).toEqual(["+c"]);
+    expect([...records.keys()]).toEqual(["p/1"]);
+    // The first was closed without a network; its batch goes under the key that it had.
+    peer.away = "after";
+    await expect(one.work.outbox.flush()).rejects.toThrow("offline");
+    await one.work.outbox.close();
+    peer.away = "no";
+    const third = await open(peer, memoryStore(records, held));
+    expect([...third.work.labels.keys()]).toContain("b");
+    await third.work.outbox.flush();
+    await third.work.outbox.close();
+    expect(peer.seen).toEqual(["+c", "+b"]);
+    expect([records.size, held.size]).toEqual([0, 0]);
+  });
+
+  test("what several tabs left is sent by the next one, each batch once", async () => {
+    const records = new Map<string, string>();
+    const held = new Set<string>();
+    const peer = new Peer();
+    peer.away = "after";
+    const tabs = [];
+    for (const id of ["b", "c"]) {
+      const tab = await open(peer, memoryStore(records, held));
+      tab.work.put(box(id));
+      await expect(tab.work.outbox.flush()).rejects.toThrow("offline");
+      tab.work.put(box(`${id}2`));
+      tabs.push(tab);
+    }
+    for (const tab of tabs) await tab.work.outbox.close();
+    peer.away = "no";
+    const next = await open(peer, memoryStore(records, held));
+    expect([...next.work.labels.keys()].sort()).toEqual(["a", "b", "b2", "c", "c2"]);
+    await next.work.outbox.flush();
+    await next.work.outbox.close();
+    expect(peer.seen.sort()).toEqual(["+b", "+b2", "+c", "+c2"]);
+    expect(records.size).toBe(0);
+  });
+
+  test("what waits when the page is left goes on, and who comes back takes it over", async () => {
+    const [peer, store] = [new Peer(), memoryStore()];
+    peer.away = "before";
+    const first = await open(peer, store);
+    first.work.put(box("b"));
+    await expect(first.work.outbox.flush()).rejects.toThrow("offline");
+    first.work.outbox.leave();
+    peer.away = "no";
+    await settled("p/1");
+    expect(peer.seen).toEqual(["+b"]);
+    const second = await open(peer, store);
+    second.work.put(box("c"));
+    second.work.outbox.leave();
+    await second.work.outbox.flush();
+    expect(peer.seen).toEqual(["+b", "+c"]);
+    const third = await open(peer, store);
+    expect(third.work.outbox.left).toBe(0);
+    expect(third.work.canUndo).toBe(false);
   });
 
   test("what somebody else did is shown after the next save", async () => {

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 use std::path::{Path as FilePath, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Body;
 use axum::extract::State;
@@ -28,6 +29,8 @@ use crate::route::{Class, Route};
 
 /// Videos that are decoded at one time: each takes a processor of its own.
 static ROOM: Semaphore = Semaphore::const_new(2);
+/// Posters that were taken, so that two that are written at one time have names of their own.
+static TAKEN: AtomicU64 = AtomicU64::new(0);
 /// Frames that are taken together: who sees one sees the next.
 const TOGETHER: usize = 16;
 /// Bytes that are sent at once.
@@ -113,10 +116,37 @@ async fn image(at: At, Path((_, project, seq)): ItemPath) -> Result<Response, Pr
     send(&at, shown.ok_or(Code::NotFound)?, &format!("{seq}.jpg"), "image/jpeg").await
 }
 
-async fn thumbnail(at: At, Path((_, project, seq)): ItemPath) -> Result<Response, Problem> {
+async fn thumbnail(
+    at: At,
+    State(app): State<App>,
+    Path((_, project, seq)): ItemPath,
+) -> Result<Response, Problem> {
     let item = objects(&at, &project, seq).await?;
-    let small = item.thumbnail.as_ref().ok_or(Code::NotFound)?;
-    send(&at, small, &format!("{seq}-small.jpg"), "image/jpeg").await
+    let name = format!("{seq}-small.jpg");
+    if let Some(small) = item.thumbnail.as_ref() {
+        return send(&at, small, &name, "image/jpeg").await;
+    }
+    let (path, folder) = (file_of(&at, &item).await?, app.vault.frames(&item.original.hex()));
+    let mut response = decoding(move || poster(&path, &folder)).await?.into_response();
+    protect(&mut response, &name, "image/jpeg");
+    Ok(response)
+}
+
+/// The picture of a video in a list: kept, or taken.
+fn poster(path: &FilePath, folder: &FilePath) -> Result<Vec<u8>, VideoError> {
+    let kept = folder.join("poster.jpg");
+    if let Ok(bytes) = std::fs::read(&kept) {
+        return Ok(bytes);
+    }
+    let limits = Limits::default();
+    let bytes = video::poster(&video::probe(path, &limits)?, &limits)?;
+    // Taken again where it cannot be kept.
+    let number = TAKEN.fetch_add(1, Ordering::Relaxed);
+    let new = folder.join(format!("poster-{}-{number}.new", std::process::id()));
+    let _kept = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&new, &bytes))
+        .and_then(|()| std::fs::rename(&new, &kept));
+    Ok(bytes)
 }
 
 /// A file may say where and when it was made, which nobody needs to label it.

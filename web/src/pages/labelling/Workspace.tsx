@@ -8,6 +8,7 @@ import { useMe } from "../../app/session";
 import { refresh, useRead } from "../../http/hooks";
 import { isProblem } from "../../http/problem";
 import { address, intent, request } from "../../http/request";
+import { settled } from "../../labelling/outbox";
 import { readLabel } from "../../labelling/read";
 import { type Batch, browserStore } from "../../labelling/store";
 import type { Frames } from "../../labelling/time";
@@ -104,13 +105,13 @@ function OneItem(props: OneProps) {
   const path = itemPath(agreement, project.id, seq);
   const [opened, setOpened] = useState<{ times: number; all: Opened } | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
+  const place = `${useMe().person.id} ${path}`;
   const load = useCallback(
     () =>
-      open(path, project.modality).then(
-        (all) => setOpened((was) => ({ times: (was?.times ?? 0) + 1, all })),
-        setProblem,
-      ),
-    [path, project.modality],
+      settled(place)
+        .then(() => open(path, project.modality))
+        .then((all) => setOpened((was) => ({ times: (was?.times ?? 0) + 1, all })), setProblem),
+    [place, path, project.modality],
   );
   useEffect(() => void load(), [load]);
   useTitle(opened?.all.item.name ?? String(seq));

@@ -19,9 +19,11 @@ export interface CanvasProps {
   contrast: number;
   told: Told;
   stage: Ref<BoxStage | null>;
+  /** Held, the space bar moves the picture; a video has another use for it. */
+  spacePans?: boolean;
 }
 
-export function Canvas({ stage: given, told, ...shown }: CanvasProps) {
+export function Canvas({ stage: given, told, spacePans = true, ...shown }: CanvasProps) {
   const place = useRef<HTMLDivElement>(null);
   const stage = useRef<BoxStage | null>(null);
   const listener = useRef(told);
@@ -39,7 +41,7 @@ export function Canvas({ stage: given, told, ...shown }: CanvasProps) {
     });
     stage.current = made;
     const space = (event: KeyboardEvent) => {
-      if (event.key !== " " || !(event.target instanceof Element)) return;
+      if (!spacePans || event.key !== " " || !(event.target instanceof Element)) return;
       if (event.target !== document.body && event.target !== place.current) return;
       if (event.type === "keydown") event.preventDefault();
       made.setSpace(event.type === "keydown");

@@ -98,6 +98,7 @@ export function KeyHelp({
       </div>
       <p className="quiet small">
         {t(scopes.includes("text") ? "labelling.help.caret" : "labelling.help.mouse")}
+        {scopes.includes("video") ? ` ${t("labelling.help.video")}` : null}
       </p>
       {Object.keys(own).length > 0 ? (
         <Button

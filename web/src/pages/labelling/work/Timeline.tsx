@@ -10,6 +10,13 @@ import { colorOf, titleOf } from "./boxes";
 const RULER = 22;
 const LANE = 20;
 
+/** An issue at a time. */
+export interface Flag {
+  number: number;
+  open: boolean;
+  at: number;
+}
+
 export interface TimelineProps {
   frames: Frames;
   labels: readonly Label[];
@@ -19,6 +26,7 @@ export interface TimelineProps {
   now: number;
   /** Ticks where an event was begun. */
   begun: number | null;
+  flags: readonly Flag[];
   go: (ticks: number) => void;
   select: (id: string) => void;
   stretch: (id: string, end: "start" | "end", ticks: number) => void;
@@ -121,6 +129,15 @@ export function Timeline(props: TimelineProps) {
         />
       )}
       <Moments labels={labels} classes={classes} selected={props.selected} x={x} y={height - 9} />
+      {props.flags.map(({ number, open, at }) => (
+        <g key={number} className={open ? "flag" : "flag done"} transform={`translate(${x(at)} 0)`}>
+          <path d={`M0 0v${height}`} />
+          <rect width={14} height={14} rx={2} />
+          <text x={7} y={11}>
+            {number}
+          </text>
+        </g>
+      ))}
       <line className="now" x1={x(now)} x2={x(now)} y1={0} y2={height} />
     </svg>
   );

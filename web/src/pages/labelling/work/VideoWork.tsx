@@ -5,8 +5,9 @@ import { useEffect, useMemo, useRef, useState } from "react";
 
 import { classKeys } from "../../../labelling/keys";
 import { after, type Mode } from "../../../labelling/modes";
-import type { BoxStage } from "../../../labelling/stage/BoxStage";
+import type { BoxStage, Pin } from "../../../labelling/stage/BoxStage";
 import type { Shown } from "../../../labelling/stage/paint";
+import type { Point } from "../../../labelling/geometry";
 import { clock, endOf, frameAt, type Frames, seconds, ticks } from "../../../labelling/time";
 import { seenAt, stated } from "../../../labelling/track";
 import type { ClassRule, Kind, Label, Rect, TrackLabel } from "../../../labelling/types";
@@ -14,89 +15,26 @@ import { ulid } from "../../../labelling/ulid";
 import type { Work } from "../../../labelling/work";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { useWords } from "../../../words";
+import type { Issue, Place } from "../types";
 import { colorOf, titleOf } from "./boxes";
 import { Canvas } from "./Canvas";
-import { FrameCache } from "./frameCache";
 import { type SurfaceProps, usePicture } from "./ImageWork";
 import { LabelList } from "./LabelList";
 import { Palette } from "./Palette";
 import { Selected } from "./Selected";
-import { Timeline } from "./Timeline";
+import { type Flag, Timeline } from "./Timeline";
 import { useKeys } from "./useKeys";
+import { SPEEDS, usePlayer } from "./usePlayer";
 import { useShown } from "./useWork";
 import { Tool } from "./ViewTools";
 
 const NONE: ReadonlyMap<string, string> = new Map();
-const SPEEDS = [0.25, 0.5, 1, 1.5, 2, 4];
 
-interface VideoProps extends SurfaceProps {
+export interface VideoProps extends SurfaceProps {
   frames: Frames;
   loadFrame: (frame: number) => Promise<Blob>;
   frameAddress: (frame: number) => string;
   videoAddress: string;
-}
-
-/** Which frame is shown, and the player. */
-function usePlayer({ frames, loadFrame }: VideoProps) {
-  const [frame, setFrame] = useState(0);
-  const [playing, setPlaying] = useState(false);
-  const [speed, setSpeed] = useState(1);
-  const video = useRef<HTMLVideoElement>(null);
-  const last = frames.pts.length - 1;
-  const cache = useMemo(
-    () => new FrameCache(loadFrame, frames.pts.length),
-    // One for each item; the loader is made anew at every drawing.
-    [frames],
-  );
-  const from = frames.pts[0] ?? 0;
-  const show = (next: number) => {
-    const within = Math.max(0, Math.min(last, next));
-    if (within !== frame) cache.ahead(within, within < frame ? -1 : 1);
-    setFrame(within);
-  };
-  const pause = () => {
-    const player = video.current;
-    if (!player) return;
-    player.pause();
-    setPlaying(false);
-    show(frameAt(frames, from + ticks(player.currentTime, frames.timebase)));
-  };
-  const play = () => {
-    const player = video.current;
-    if (!player) return;
-    if (playing) return pause();
-    player.currentTime = seconds((frames.pts[frame] ?? from) - from, frames.timebase);
-    player.playbackRate = speed;
-    player.play().then(
-      () => setPlaying(true),
-      () => setPlaying(false),
-    );
-  };
-  const go = (next: number) => {
-    if (playing) pause();
-    show(next);
-  };
-  const faster = (by: 1 | -1) => {
-    const at = SPEEDS.indexOf(speed) + by;
-    const next = SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, at))] ?? 1;
-    setSpeed(next);
-    if (video.current) video.current.playbackRate = next;
-  };
-  useEffect(() => {
-    const player = video.current;
-    if (!playing || !player) return;
-    let ended = false;
-    const follow = () => {
-      if (ended) return;
-      setFrame(frameAt(frames, from + ticks(player.currentTime, frames.timebase)));
-      requestAnimationFrame(follow);
-    };
-    requestAnimationFrame(follow);
-    return () => {
-      ended = true;
-    };
-  }, [playing, frames, from]);
-  return { frame, playing, speed, video, cache, play, pause, go, setSpeed, faster };
 }
 
 /** What a person does to events, keyframes and tracks at the frame that is shown. */
@@ -122,14 +60,24 @@ function useDeeds(props: VideoProps, frame: number) {
     attributes: {},
     source: "person" as const,
   });
+  const stretch = (id: string, change: { start?: number; end?: number }) => {
+    const event = work.labels.get(id);
+    if (event?.kind !== "event") return;
+    const next = { ...event, ...change };
+    const same = next.start === event.start && next.end === event.end;
+    if (next.start < next.end && !same) work.put({ ...next, source: "person" });
+  };
   const end = () => {
-    const start = begun;
+    const from = begun;
     const id = classFor("event");
     setBegun(null);
-    if (start === null && held?.kind === "event" && behind > held.start) {
-      work.put({ ...held, end: behind, source: "person" });
-    } else if (start !== null && id !== null && behind > start) {
-      made({ ...common(id), kind: "event", start, end: behind });
+    if (from === null) {
+      if (held) stretch(held.id, { end: behind });
+    } else if (id !== null) {
+      // Begun behind the frame that is shown: the other way round.
+      const start = Math.min(from, now);
+      const over = from > now ? (frames.pts[frameAt(frames, from) + 1] ?? endOf(frames)) : behind;
+      made({ ...common(id), kind: "event", start, end: over });
     }
   };
   const keyframe = () => {
@@ -156,15 +104,23 @@ function useDeeds(props: VideoProps, frame: number) {
   const flagged = (more: { outside?: boolean; occluded?: boolean }) => {
     if (track && seen) state(track, seen.rect, more);
   };
+  /** Where an issue lies that is about this frame, or about the event that is selected. */
+  const place = (at?: Point): Place =>
+    held?.kind === "event" && !at
+      ? { start: held.start, end: held.end, label: held.id }
+      : { start: now, end: behind, ...(at ? { x: Math.round(at.x), y: Math.round(at.y) } : {}) };
   return {
     now,
     begun,
     start: () => setBegun(now),
+    startHere: () => held && stretch(held.id, { start: now }),
     forget: () => setBegun(null),
     end,
+    stretch,
     keyframe,
     draw,
     state,
+    place,
     outside: () => flagged({ outside: true }),
     occluded: () => flagged({ occluded: !seen?.occluded }),
   };
@@ -200,7 +156,7 @@ export default function VideoWork(props: VideoProps) {
   const { t } = words;
   useShown(work);
   const stage = useRef<BoxStage>(null);
-  const player = usePlayer(props);
+  const player = usePlayer(frames, props.loadFrame);
   const deeds = useDeeds(props, player.frame);
   const { now } = deeds;
   const { image, error } = usePicture(
@@ -218,14 +174,30 @@ export default function VideoWork(props: VideoProps) {
   const goTo = (at: number) => player.go(frameAt(frames, at));
   const drawable = item.classes.some(({ kinds }) => kinds.includes("track"));
   const pen = () => {
-    player.pause();
+    player.halt();
     if (drawable) setMode((was) => after(was, "draw", work.mayLabel));
   };
   useEffect(() => {
-    if (props.pinning) {
-      props.pin({ start: now, end: now });
-    }
-  }, [props.pinning]);
+    if (props.pinning) player.halt();
+    setMode((was) =>
+      props.pinning
+        ? after(was, "pin", work.mayLabel)
+        : was === "pin"
+          ? after(was, "pinned", work.mayLabel)
+          : was,
+    );
+  }, [props.pinning, work]);
+  useEffect(() => {
+    if (typeof props.looked?.start === "number") goTo(props.looked.start);
+  }, [props.looked]);
+  const pins = useMemo(() => pinsAt(item.issues, now), [item.issues, now]);
+  const flags = useMemo(() => flagsOf(item.issues), [item.issues]);
+  const cycle = (by: 1 | -1) => {
+    work.cycle(by);
+    const label = work.selected === null ? undefined : work.labels.get(work.selected);
+    const at = label && awayFrom(label, now);
+    if (typeof at === "number") goTo(at);
+  };
 
   const choose = (id: string) => {
     work.choose(id);
@@ -250,14 +222,15 @@ export default function VideoWork(props: VideoProps) {
       "work.redo": () => work.redo(),
       "work.leave": () => {
         stage.current?.cancel();
+        props.handlers["work.leave"]?.();
         deeds.forget();
         if (mode === "select" || mode === "look") work.select(null);
         setMode((was) => after(was, "cancel", work.mayLabel));
       },
       "image.draw": () => (work.select(null), pen()),
       "image.again": pen,
-      "image.cycle": () => work.cycle(1),
-      "image.cycleBack": () => work.cycle(-1),
+      "image.cycle": () => cycle(1),
+      "image.cycleBack": () => cycle(-1),
       "image.zoomIn": () => stage.current?.zoom(1.25),
       "image.zoomOut": () => stage.current?.zoom(0.8),
       "image.fit": () => stage.current?.fit(),
@@ -271,6 +244,8 @@ export default function VideoWork(props: VideoProps) {
       "video.secondOn": () => shift(1),
       "video.start": deeds.start,
       "video.end": deeds.end,
+      "video.startHere": deeds.startHere,
+      ...(props.pinning ? { "image.focus": () => props.pin(deeds.place()) } : {}),
       "video.keyframe": deeds.keyframe,
       "video.outside": deeds.outside,
       "video.occluded": deeds.occluded,
@@ -299,7 +274,8 @@ export default function VideoWork(props: VideoProps) {
             mode={mode}
             mayLabel={work.mayLabel}
             color={work.class === null ? "#ffffff" : colorOf(item.classes, work.class)}
-            pins={[]}
+            pins={pins}
+            spacePans={false}
             brightness={1}
             contrast={1}
             told={{
@@ -309,7 +285,7 @@ export default function VideoWork(props: VideoProps) {
                 const track = work.labels.get(id);
                 if (track?.kind === "track") deeds.state(track, rect, {});
               },
-              pin: () => undefined,
+              pin: (at) => props.pin(deeds.place(at)),
               mode: setMode,
               view: () => undefined,
             }}
@@ -325,6 +301,11 @@ export default function VideoWork(props: VideoProps) {
             tabIndex={-1}
             onEnded={player.pause}
           />
+          {player.unplayable ? (
+            <p className="unplayable" role="status">
+              {t("labelling.unplayable")}
+            </p>
+          ) : null}
         </div>
         <Transport props={props} player={player} deeds={deeds} />
         <Timeline
@@ -336,12 +317,8 @@ export default function VideoWork(props: VideoProps) {
           begun={deeds.begun}
           go={goTo}
           select={(id) => work.select(id)}
-          stretch={(id, end, at) => {
-            const event = work.labels.get(id);
-            if (event?.kind !== "event") return;
-            const next = { ...event, [end]: at };
-            if (next.start < next.end && event[end] !== at) work.put({ ...next, source: "person" });
-          }}
+          flags={flags}
+          stretch={(id, end, at) => deeds.stretch(id, { [end]: at })}
         />
         <Strip props={props} labels={labels} now={now} go={goTo} />
       </div>
@@ -351,8 +328,8 @@ export default function VideoWork(props: VideoProps) {
           classes={item.classes}
           timebase={frames.timebase}
           picked={(label) => {
-            const at = momentOf(label);
-            if (at !== null) goTo(at);
+            const at = awayFrom(label, now);
+            if (typeof at === "number") goTo(at);
           }}
         />
         <Selected work={work} classes={item.classes} nameOf={props.nameOf} />
@@ -362,10 +339,34 @@ export default function VideoWork(props: VideoProps) {
   );
 }
 
-function momentOf(label: Label): number | null {
-  if (label.kind === "event") return label.start;
-  if (label.kind === "keyframe") return label.at;
-  return label.kind === "track" ? (label.boxes[0]?.at ?? null) : null;
+/** Where to go to see a label; `null` where it is seen now. */
+function awayFrom(label: Label, now: number): number | null {
+  switch (label.kind) {
+    case "event":
+      return now >= label.start && now < label.end ? null : label.start;
+    case "keyframe":
+      return label.at;
+    case "track":
+      return seenAt(label.boxes, now) ? null : (label.boxes[0]?.at ?? null);
+    default:
+      return null;
+  }
+}
+
+/** The issues on the frame at `now` that have a place in the picture. */
+function pinsAt(issues: readonly Issue[], now: number): Pin[] {
+  return issues.flatMap(({ number, open, place }) => {
+    const { x, y, start, end } = place ?? {};
+    if (typeof x !== "number" || typeof y !== "number" || typeof start !== "number") return [];
+    const here = now >= start && (now < (end ?? start) || now === start);
+    return here ? [{ number, open, at: { x, y } }] : [];
+  });
+}
+
+function flagsOf(issues: readonly Issue[]): Flag[] {
+  return issues.flatMap(({ number, open, place }) =>
+    typeof place?.start === "number" ? [{ number, open, at: place.start }] : [],
+  );
 }
 
 function Transport({
@@ -400,10 +401,7 @@ function Transport({
         aria-label={t("labelling.speed")}
         value={player.speed}
         options={SPEEDS.map((speed) => ({ value: speed, label: `${speed}×` }))}
-        onChange={(speed) => {
-          player.setSpeed(speed);
-          if (player.video.current) player.video.current.playbackRate = speed;
-        }}
+        onChange={player.quick}
       />
       <output className="figure">
         {clock(seconds(deeds.now - from, frames.timebase))} ·{" "}

@@ -50,7 +50,7 @@ export function useWork(
       labelsOf(item.labels),
       item.revision,
     ).then((made) => {
-      if (gone) return made.outbox.close();
+      if (gone) return made.outbox.leave();
       opened = made;
       setWork(made);
     });
@@ -60,7 +60,7 @@ export function useWork(
       gone = true;
       window.removeEventListener("online", wake);
       // What waits is on its way or kept; the next page must not wait for it.
-      opened?.outbox.wake();
+      opened?.outbox.leave();
       setWork(null);
     };
   }, [place]);
