@@ -42,7 +42,7 @@ cargo xtask COMMAND
   bench [NAME..] [--rounds N]       measure, beside the peers; `--json FILE` keeps the figures
   train-locator [--evaluate]        the locator's weights, from ../shared/data or `--data DIR`
   fuzz [NAME] [--seconds N]         bytes chosen by coverage into the parsers of fuzz/
-  nightly                           what takes longer than `test` may
+  nightly [--only NAME]             what takes longer than `test` may
 ";
 
 fn main() -> ExitCode {
@@ -80,8 +80,9 @@ fn dispatch(words: &[String]) -> Result<()> {
             suites::test(None, suites::Strictness::SkipsFail)
         }
         "nightly" => {
+            let only = args.option("--only")?;
             args.finish()?;
-            suites::nightly()
+            suites::nightly(only.as_deref())
         }
         "setup" => {
             let bench = args.flag("--bench");

@@ -179,8 +179,8 @@ pub(crate) fn test(only: Option<&str>, strictness: Strictness) -> Result<()> {
 }
 
 /// Runs what takes longer than `test` may.
-pub(crate) fn nightly() -> Result<()> {
-    run(NIGHTLY, None, Strictness::from_environment())
+pub(crate) fn nightly(only: Option<&str>) -> Result<()> {
+    run(NIGHTLY, only, Strictness::from_environment())
 }
 
 enum Outcome {

@@ -1,6 +1,7 @@
 //! Labelling work through the interface: one item through its states, what each part sees, two
 //! people on one item, and a shop of twenty annotators whose figures equal an independent count.
 
+mod files;
 mod shop;
 
 use desk::labelling::{NewItem, Wanted};
