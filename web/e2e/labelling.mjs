@@ -4,16 +4,12 @@
 // long 30 boxes take and how many actions, and how long an action takes among 5,000 boxes.
 
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { accessible, person, picture, sound } from "./lib/browser.mjs";
-import { accounts } from "./lib/sample.mjs";
-import { folder, serve, tally } from "./lib/server.mjs";
-import { giveCredentials, inside, speak } from "./lib/steps.mjs";
+import { accessible, picture } from "./lib/browser.mjs";
 import { text } from "./lib/words.mjs";
+import { counted, makeProject, rows, SHARED, shop } from "./lib/work.mjs";
 
-const SHARED = process.env.SHARED ?? fileURLToPath(new URL("../../../shared", import.meta.url));
 const IMAGES = 6;
 
 /** Real photographs of blood cells, where they are; else coloured ones that a browser makes. */
@@ -49,29 +45,9 @@ async function images(browser, place) {
   return made;
 }
 
-/** The account of a role of the vendor in the sample deployment. */
-function account(data, name) {
-  const told = readFileSync(join(data, "demo-accounts.txt"), "utf8");
-  const found = new RegExp(`^(${name}@\\S+)`, "m").exec(told)?.[1];
-  assert.ok(found, `no account ${name}`);
-  return found;
-}
-
 export async function labelling(browser, lang) {
   const t = (key, values) => text(lang, key, values);
-  const place = folder(`labelling-${lang}`);
-  const data = join(place, "sample");
-  tally(["demo", data]);
-  const { password } = accounts(data);
-  const server = await serve(data);
-  const enter = async (name, dark = false) => {
-    const one = await person(browser, server, { lang, dark, width: 1440 });
-    await giveCredentials(one, account(data, name), t, password);
-    await one.page.waitForURL((url) => url.pathname === "/");
-    await inside(one.page);
-    await speak(one);
-    return one;
-  };
+  const { place, enter, close } = await shop(browser, "labelling", lang, t);
   const operator = await enter("zhou.kexin");
   const project = await prepare(operator, await images(browser, place), t);
   const annotator = await enter("lin.yanqing");
@@ -82,26 +58,13 @@ export async function labelling(browser, lang) {
   await accept(reviewer, project, item, t);
   await figures(operator, project, t);
   await many(annotator, project, t);
-  for (const one of [operator, annotator, reviewer]) {
-    sound(one);
-    await one.context.close();
-  }
-  const code = await server.stop();
-  assert.equal(code, 0, `the server ended with ${code}:\n${server.lines.slice(-2000)}`);
+  await close();
 }
 
 /** Makes the project, its guideline and its items; gives the address of its page. */
 async function prepare(one, files, t) {
   const { page } = one;
-  const agreement = page.locator('a[href*="/agreements/anno-"]').first();
-  await agreement.waitFor();
-  await page.goto(`${await agreement.getAttribute("href")}/projects`);
-  await page.getByRole("button", { name: t("labelling.project.new") }).click();
-  const dialog = page.getByRole("dialog", { name: t("labelling.project.new") });
-  await dialog.getByLabel(t("labelling.project.name")).fill("BCCD 01");
-  await dialog.getByRole("button", { name: t("labelling.project.make") }).click();
-  await page.waitForURL(/\/projects\/[^/]+\/guideline$/);
-  const project = new URL(page.url()).pathname.replace(/\/guideline$/, "");
+  const project = await makeProject(one, "BCCD 01", "image", t);
   await guideline(one, t);
   await page.goto(`${project}/upload`);
   await page.locator("input[type=file]").first().setInputFiles(files);
@@ -152,17 +115,6 @@ async function ready(page) {
     const [, , , alpha] = canvas.getContext("2d").getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data;
     return alpha > 0;
   });
-}
-
-const rows = (page) => page.locator(".label-list [role=listitem]");
-
-async function counted(page, count) {
-  await page.waitForFunction(
-    (count) =>
-      (document.querySelector(".label-list [role=listitem]")?.getAttribute("aria-setsize") ?? "0") ===
-      String(count),
-    count,
-  );
 }
 
 /** Where the image lies on the page: it is fitted into the canvas. */

@@ -6,8 +6,8 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";
 import { accessible, person, picture, sound } from "./lib/browser.mjs";
-import { folder, serve, tally } from "./lib/server.mjs";
-import { accounts } from "./lib/sample.mjs";
+import { folder, serve } from "./lib/server.mjs";
+import { accounts, sample } from "./lib/sample.mjs";
 import { giveCredentials, inside, speak } from "./lib/steps.mjs";
 import { text } from "./lib/words.mjs";
 
@@ -45,7 +45,7 @@ async function scribe() {
 export async function model(browser, lang) {
   const place = folder(`model-${lang}`);
   const data = join(place, "sample");
-  tally(["demo", data]);
+  sample(data);
   const file = join(place, "terms.md");
   writeFileSync(file, TERMS);
   const known = accounts(data);

@@ -5,8 +5,8 @@
 import { join } from "node:path";
 import { readFileSync, writeFileSync } from "node:fs";
 import { accessible, person, picture, sound } from "./lib/browser.mjs";
-import { folder, serve, tally } from "./lib/server.mjs";
-import { accounts } from "./lib/sample.mjs";
+import { folder, serve } from "./lib/server.mjs";
+import { accounts, sample } from "./lib/sample.mjs";
 import { chooseCopy, copyPlaybook, download, giveCredentials, speak } from "./lib/steps.mjs";
 import { named, text } from "./lib/words.mjs";
 
@@ -28,7 +28,7 @@ const BETTER = TERMS.replace("unless Customer opts out", "only with the prior wr
 export async function review(browser, lang) {
   const place = folder(`review-${lang}`);
   const data = join(place, "sample");
-  tally(["demo", data]);
+  sample(data);
   const file = join(place, "terms.md");
   writeFileSync(file, TERMS);
   const known = accounts(data);

@@ -179,12 +179,27 @@ async function label(one, project, t) {
   assert.deepEqual(await held(page, item, RARE), [
     "dish:𠮷野家😀", "dish:𩸽鱼定食", "service:送餐太慢了。", "service:👨‍👩‍👧",
   ]);
+  await twoTabs(one, item);
   await accessible(one, "texts");
   await picture(one, "texts-1-spans");
   await page.keyboard.press("Control+Enter");
   await page.waitForURL((url) => /\/items\/\d+$/.test(url.pathname) && url.pathname !== item);
   await longText(one, t);
   return item;
+}
+
+/** A second tab at the same item has a record of unsent work of its own. */
+async function twoTabs({ context }, item) {
+  const tab = await context.newPage();
+  await tab.goto(item);
+  await tab.locator(".paper").waitFor();
+  await counted(tab, 5);
+  const held = await tab.evaluate(async () =>
+    (await navigator.locks.query()).held.map(({ name }) => name),
+  );
+  const records = held.filter((name) => name.startsWith("tally.labelling") && name.includes(item));
+  assert.equal(new Set(records).size, 2, held.join(" "));
+  await tab.close();
 }
 
 /** A span at the end of more than 100,000 characters behind one of two UTF-16 units. */

@@ -3,8 +3,8 @@
 
 import { join } from "node:path";
 import { accessible, person, picture, sound } from "./lib/browser.mjs";
-import { folder, serve, tally } from "./lib/server.mjs";
-import { accounts } from "./lib/sample.mjs";
+import { folder, serve } from "./lib/server.mjs";
+import { accounts, sample } from "./lib/sample.mjs";
 import { giveCredentials, speak } from "./lib/steps.mjs";
 import { text } from "./lib/words.mjs";
 
@@ -55,7 +55,7 @@ const LOOKS = [
 
 export async function tour(browser) {
   const data = join(folder("tour"), "sample");
-  tally(["demo", data]);
+  sample(data);
   const known = accounts(data);
   const server = await serve(data);
   for (const look of LOOKS) {

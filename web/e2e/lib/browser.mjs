@@ -49,7 +49,7 @@ export async function person(browser, server, { lang = "en", dark = false, width
   });
   if (process.env.PAGES) await context.route(server.origin + "/**", freshly(process.env.PAGES));
   const page = await context.newPage();
-  page.setDefaultTimeout(process.env.PAGES ? 15_000 : 60_000);
+  page.setDefaultTimeout(60_000);
   const one = { context, page, lang, dark, wrong: [], expected: [] };
   everyone.push(one);
   page.on("console", (message) => {

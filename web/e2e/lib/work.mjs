@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { person, sound } from "./browser.mjs";
-import { accounts } from "./sample.mjs";
-import { folder, serve, tally } from "./server.mjs";
+import { accounts, sample } from "./sample.mjs";
+import { folder, serve } from "./server.mjs";
 import { giveCredentials, inside, speak } from "./steps.mjs";
 
 /** Real data beside the project, where it is. */
@@ -25,7 +25,7 @@ function account(data, name) {
 export async function shop(browser, name, lang, t) {
   const place = folder(`${name}-${lang}`);
   const data = join(place, "sample");
-  tally(["demo", data]);
+  sample(data);
   const { password } = accounts(data);
   const server = await serve(data);
   const people = [];

@@ -37,9 +37,14 @@ import { Frame } from "./work/Frame";
 import type { SurfaceProps } from "./work/ImageWork";
 import { useWork } from "./work/useWork";
 
-const ImageWork = lazy(() => import("./work/ImageWork"));
-const TextWork = lazy(() => import("./work/TextWork"));
-const VideoWork = lazy(() => import("./work/VideoWork"));
+const SURFACES = {
+  image: () => import("./work/ImageWork"),
+  text: () => import("./work/TextWork"),
+  video: () => import("./work/VideoWork"),
+};
+const ImageWork = lazy(SURFACES.image);
+const TextWork = lazy(SURFACES.text);
+const VideoWork = lazy(SURFACES.video);
 
 const store = browserStore();
 
@@ -48,17 +53,24 @@ interface Opened {
   issues: IssueView[];
   text: string | null;
   frames: Frames | null;
+  /** On its way together with the rest: nobody waits for one after the other. */
+  picture: Promise<Blob> | null;
 }
 
 /** Everything about an item that the server knows now; nothing of it may come from a cache. */
 async function open(path: string, modality: ProjectView["modality"]): Promise<Opened> {
+  void SURFACES[modality]().catch(() => undefined);
+  const picture =
+    modality === "image" ? request<Blob>("GET", `${path}/image`, { answer: "blob" }) : null;
+  // Whoever shows it says what is wrong with it.
+  picture?.catch(() => undefined);
   const [item, issues, text, frames] = await Promise.all([
     request<ItemView>("GET", path),
     request<{ items: IssueView[] }>("GET", `${path}/issues`),
     modality === "text" ? request<string>("GET", `${path}/text`, { answer: "text" }) : null,
     modality === "video" ? request<FramesView>("GET", `${path}/frames`).then(framesOf) : null,
   ]);
-  return { item, issues: issues.items, text, frames };
+  return { item, issues: issues.items, text, frames, picture };
 }
 
 export default function Workspace() {
@@ -254,7 +266,10 @@ function Surface({
     );
   }
   return (
-    <ImageWork {...props} load={() => request<Blob>("GET", `${path}/image`, { answer: "blob" })} />
+    <ImageWork
+      {...props}
+      load={() => opened.picture ?? request<Blob>("GET", `${path}/image`, { answer: "blob" })}
+    />
   );
 }
 
