@@ -260,6 +260,13 @@ impl Guideline {
         if problems.is_empty() { Ok(()) } else { Err(GuidelineError::Problems(problems)) }
     }
 
+    /// Whether an item is an example on one of the pages.
+    #[must_use]
+    pub fn shows(&self, item: u64) -> bool {
+        let mut examples = self.pages.iter().flat_map(|page| &page.examples);
+        examples.any(|example| example.item == Some(item))
+    }
+
     /// A class by its id.
     #[must_use]
     pub fn class(&self, id: &str) -> Option<&ClassRule> {

@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::client::{Answer, Client, Served, lease};
+use crate::client::{Answer, Client, Served, fresh_key, lease};
 
 const GUIDELINE: &str = r##"
 title = { zh = "类别", en = "Classes" }
@@ -153,6 +153,23 @@ async fn a_real_image_is_shown_upright_and_without_its_place() {
     assert!(!image.body.windows(8).any(|part| part == b"31.2304N"));
     assert_eq!(shop.get(&project, "1/original").await.body, located);
     assert_eq!(shop.get(&project, "1/thumbnail").await.body[..2], [0xFF, 0xD8]);
+
+    // The other side sees nothing of what waits, but the picture of an example of the guideline.
+    let seen = async |rest: &str| {
+        let path = shop.at(&format!("{project}/items/{rest}"));
+        shop.customer.get(&path).await.status
+    };
+    assert_eq!((seen("1/thumbnail").await, seen("2/thumbnail").await), (404, 404));
+    let page = "[[pages]]\nid = \"p\"\ntitle = { zh = \"页\", en = \"Page\" }\n\
+                text = { zh = \"文\", en = \"Text\" }\n\
+                examples = [{ item = 1, good = true, note = { zh = \"好\", en = \"Good\" } }]\n";
+    let (path, key) = (format!("/api/v1{}", shop.at(&format!("{project}/guideline"))), fresh_key());
+    let headers = [("content-type", "text/plain"), ("idempotency-key", key.as_str())];
+    let text = format!("{GUIDELINE}{page}");
+    let put = shop.manager.send("PUT", &path, &headers, text.as_bytes()).await;
+    assert_eq!(put.status, 200, "{}", put.text());
+    assert_eq!((seen("1/thumbnail").await, seen("2/thumbnail").await), (200, 404));
+    assert_eq!((seen("1/image").await, seen("1").await), (404, 404));
 }
 
 #[tokio::test]

@@ -58,6 +58,47 @@ test("a form with empty fields is a guideline without them", () => {
   });
 });
 
+test("attributes have values where they are a choice, and an example may be a sentence alone", () => {
+  const both = { zh: "浅", en: "Pale" };
+  const rule = { id: "c", name: both, color: "#e4572e", kinds: ["box" as const] };
+  const values = [{ id: "pale", name: both }];
+  const made = guidelineOf({
+    title: both,
+    classes: [
+      {
+        ...rule,
+        attributes: [
+          { id: "stain", name: both, kind: "select", values, required: true },
+          { id: "size", name: both, kind: "number", values, required: false },
+        ],
+      },
+    ],
+    pages: [
+      {
+        id: "p",
+        title: both,
+        text: both,
+        class: "c",
+        examples: [
+          { item: 12, good: true, note: both },
+          { item: null, good: false, note: { zh: "裁切", en: "" } },
+        ],
+      },
+    ],
+  });
+  expect(made.classes[0]?.attributes).toEqual([
+    { id: "stain", name: both, kind: "select", values, required: true },
+    { id: "size", name: both, kind: "number" },
+  ]);
+  expect(made.pages?.[0]).toMatchObject({
+    class: "c",
+    examples: [
+      { item: 12, good: true, note: both },
+      { good: false, note: { zh: "裁切", en: "" } },
+    ],
+  });
+});
+
 test("hours are written with minutes", () => {
   expect([0, 3599, 3600 * 27 + 61].map(hours)).toEqual(["0:00", "0:59", "27:01"]);
 });

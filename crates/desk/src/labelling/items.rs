@@ -272,19 +272,25 @@ impl People {
     /// [`crate::people::PeopleError::NotFound`] where the caller sees no such item.
     pub async fn item_objects(&self, at: AtItem<'_>) -> Result<ItemObjects, LabellingError> {
         given_for(at.entry, Operation::ReadWork)?;
-        let seen = self.see(at).await?;
-        let item = seen.item.row;
-        let object = |kept: &Option<KeptObject>| kept.as_ref().map(KeptObject::object).transpose();
-        Ok(ItemObjects {
-            original: item.original.object()?,
-            display: object(&item.display)?,
-            thumbnail: object(&item.thumbnail)?,
-            name: item.name,
-            media_type: item.media_type,
-            extent: item.extent,
-            timebase: item.timebase,
-            frames: item.frames,
-        })
+        objects(self.see(at).await?.item.row)
+    }
+
+    /// The same for who may see an item's small picture: also of an example of the guideline,
+    /// which everybody reads who reads the project.
+    ///
+    /// # Errors
+    /// [`crate::people::PeopleError::NotFound`] where it is neither seen nor an example.
+    pub async fn item_picture(&self, at: AtItem<'_>) -> Result<ItemObjects, LabellingError> {
+        match self.item_objects(at).await {
+            Err(LabellingError::People(crate::people::PeopleError::NotFound { what })) => {
+                let project = self.project_row(at.entry, at.project).await?;
+                if !self.guideline_now(&project).await?.shows(at.seq) {
+                    return Err(LabellingError::absent(what));
+                }
+                objects(self.item_row(&project.id, at.seq).await?.row)
+            }
+            found => found,
+        }
     }
 
     pub(super) async fn item_row(
@@ -311,6 +317,21 @@ impl People {
             ..self.entry_of(caller, action, outcome)
         }
     }
+}
+
+/// Where the bytes of an item are.
+fn objects(item: Item) -> Result<ItemObjects, LabellingError> {
+    let object = |kept: &Option<KeptObject>| kept.as_ref().map(KeptObject::object).transpose();
+    Ok(ItemObjects {
+        original: item.original.object()?,
+        display: object(&item.display)?,
+        thumbnail: object(&item.thumbnail)?,
+        name: item.name,
+        media_type: item.media_type,
+        extent: item.extent,
+        timebase: item.timebase,
+        frames: item.frames,
+    })
 }
 
 fn fits(modality: Modality, new: &NewItem) -> Result<(), LabellingError> {

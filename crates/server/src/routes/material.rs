@@ -1,6 +1,7 @@
 //! What people label: images as they are shown, texts, frames of videos, originals. Only who may
-//! see an item gets anything of it. Everything goes out as a file to be saved, in a sandbox: a
-//! picture is shown all the same where our own pages ask for it. Serves anno-3.4, anno-6.2.
+//! see an item gets anything of it, but for the small pictures of the guideline's examples.
+//! Everything goes out as a file to be saved, in a sandbox: a picture is shown all the same where
+//! our own pages ask for it. Serves anno-3.4, anno-6.2.
 
 use std::ops::Range;
 use std::path::{Path as FilePath, PathBuf};
@@ -121,7 +122,7 @@ async fn thumbnail(
     State(app): State<App>,
     Path((_, project, seq)): ItemPath,
 ) -> Result<Response, Problem> {
-    let item = objects(&at, &project, seq).await?;
+    let item = at.people().item_picture(at.item(&project, seq)).await?;
     let name = format!("{seq}-small.jpg");
     if let Some(small) = item.thumbnail.as_ref() {
         return send(&at, small, &name, "image/jpeg").await;

@@ -3,7 +3,16 @@ import type { ClassRule, Guideline } from "../../labelling/types";
 import { useWords } from "../../words";
 import { Markdown } from "./Markdown";
 
-export function Guide({ guideline, version }: { guideline: Guideline; version?: number }) {
+export function Guide({
+  guideline,
+  version,
+  picture,
+}: {
+  guideline: Guideline;
+  version?: number;
+  /** The address of an item's small picture; none where items have no pictures. */
+  picture?: ((item: number) => string) | undefined;
+}) {
   const { t, pick } = useWords();
   return (
     <div className="guide">
@@ -29,10 +38,15 @@ export function Guide({ guideline, version }: { guideline: Guideline; version?: 
           <h3>{pick(page.title)}</h3>
           <Markdown text={pick(page.text)} />
           {(page.examples ?? []).map((example, at) => (
-            <p key={at} className={example.good ? "example good" : "example bad"}>
-              <strong>{t(example.good ? "labelling.right" : "labelling.wrong")}</strong>{" "}
-              {pick(example.note)}
-            </p>
+            <div key={at} className={example.good ? "example good" : "example bad"}>
+              {picture && example.item ? (
+                <img src={picture(example.item)} alt="" loading="lazy" width={96} />
+              ) : null}
+              <p>
+                <strong>{t(example.good ? "labelling.right" : "labelling.wrong")}</strong>{" "}
+                {pick(example.note)}
+              </p>
+            </div>
           ))}
         </section>
       ))}
@@ -49,6 +63,9 @@ function Rules({ rule }: { rule: ClassRule }) {
   }
   if (rule.kinds.includes("box") || rule.kinds.includes("track")) {
     said.push(t(`labelling.occlusion.${rule.occlusion ?? "visible"}`));
+  }
+  if (typeof rule.value === "number") {
+    said.push(t("labelling.scale", { value: rule.value > 0 ? `+${rule.value}` : rule.value }));
   }
   for (const attribute of rule.attributes ?? []) {
     const values = (attribute.values ?? []).map(({ name }) => pick(name)).join(" / ");

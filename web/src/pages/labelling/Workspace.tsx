@@ -25,6 +25,7 @@ import {
   itemPage,
   itemPath,
   type ItemView,
+  pictureOf,
   projectPage,
   projectPath,
   type ProjectView,
@@ -170,7 +171,7 @@ function Open({
     await request("POST", `${path}/${deed}`, body ? { body } : {});
     void refresh(client, projectPath(agreement, project.id));
   };
-  const next = async (stage: "annotate" | "review") => {
+  const next = async (stage: "annotate" | "review" | "inspect") => {
     const { item: found } = await request<{ item?: ItemView | null }>(
       "POST",
       `${projectPath(agreement, project.id)}/next`,
@@ -192,7 +193,13 @@ function Open({
       back={list}
       project={project.name}
       nameOf={(author) => (author === me.person.id ? me.person.name : author)}
-      guide={<Guide guideline={guideline.guideline} version={guideline.version} />}
+      guide={
+        <Guide
+          guideline={guideline.guideline}
+          version={guideline.version}
+          picture={pictureOf(agreement, project)}
+        />
+      }
       submit={async () => {
         await done("submit");
         await next("annotate");
@@ -212,6 +219,10 @@ function Open({
       review={async () => {
         await request("POST", `${path}/hold`);
         await again();
+      }}
+      inspect={async () => {
+        await done("inspect", { done: true });
+        await next("inspect");
       }}
       go={(by) => {
         const to = item.seq + by;

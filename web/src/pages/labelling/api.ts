@@ -1,6 +1,6 @@
 // The routes of labelling work, and what they answer.
 import type * as Sent from "../../api/types.gen";
-import { at } from "../../http/request";
+import { address, at } from "../../http/request";
 import type { Frames } from "../../labelling/time";
 import type { Guideline } from "../../labelling/types";
 import type { ItemDeed, ItemState } from "./types";
@@ -39,6 +39,12 @@ export const projectPath = (agreement: string, project: string) =>
   at`/agreements/${agreement}/projects/${project}`;
 export const itemPath = (agreement: string, project: string, seq: number) =>
   at`/agreements/${agreement}/projects/${project}/items/${seq}`;
+
+/** The small picture of an item; texts have none. */
+export function pictureOf(agreement: string, project: Pick<ProjectView, "id" | "modality">) {
+  if (project.modality === "text") return undefined;
+  return (item: number) => address(`${itemPath(agreement, project.id, item)}/thumbnail`);
+}
 
 /** Pages of the console. */
 export const projectPage = (agreement: string, project: string) =>

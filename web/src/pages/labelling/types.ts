@@ -17,6 +17,7 @@ export type ItemDeed =
   | "skip"
   | "reopen"
   | "assign"
+  | "inspect"
   | "ask";
 
 /** In pixels of the image, or code points or ticks from `start` to `end`. */

@@ -5,6 +5,9 @@ import { classConflicts, keyMap, type Scope } from "../../../labelling/keys";
 import type { ClassRule, Guideline, Kind } from "../../../labelling/types";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { useWords } from "../../../words";
+import { Attributes } from "./Attributes";
+import { attributesOf, examplesOf } from "./guidelineParts";
+import { PageFields } from "./PageFields";
 
 const KINDS: Kind[] = ["box", "class", "span", "event", "keyframe", "track"];
 const OCCLUSIONS = ["visible", "whole", "skip"] as const;
@@ -43,9 +46,13 @@ export function guidelineOf({ title, classes, pages }: Fields): Guideline {
       ...(shortcut ? { shortcut: shortcut.toLowerCase() } : {}),
       ...(typeof value === "number" ? { value } : {}),
       ...(width || height ? { min_size: [width ?? 1, height ?? 1] } : {}),
-      ...(attributes && attributes.length > 0 ? { attributes } : {}),
+      ...(attributes && attributes.length > 0 ? { attributes: attributesOf(attributes) } : {}),
     })),
-    pages: pages.map(({ class: about, ...page }) => (about ? { ...page, class: about } : page)),
+    pages: pages.map(({ class: about, examples, ...page }) => ({
+      ...page,
+      ...(about ? { class: about } : {}),
+      ...(examples && examples.length > 0 ? { examples: examplesOf(examples) } : {}),
+    })),
   };
 }
 
@@ -53,12 +60,14 @@ const OPEN: Scope[] = ["review", "video", "image", "text", "work"];
 
 export function GuidelineEditor({
   guideline,
+  picture,
   busy,
   problem,
   save,
   cancel,
 }: {
   guideline: Guideline;
+  picture?: ((item: number) => string) | undefined;
   busy: boolean;
   problem: unknown;
   save: (guideline: Guideline) => void;
@@ -121,7 +130,14 @@ export function GuidelineEditor({
         {(list, { add, remove }) => (
           <>
             {list.map(({ key, name }) => (
-              <PageFields key={key} at={name} needed={needed} remove={() => remove(name)} />
+              <PageFields
+                key={key}
+                at={name}
+                needed={needed}
+                classes={known}
+                picture={picture}
+                remove={() => remove(name)}
+              />
             ))}
             <Button
               onClick={() =>
@@ -207,67 +223,15 @@ function ClassFields({
           }))}
         />
       </Form.Item>
-      {/* What has no field here is kept as it is. */}
-      <Form.Item name={[at, "attributes"]} hidden>
-        <Input />
+      <Form.Item name={[at, "value"]} label={t("labelling.guideline.value")}>
+        <InputNumber min={-1000} max={1000} precision={0} />
       </Form.Item>
-      <Form.Item name={[at, "value"]} hidden>
-        <InputNumber />
-      </Form.Item>
+      <Attributes at={at} needed={needed} />
       {remove ? (
         <Button danger size="small" onClick={remove}>
           {t("labelling.guideline.remove")}
         </Button>
       ) : null}
-    </fieldset>
-  );
-}
-
-function PageFields({
-  at,
-  needed,
-  remove,
-}: {
-  at: number;
-  needed: { required: boolean; message: string };
-  remove: () => void;
-}) {
-  const { t } = useWords();
-  return (
-    <fieldset className="page-fields">
-      <legend className="unseen">{t("labelling.guideline.pages")}</legend>
-      {(["id", "class", "examples"] as const).map((name) => (
-        <Form.Item key={name} name={[at, name]} hidden>
-          <Input />
-        </Form.Item>
-      ))}
-      <div className="field-row">
-        <Form.Item
-          name={[at, "title", "zh"]}
-          label={t("labelling.guideline.titleZh")}
-          rules={[needed]}
-        >
-          <Input lang="zh" maxLength={200} />
-        </Form.Item>
-        <Form.Item
-          name={[at, "title", "en"]}
-          label={t("labelling.guideline.titleEn")}
-          rules={[needed]}
-        >
-          <Input lang="en" maxLength={200} />
-        </Form.Item>
-      </div>
-      <div className="field-row">
-        <Form.Item name={[at, "text", "zh"]} label={t("labelling.guideline.textZh")}>
-          <Input.TextArea lang="zh" rows={5} />
-        </Form.Item>
-        <Form.Item name={[at, "text", "en"]} label={t("labelling.guideline.textEn")}>
-          <Input.TextArea lang="en" rows={5} />
-        </Form.Item>
-      </div>
-      <Button danger size="small" onClick={remove}>
-        {t("labelling.guideline.remove")}
-      </Button>
     </fieldset>
   );
 }

@@ -11,6 +11,7 @@ import { useWords } from "../../../words";
 import { useHere } from "../../agreement/here";
 import {
   type GuidelineView,
+  pictureOf,
   projectPath,
   type ProjectView,
   type QuestionView,
@@ -56,6 +57,7 @@ export function GuidelinePage({ project, manages }: { project: ProjectView; mana
             {editing ? (
               <GuidelineEditor
                 guideline={guideline}
+                picture={pictureOf(id, project)}
                 busy={write.isPending}
                 problem={write.error}
                 cancel={() => setEditing(false)}
@@ -64,7 +66,7 @@ export function GuidelinePage({ project, manages }: { project: ProjectView; mana
                 }
               />
             ) : (
-              <Guide guideline={guideline} />
+              <Guide guideline={guideline} picture={pictureOf(id, project)} />
             )}
           </Section>
           <Questions project={project} />

@@ -88,12 +88,12 @@ function About({ item, project }: { item: ItemView; project: ProjectView }) {
     </span>,
   ]);
   return (
-    <Section>
+    <>
       <Facts items={facts} />
       <p className="drawer-open">
         <Link to={itemPage(id, project.id, item.seq)}>{t("labelling.openItem")}</Link>
       </p>
-    </Section>
+    </>
   );
 }
 

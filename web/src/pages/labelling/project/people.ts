@@ -12,15 +12,18 @@ export interface Someone {
 
 /** Names by id, as far as the reader may know them. */
 export function useNames(project: ProjectView): (person: string | null | undefined) => string {
-  const { id, side } = useHere();
+  const { id, side, may } = useHere();
   const me = useMe();
   const own = project.side === side;
   const { data } = useRead<{ items: WorkerView[] }>(
     own ? `${projectPath(id, project.id)}/people` : null,
   );
+  const members = useRead<{ items: PersonRow[] }>(own && may("readPeople") ? "/people" : null);
   return (person) => {
     if (!person) return "–";
     if (person === me.person.id) return me.person.name;
+    const member = members.data?.items.find((one) => one.id === person)?.name;
+    if (member) return member;
     return data?.items.find((one) => one.person === person)?.name || person;
   };
 }

@@ -31,6 +31,8 @@ export interface FrameProps {
   sendBack: (why: string) => Promise<void>;
   skip: (why: string) => Promise<void>;
   review: () => Promise<void>;
+  /** The item is decided for the customer; then the next drawn one. */
+  inspect: () => Promise<void>;
   go: (by: 1 | -1) => void;
   raise: (text: string, place: Place | null) => Promise<void>;
   resolve: (number: number) => Promise<void>;
@@ -74,6 +76,7 @@ export function Frame(props: FrameProps) {
     if (may("submit")) void act(() => props.submit(true));
     else if (may("accept")) void act(props.accept);
     else if (may("review")) void act(props.review);
+    else if (may("inspect")) void act(props.inspect);
   };
   const handlers: Handlers = {
     "work.submit": finish,
@@ -109,6 +112,7 @@ export function Frame(props: FrameProps) {
         pin={() => setPinning(true)}
         help={() => setHelp(true)}
         acceptNow={() => void act(props.accept)}
+        inspectNow={() => void act(props.inspect)}
       />
       {problem ? <ProblemAlert problem={problem} /> : null}
       <Stopped work={work} />
@@ -157,6 +161,7 @@ function Bar({
   pin,
   help,
   acceptNow,
+  inspectNow,
   go,
 }: FrameProps & {
   busy: boolean;
@@ -165,6 +170,7 @@ function Bar({
   pin: () => void;
   help: () => void;
   acceptNow: () => void;
+  inspectNow: () => void;
 }) {
   const { t } = useWords();
   useShown(work);
@@ -235,6 +241,11 @@ function Bar({
       {may("review") && !may("accept") ? (
         <Button size="small" type="primary" loading={busy} onClick={finish}>
           {t("labelling.review")}
+        </Button>
+      ) : null}
+      {may("inspect") ? (
+        <Button size="small" type="primary" loading={busy} onClick={inspectNow}>
+          {t("labelling.inspectNext")}
         </Button>
       ) : null}
       {may("submit") ? (

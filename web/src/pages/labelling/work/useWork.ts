@@ -45,7 +45,7 @@ export function useWork(
           return () => clearTimeout(timer);
         },
         classes: item.classes,
-        mayLabel: item.may.includes("label"),
+        mayLabel: item.may.includes("label") || item.may.includes("inspect"),
       },
       labelsOf(item.labels),
       item.revision,
