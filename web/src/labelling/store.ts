@@ -54,7 +54,9 @@ async function claimed(
   kept: ReadonlySet<string>,
   lock: (slot: string, patience: number) => Promise<Release | null>,
 ): Promise<Claim> {
-  const slots = Array.from({ length: SLOTS }, (_, at) => (at === 0 ? place : `${place} ${at + 1}`));
+  const usual = Array.from({ length: SLOTS }, (_, at) => (at === 0 ? place : `${place} ${at + 1}`));
+  const more = [...kept].filter((slot) => slot.startsWith(`${place} `) && !usual.includes(slot));
+  const slots = [...usual, ...more];
   const releases: Release[] = [];
   const mine: string[] = [];
   for (const slot of slots) {
@@ -64,7 +66,14 @@ async function claimed(
     releases.push(release);
     mine.push(slot);
   }
-  const [slot = `${place} ${ulid()}`, ...left] = mine;
+  if (mine.length === 0) {
+    // More tabs than there are records of their own: one more.
+    const slot = `${place} ${ulid()}`;
+    const release = await lock(slot, 0);
+    if (release) releases.push(release);
+    mine.push(slot);
+  }
+  const [slot = place, ...left] = mine;
   return { slot, left, release: () => releases.forEach((release) => release()) };
 }
 

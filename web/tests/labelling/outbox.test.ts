@@ -160,6 +160,27 @@ describe("the outbox", () => {
     expect(records.size).toBe(0);
   });
 
+  test("more tabs than there are usual records have one each, and none is forgotten", async () => {
+    const records = new Map<string, string>();
+    const held = new Set<string>();
+    const peer = new Peer();
+    peer.away = "before";
+    const tabs = [];
+    for (let at = 0; at < 10; at += 1) {
+      const tab = await open(peer, memoryStore(records, held));
+      tab.work.put(box(`tab${at}`));
+      await expect(tab.work.outbox.flush()).rejects.toThrow("offline");
+      tabs.push(tab);
+    }
+    expect(records.size).toBe(10);
+    for (const tab of tabs) await tab.work.outbox.close();
+    peer.away = "no";
+    const next = await open(peer, memoryStore(records, held));
+    await next.work.outbox.flush();
+    await next.work.outbox.close();
+    expect([peer.seen.length, records.size, held.size]).toEqual([10, 0, 0]);
+  });
+
   test("what waits when the page is left goes on, and who comes back takes it over", async () => {
     const [peer, store] = [new Peer(), memoryStore()];
     peer.away = "before";

@@ -73,12 +73,22 @@ export function usePlayer(frames: Frames, loadFrame: (frame: number) => Promise<
   useEffect(() => {
     const player = video.current;
     if (!playing || !player) return;
+    const follow = (time: number) => setFrame(frameAt(frames, from + ticks(time, frames.timebase)));
     let asked = 0;
-    const follow = (_now: number, { mediaTime }: VideoFrameCallbackMetadata) => {
-      setFrame(frameAt(frames, from + ticks(mediaTime, frames.timebase)));
-      asked = player.requestVideoFrameCallback(follow);
+    // A browser that does not tell which picture it shows is asked for its clock.
+    if (!("requestVideoFrameCallback" in player)) {
+      const clock = () => {
+        follow(video.current?.currentTime ?? 0);
+        asked = requestAnimationFrame(clock);
+      };
+      asked = requestAnimationFrame(clock);
+      return () => cancelAnimationFrame(asked);
+    }
+    const told = (_now: number, { mediaTime }: VideoFrameCallbackMetadata) => {
+      follow(mediaTime);
+      asked = player.requestVideoFrameCallback(told);
     };
-    asked = player.requestVideoFrameCallback(follow);
+    asked = player.requestVideoFrameCallback(told);
     return () => player.cancelVideoFrameCallback(asked);
   }, [playing, frames, from]);
   return { frame, playing, speed, unplayable, video, cache, play, pause, halt, go, quick, faster };
