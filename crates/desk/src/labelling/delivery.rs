@@ -12,8 +12,8 @@ use annotation::{
 };
 use formats::{Exported, Format};
 use labelling::{
-    Attribute, Document, Extent, Guideline, KeyBox, Label, Operation as LabelOperation, Save,
-    Shape, Source, State, merge,
+    Attribute, Document, Extent, Guideline, KeyBox, Label, Operation as LabelOperation, Refused,
+    RefusedCode, Save, Shape, Source, State, merge,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -220,9 +220,9 @@ impl People {
             findings: read.findings,
             ..ImportedLabels::default()
         };
-        let mut names = self.names_of(project).await?;
+        let names = self.names_of(project).await?;
         for (name, labels) in labels_of(&read.dataset, taken) {
-            let Some(seq) = find(&mut names, &name) else {
+            let Some(seq) = names.find(&name) else {
                 unknown(&mut report, name);
                 continue;
             };
@@ -240,15 +240,15 @@ impl People {
     }
 
     /// The items of a project by name.
-    async fn names_of(&self, project: &str) -> Result<HashMap<String, u64>, LabellingError> {
-        let (mut names, mut after) = (HashMap::new(), item_id(project, 0));
+    async fn names_of(&self, project: &str) -> Result<Names, LabellingError> {
+        let (mut names, mut after) = (Names::default(), item_id(project, 0));
         loop {
             let whose = Whose::Owner(project);
             let page = self.page::<Item>(whose, Some(&after), MAX_CARD_PAGE).await?;
             let Some(last) = page.last() else { return Ok(names) };
             after.clone_from(&last.id);
             for item in page {
-                names.entry(item.row.name).or_insert(item.row.seq);
+                names.add(item.row.name, item.row.seq);
             }
         }
     }
@@ -267,18 +267,24 @@ impl People {
         }
         let frames = item.row.frames;
         let mut labels = self.labels(at.project, at.seq, MAIN).await?;
-        let place = |(index, label): (usize, &Imported)| {
-            let label = label.label(&item, frames)?;
-            Some((index as u64, LabelOperation::Put(label)))
-        };
-        let operations: Vec<_> = given.labels.iter().enumerate().filter_map(place).collect();
         let base = labels.row.document.revision;
-        let save = Save { base, seconds: 0, operations, refused: Vec::new() };
+        let mut save = Save { base, seconds: 0, operations: Vec::new(), refused: Vec::new() };
+        for (index, label) in (0..).zip(given.labels) {
+            match label.label(&item, frames) {
+                Some(label) => save.operations.push((index, LabelOperation::Put(label))),
+                None => save.refused.push(label.unplaced(index)),
+            }
+        }
         let extent = Some(&item.row.extent);
         let document = &mut labels.row.document;
         let merged = merge(document, &save, "", given.guideline, extent);
         let mut cards = Vec::new();
-        if merged.applied.is_empty() && given.taken != Taken::Gold {
+        // Gold that lacks a label would call right work wrong: all of an item's labels, or none.
+        let short = match given.taken {
+            Taken::Gold => !merged.refused.is_empty(),
+            Taken::Import | Taken::Model => merged.applied.is_empty(),
+        };
+        if short {
             note(report, given.name, &merged.refused);
             return Ok(true);
         }
@@ -329,7 +335,7 @@ fn unknown(report: &mut ImportedLabels, name: String) {
     }
 }
 
-fn note(report: &mut ImportedLabels, item: &str, refused: &[labelling::Refused]) {
+fn note(report: &mut ImportedLabels, item: &str, refused: &[Refused]) {
     report.refused += refused.len() as u64;
     let room = NAMED.saturating_sub(report.refusals.len());
     report.refusals.extend(refused.iter().take(room).map(|one| ImportRefusal {
@@ -340,19 +346,35 @@ fn note(report: &mut ImportedLabels, item: &str, refused: &[labelling::Refused])
     }));
 }
 
-/// An item by the name in a file: the whole of it, else without its ending, else its last part.
-fn find(names: &mut HashMap<String, u64>, name: &str) -> Option<u64> {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
-    if let Some(seq) = names.get(name).or_else(|| names.get(last)) {
-        return Some(*seq);
+/// The items of a project by name.
+#[derive(Default)]
+struct Names {
+    whole: HashMap<String, u64>,
+    /// By the last part of the name without its ending; none where two items have it.
+    stems: HashMap<String, Option<u64>>,
+}
+
+impl Names {
+    fn add(&mut self, name: String, seq: u64) {
+        let alone = |one: &mut Option<u64>| *one = None;
+        self.stems.entry(stem(last(&name)).to_owned()).and_modify(alone).or_insert(Some(seq));
+        self.whole.entry(name).or_insert(seq);
     }
-    let wanted = stem(last);
-    let mut found =
-        names.iter().filter(|(name, _)| stem(name.rsplit('/').next().unwrap_or(name)) == wanted);
-    // A stem that two items have names none of them.
-    let first = found.next().map(|(_, seq)| *seq)?;
-    found.next().is_none().then_some(first)
+
+    /// An item by the name in a file: the whole of it, else its last part, else without its ending.
+    fn find(&self, name: &str) -> Option<u64> {
+        let last = last(name);
+        let whole = self.whole.get(name).or_else(|| self.whole.get(last)).copied();
+        whole.or_else(|| self.stems.get(stem(last)).copied().flatten())
+    }
+}
+
+fn last(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// A label of a file before it has its item.
@@ -374,6 +396,18 @@ enum FileShape {
 }
 
 impl Imported {
+    /// The refusal of a label whose place the item does not know: it is of another kind, or its
+    /// length or frames are not known.
+    fn unplaced(&self, index: u64) -> Refused {
+        let field = match self.shape {
+            FileShape::Plain(_) => "kind",
+            FileShape::Event(..) => "start",
+            FileShape::Track(_) => "boxes",
+        };
+        let code = RefusedCode::WrongKind;
+        Refused { index, id: self.id.clone(), code, field: field.to_owned() }
+    }
+
     /// The label in the item's own units; none where they are not known.
     fn label(&self, item: &Kept<Item>, frames: Option<u64>) -> Option<Label> {
         let shape = match &self.shape {
@@ -506,6 +540,8 @@ fn attributes(more: &More) -> BTreeMap<String, Attribute> {
 struct Building {
     dataset: Dataset,
     classes: HashMap<String, u32>,
+    /// The images that are frames: by video and frame.
+    frames: HashMap<(u32, u64), u32>,
     next: u64,
     left_out: u64,
 }
@@ -519,7 +555,7 @@ impl Building {
             dataset.classes.push(Class { id, name: class.id.clone(), ..Class::default() });
             classes.insert(class.id.clone(), at);
         }
-        Self { dataset, classes, next: 1, left_out: 0 }
+        Self { dataset, classes, frames: HashMap::new(), next: 1, left_out: 0 }
     }
 
     /// A class's place; one that the guideline has no more is added.
@@ -637,17 +673,17 @@ impl Building {
     }
 
     fn frame(&mut self, item: &Item, video: u32, frame: u64) -> u32 {
-        let found = self.dataset.images.iter().position(|one| one.frame == Some((video, frame)));
-        let at = found.unwrap_or_else(|| {
-            let id = self.dataset.images.len() as u64 + 1;
-            let size = self.dataset.videos.get(video as usize).and_then(|video| video.size);
-            let stem = item.name.rsplit_once('.').map_or(item.name.as_str(), |(stem, _)| stem);
-            let name = format!("{stem}/frame_{frame:06}.jpg");
-            let frame = Some((video, frame));
-            self.dataset.images.push(Image { id, name, size, frame, ..Image::default() });
-            self.dataset.images.len() - 1
-        });
-        u32::try_from(at).unwrap_or(u32::MAX)
+        if let Some(at) = self.frames.get(&(video, frame)) {
+            return *at;
+        }
+        let at = u32::try_from(self.dataset.images.len()).unwrap_or(u32::MAX);
+        let id = u64::from(at) + 1;
+        let size = self.dataset.videos.get(video as usize).and_then(|video| video.size);
+        let name = format!("{}/frame_{frame:06}.jpg", stem(&item.name));
+        let frame = Some((video, frame));
+        self.dataset.images.push(Image { id, name, size, frame, ..Image::default() });
+        self.frames.extend(frame.map(|frame| (frame, at)));
+        at
     }
 }
 

@@ -161,3 +161,46 @@ async fn a_file_of_gold_makes_items_gold_that_nobody_who_labels_can_tell() {
     assert!(shop.manager.get(&shop.at("/items/2")).await.text().contains("RBC"));
     assert_eq!(ann.get(&shop.at("/items/2")).await.status, 404);
 }
+
+#[tokio::test]
+async fn gold_that_would_lack_a_label_is_no_gold_and_no_label_is_dropped_in_silence() {
+    let shop = Shop::open(json!({})).await;
+    shop.add(&shop.project, 0..2).await;
+    let cell = |id: u64, category: u64| {
+        json!({ "id": id, "image_id": 1, "category_id": category, "bbox": [10 * id, 10, 40, 40],
+                "area": 1600, "iscrowd": 0 })
+    };
+    let coco = json!({
+        "images": [{ "id": 1, "file_name": "image-000000.jpg", "width": 640, "height": 480 }],
+        "categories": [{ "id": 1, "name": "RBC" }, { "id": 2, "name": "cat" }],
+        "annotations": [cell(1, 1), cell(2, 2)],
+    });
+    let path = shop.at("/labels/import?format=coco&name=gold.json");
+    let gold = ok(shop.manager.post(&format!("{path}&taken=gold"), &coco).await).json();
+    assert_eq!((&gold["items"], &gold["refused"]), (&0.into(), &1.into()), "{gold}");
+    let place = json!([{ "item": "image-000000.jpg", "index": 1, "code": "unknown_class",
+                 "field": "class" }]);
+    assert_eq!(gold["refusals"], place);
+    let item = ok(shop.manager.get(&shop.at("/items/1")).await).json();
+    assert_eq!((&item["state"], &item["labels"]), (&"waiting".into(), &json!([])), "{item}");
+    // As pre-labels, which a person looks at, the rest is taken.
+    let taken = ok(shop.manager.post(&path, &coco).await).json();
+    assert_eq!((&taken["labels"], &taken["refused"]), (&1.into(), &1.into()), "{taken}");
+    // A stretch of time has no place on an image: it is refused by name.
+    let event = json!({ "segment": [0.0, 1.5], "label": "RBC" });
+    let net = json!({ "version": "VERSION 1.3", "taxonomy": [], "database": {
+        "image-000001": { "duration": 9.0, "subset": "training", "resolution": "640x480",
+                          "url": "", "annotations": [event] } } });
+    let path = shop.at("/labels/import?format=activitynet&name=events.json");
+    let taken = ok(shop.manager.post(&path, &net).await).json();
+    assert_eq!((&taken["labels"], &taken["refused"]), (&0.into(), &1.into()), "{taken}");
+    assert_eq!(taken["refusals"][0]["code"], "wrong_kind", "{taken}");
+    // A format that nobody knows, and bytes that are none of them.
+    let path = shop.at("/labels/import");
+    let answer = file(&shop.manager, &format!("{path}?format=word"), b"{}").await;
+    assert_eq!(answer.problem(), "invalid_field");
+    for bytes in [b"".as_slice(), b"PK\x03\x04", b"\xff\xfe\x00", b"no labels"] {
+        let answer = file(&shop.manager, &path, bytes).await;
+        assert!((400..500).contains(&answer.status), "{} {}", answer.status, answer.text());
+    }
+}
