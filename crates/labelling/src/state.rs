@@ -50,6 +50,8 @@ pub enum Action {
     Assign,
     /// Ask about it.
     Ask,
+    /// Say what is right, for the customer.
+    Inspect,
 }
 
 /// The part that somebody takes. *Own* is who holds the item now, or labelled it last.
@@ -73,7 +75,8 @@ pub enum Part {
 }
 
 /// The mode table. A letter stands for what may be done: `v`iew, `l`abel, `s`ubmit, `r`eview,
-/// re`t`urn, `a`ccept, s`k`ip, re`o`pen, assi`g`n, as`q` (ask).
+/// re`t`urn, `a`ccept, s`k`ip, re`o`pen, assi`g`n, as`q` (ask), `i`nspect. What was delivered
+/// allows less: `inspect` is for drawn items, `return` and `reopen` wait for the decision.
 #[rustfmt::skip]
 const TABLE: [(State, [&str; 7]); 7] = [
     //                   own ann.  annot. own rev.  reviewer manager     inspector reader
@@ -81,7 +84,7 @@ const TABLE: [(State, [&str; 7]); 7] = [
     (State::Annotating, ["vlskq",  "-",   "-",      "v",     "vkogq",    "-",      "v"]),
     (State::Submitted,  ["vq",     "-",   "vrq",    "vrq",   "vrogq",    "vq",     "v"]),
     (State::Reviewing,  ["vq",     "-",   "vltaq",  "v",     "voq",      "vq",     "v"]),
-    (State::Accepted,   ["vq",     "-",   "vq",     "vq",    "voq",      "vtq",    "v"]),
+    (State::Accepted,   ["vq",     "-",   "vq",     "vq",    "voq",      "vtqi",   "v"]),
     (State::Returned,   ["vlskq",  "-",   "v",      "v",     "vkogq",    "vq",     "v"]),
     (State::Skipped,    ["vq",     "-",   "v",      "vq",    "voq",      "vq",     "v"]),
 ];
@@ -161,7 +164,7 @@ impl State {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::View,
         Self::Label,
         Self::Submit,
@@ -172,6 +175,7 @@ impl Action {
         Self::Reopen,
         Self::Assign,
         Self::Ask,
+        Self::Inspect,
     ];
 
     /// As it is written.
@@ -188,6 +192,7 @@ impl Action {
             Self::Reopen => "reopen",
             Self::Assign => "assign",
             Self::Ask => "ask",
+            Self::Inspect => "inspect",
         }
     }
 
@@ -203,6 +208,7 @@ impl Action {
             Self::Reopen => 'o',
             Self::Assign => 'g',
             Self::Ask => 'q',
+            Self::Inspect => 'i',
         }
     }
 }

@@ -16,8 +16,8 @@ fn every_change_of_state_can_be_done_by_somebody_and_nothing_else_is_one() {
             if next_state(state, action).is_some() && action != Action::Label {
                 assert!(someone, "{} in {}", action.code(), state.code());
             }
-            let moves =
-                !matches!(action, Action::View | Action::Ask | Action::Assign | Action::Label);
+            let stays = [Action::View, Action::Ask, Action::Assign, Action::Label, Action::Inspect];
+            let moves = !stays.contains(&action);
             if someone && moves {
                 assert!(next_state(state, action).is_some(), "{action:?} in {state:?}");
             }
@@ -32,6 +32,9 @@ fn the_mode_table_keeps_the_work_apart() {
             let may = |action| allowed(state, part, action);
             if may(Action::Label) {
                 assert!(matches!(part, Part::OwnAnnotator | Part::OwnReviewer), "{part:?}");
+            }
+            if may(Action::Inspect) {
+                assert_eq!((state, part), (State::Accepted, Part::Inspector));
             }
             if may(Action::Accept) {
                 assert_eq!((state, part), (State::Reviewing, Part::OwnReviewer));

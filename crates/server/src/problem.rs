@@ -136,6 +136,8 @@ pub struct Problem {
     refusal: Option<Box<Refusal>>,
     fields: Map<String, Value>,
     errors: Vec<FieldError>,
+    /// The clause that forbids it, where it is not a refusal that names its own.
+    clause: Option<ClauseId>,
     /// A sentence of its own, Chinese first.
     said: Option<Box<(String, String)>>,
     retry_after: Option<u64>,
@@ -338,6 +340,7 @@ impl Problem {
             refusal: None,
             fields: Map::new(),
             errors: Vec::new(),
+            clause: None,
             said: None,
             retry_after: None,
             cause: None,
@@ -362,6 +365,13 @@ impl Problem {
     #[must_use]
     pub fn said(mut self, zh: String, en: String) -> Self {
         self.said = Some(Box::new((zh, en)));
+        self
+    }
+
+    /// With the clause that forbids it.
+    #[must_use]
+    pub fn clause(mut self, clause: &str) -> Self {
+        self.clause = ClauseId::new(clause).ok();
         self
     }
 
@@ -431,7 +441,10 @@ impl Problem {
             status: self.status().as_u16(),
             detail,
             code,
-            clause: self.refusal.as_ref().and_then(|refusal| refusal.clause()),
+            clause: match &self.refusal {
+                Some(refusal) => refusal.clause(),
+                None => self.clause.clone(),
+            },
             fields,
             errors: self.errors.clone(),
             request_id: request_id.to_owned(),

@@ -2,12 +2,14 @@
 //! bytes that it is told to.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use desk::Desk;
 use desk::people::People;
+use desk::world::ManualClock;
 use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
 use server::{App, Config, Rates};
@@ -65,11 +67,27 @@ impl Served {
 
     /// One that meets the world outside.
     pub(crate) async fn meeting(rates: Rates, outside: server::Outside) -> Self {
+        Self::built(rates, outside, None).await
+    }
+
+    /// One whose clock the test sets.
+    pub(crate) async fn rehearsed(rates: Rates, clock: Arc<ManualClock>) -> Self {
+        Self::built(rates, server::Outside::default(), Some(clock)).await
+    }
+
+    async fn built(
+        rates: Rates,
+        outside: server::Outside,
+        clock: Option<Arc<ManualClock>>,
+    ) -> Self {
         let folder = TempDir::new().unwrap();
         let data = folder.path().join("data");
         Desk::create(&data, "test", true).await.unwrap();
         let now = "2026-03-02T09:00:00+08:00".parse().unwrap();
-        let desk = Desk::open_running(&data, Some(now)).await.unwrap();
+        let mut desk = Desk::open_running(&data, Some(now)).await.unwrap();
+        if let Some(clock) = clock {
+            desk.clock = clock;
+        }
         let setup = People::of(&desk).setup_token().await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -102,6 +120,17 @@ impl Served {
         let answer = client.post("/setup", &body).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         client.sign_in_from(&answer, &answer.json());
+        client
+    }
+
+    /// Signs a person in anew.
+    pub(crate) async fn sign_in(&self, email: &str) -> Client {
+        let mut client = self.stranger();
+        let body = json!({ "email": email, "password": PASSWORD });
+        let answer = client.post("/session", &body).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        client.sign_in_from(&answer, &answer.json());
+        client.csrf = client.get("/session").await.json()["csrf"].as_str().map(str::to_owned);
         client
     }
 

@@ -1,8 +1,11 @@
 //! Labelling work through the interface: one item through its states, what each part sees, two
 //! people on one item, and a shop of twenty annotators whose figures equal an independent count.
 
+mod acceptance;
 mod files;
 mod shop;
+
+use std::sync::Arc;
 
 use desk::labelling::{NewItem, Wanted};
 use desk::people::{Caller, Entry, Operation, Origin, People};
@@ -13,7 +16,7 @@ use server::Rates;
 use sha2::{Digest, Sha256};
 use store::{KeyId, ObjectRef};
 
-use crate::client::{Answer, Client, Served, fresh_key, lease};
+use crate::client::{Answer, Client, Served, fresh_key, lease, sign};
 
 const CELLS: &str = r##"
 title = { zh = "血细胞", en = "Blood cells" }
@@ -54,6 +57,28 @@ impl Shop {
         let manager = served.vendor(&customer, &agreement).await;
         let mut shop = Self { served, customer, manager, agreement, project: String::new() };
         shop.project = shop.new_project(settings).await;
+        shop
+    }
+
+    /// One under a signed agreement on so many images, of which a sample of so many is drawn, with
+    /// a clock that the test sets.
+    async fn agreed(settings: Value, terms: &str, clock: &Arc<ManualClock>) -> Self {
+        let served = Served::rehearsed(many(), Arc::clone(clock)).await;
+        let customer = served.owner().await;
+        let laid = json!({ "text": terms, "side": "customer" });
+        let agreement = ok(customer.post("/agreements", &laid).await).json()["id"].clone();
+        let agreement = agreement.as_str().unwrap().to_owned();
+        let manager = served.vendor(&customer, &agreement).await;
+        sign(&customer, &agreement, 1).await;
+        sign(&manager, &agreement, 2).await;
+        let mut shop = Self { served, customer, manager, agreement, project: String::new() };
+        let body = json!({
+            "name": "细胞", "modality": "image", "guideline": CELLS, "settings": settings,
+            "work_item": "cells",
+        });
+        let path = format!("/agreements/{}/projects", shop.agreement);
+        let made = ok(shop.manager.post(&path, &body).await).json();
+        made["id"].as_str().unwrap().clone_into(&mut shop.project);
         shop
     }
 

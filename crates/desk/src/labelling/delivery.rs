@@ -10,6 +10,8 @@ use annotation::{
     BoxRecord, Class, Dataset, EventRecord, Finding, Image, Item as Labelled, LabelRecord, Limits,
     LossEntry, More, Rect, Role, SpanRecord, Text, Time, Track, Value, Video,
 };
+use contract::Resource;
+use contract::terms::Purpose;
 use formats::{Exported, Format};
 use labelling::{
     Attribute, Document, Extent, Guideline, KeyBox, Label, Operation as LabelOperation, Refused,
@@ -23,7 +25,7 @@ use store::{MAX_CARD_PAGE, Whose};
 use super::again;
 use super::error::LabellingError;
 use super::projects::Standing;
-use super::rows::{GOLD, Item, MAIN, item_id, keep, queue, slot_id};
+use super::rows::{GOLD, Item, MAIN, Project, item_id, keep, queue, slot_id};
 use super::saves::counts;
 use super::seen::{AtItem, Seen};
 use crate::book::DeskError;
@@ -144,19 +146,39 @@ impl People {
         if !standing.sees_figures() && !standing.inspector {
             return Err(EnterError::Forbidden.into());
         }
-        let guideline = self.guideline_now(&kept).await?;
-        let mut building = Building::new(&guideline);
+        let accepted = self.accepted_labels(entry, &kept, |_| true).await?;
+        let object = format!("{project}: {}", format.code());
+        let audited =
+            self.about_agreement(caller, entry, "export_labels", &object, Outcome::Allowed);
+        self.write(Vec::new(), vec![audited]).await?;
+        let AcceptedLabels { building, numbers } = accepted;
+        let (exported, left_out) = building.export(format).await?;
+        Ok(WorkExport { exported, items: numbers.len() as u64, left_out })
+    }
+
+    /// The accepted items that `wanted` says yes to, as a dataset.
+    pub(super) async fn accepted_labels(
+        &self,
+        entry: &Entry,
+        kept: &Kept<Project>,
+        wanted: impl Fn(u64) -> bool,
+    ) -> Result<AcceptedLabels, LabellingError> {
+        let project = kept.id.as_str();
+        let mut building = Building::new(&self.guideline_now(kept).await?);
         let subject = queue(project, State::Accepted);
         let mut after = item_id(project, 0);
-        let (mut items, mut bytes) = (0, 0);
+        let (mut numbers, mut bytes) = (Vec::new(), 0);
         loop {
             let whose = Whose::Subject(&subject);
             let page = self.page::<Item>(whose, Some(&after), MAX_CARD_PAGE).await?;
             let Some(last) = page.last() else { break };
             after.clone_from(&last.id);
             for item in page {
-                items += 1;
-                if items > MOST_ITEMS {
+                if !wanted(item.row.seq) {
+                    continue;
+                }
+                numbers.push(item.row.seq);
+                if numbers.len() as u64 > MOST_ITEMS {
                     return Err(crate::people::PeopleError::TooMany { limit: MOST_ITEMS }.into());
                 }
                 let labels = self.labels(project, item.row.seq, MAIN).await?.row.document;
@@ -169,19 +191,15 @@ impl People {
                 building.add(&item.row, &labels, body);
             }
         }
-        let Building { dataset, left_out, .. } = building;
-        let object = format!("{project}: {}", format.code());
-        let audited =
-            self.about_agreement(caller, entry, "export_labels", &object, Outcome::Allowed);
-        self.write(Vec::new(), vec![audited]).await?;
-        let work = move || formats::export(dataset, format, &Limits::default());
-        let exported = tokio::task::spawn_blocking(work).await;
-        let exported = exported.map_err(|_| LabellingError::field("format"))?;
-        Ok(WorkExport { exported, items, left_out })
+        Ok(AcceptedLabels { building, numbers })
     }
 
     /// The words of a text; empty for what is none.
-    async fn body_of(&self, entry: &Entry, item: &Item) -> Result<String, LabellingError> {
+    pub(super) async fn body_of(
+        &self,
+        entry: &Entry,
+        item: &Item,
+    ) -> Result<String, LabellingError> {
         if !matches!(item.extent, Extent::Text { .. }) {
             return Ok(String::new());
         }
@@ -209,6 +227,9 @@ impl People {
     ) -> Result<ImportedLabels, LabellingError> {
         given_for(entry, Operation::ManageWork)?;
         let kept = self.own_project(entry, project).await?;
+        if taken == Taken::Model {
+            self.may_pre_label(entry).await?;
+        }
         let guideline = self.guideline_now(&kept).await?;
         let file = file.to_owned();
         let read = move || formats::import(&file, format, &Limits::default(), false);
@@ -237,6 +258,33 @@ impl People {
             self.about_agreement(caller, entry, "import_labels", project, Outcome::Allowed);
         self.write(Vec::new(), vec![audited]).await?;
         Ok(report)
+    }
+
+    /// Asks the agreement whether a model may pre-label the customer's data. Clause: pb-02.
+    ///
+    /// # Errors
+    /// The refusal with its clause.
+    pub(super) async fn may_pre_label(&self, entry: &Entry) -> Result<(), LabellingError> {
+        let book = self.desk(entry).open_book(entry.agreement()).await?;
+        let (data, purpose) = (Resource::CustomerData, Purpose::PreLabelling);
+        Ok(contract::may(&book.state, entry.side(), data, purpose, self.now())?)
+    }
+
+    /// Refuses labels of a model that a save brings in where the agreement forbids them.
+    pub(super) async fn models_allowed(
+        &self,
+        entry: &Entry,
+        save: &Save,
+        stands: &Document,
+    ) -> Result<(), LabellingError> {
+        let known = |label: &Label| {
+            stands.labels.iter().any(|one| one.id == label.id && one.source == Source::Model)
+        };
+        let brings = save.operations.iter().any(|(_, operation)| match operation {
+            LabelOperation::Put(label) => label.source == Source::Model && !known(label),
+            LabelOperation::Delete(_) => false,
+        });
+        if brings { self.may_pre_label(entry).await } else { Ok(()) }
     }
 
     /// The items of a project by name.
@@ -305,7 +353,9 @@ impl People {
         if !merged.applied.is_empty() {
             let standing = Standing::of(at.entry, &kept.row);
             let person = at.caller.person().to_owned();
-            let seen = Seen { project: kept, standing, item: item.clone(), turn: None, person };
+            let (item, turn, inspection) = (item.clone(), None, None);
+            let now = self.now();
+            let seen = Seen { project: kept, standing, item, turn, person, inspection, now };
             let mut row = self.save_row(&seen, &merged, 0, "import");
             row.owner = slot_id(at.project, at.seq, MAIN);
             row.id = format!("{}/{:06}", row.owner, merged.revision);
@@ -348,21 +398,21 @@ fn note(report: &mut ImportedLabels, item: &str, refused: &[Refused]) {
 
 /// The items of a project by name.
 #[derive(Default)]
-struct Names {
+pub(super) struct Names {
     whole: HashMap<String, u64>,
     /// By the last part of the name without its ending; none where two items have it.
     stems: HashMap<String, Option<u64>>,
 }
 
 impl Names {
-    fn add(&mut self, name: String, seq: u64) {
+    pub(super) fn add(&mut self, name: String, seq: u64) {
         let alone = |one: &mut Option<u64>| *one = None;
         self.stems.entry(stem(last(&name)).to_owned()).and_modify(alone).or_insert(Some(seq));
         self.whole.entry(name).or_insert(seq);
     }
 
     /// An item by the name in a file: the whole of it, else its last part, else without its ending.
-    fn find(&self, name: &str) -> Option<u64> {
+    pub(super) fn find(&self, name: &str) -> Option<u64> {
         let last = last(name);
         let whole = self.whole.get(name).or_else(|| self.whole.get(last)).copied();
         whole.or_else(|| self.stems.get(stem(last)).copied().flatten())
@@ -536,18 +586,27 @@ fn attributes(more: &More) -> BTreeMap<String, Attribute> {
     more.attributes.iter().map(|(name, one)| (name.clone(), value(one))).collect()
 }
 
+/// The labels of accepted items.
+pub(super) struct AcceptedLabels {
+    pub(super) building: Building,
+    /// The numbers of the items, rising.
+    pub(super) numbers: Vec<u64>,
+}
+
 /// A dataset that grows item by item.
-struct Building {
+pub(super) struct Building {
     dataset: Dataset,
     classes: HashMap<String, u32>,
     /// The images that are frames: by video and frame.
     frames: HashMap<(u32, u64), u32>,
     next: u64,
     left_out: u64,
+    /// Whether a model made one of the labels and nobody confirmed it.
+    pub(super) of_a_model: bool,
 }
 
 impl Building {
-    fn new(guideline: &Guideline) -> Self {
+    pub(super) fn new(guideline: &Guideline) -> Self {
         let mut dataset = Dataset { named: true, ..Dataset::default() };
         let mut classes = HashMap::new();
         for (at, class) in (0..).zip(&guideline.classes) {
@@ -570,7 +629,7 @@ impl Building {
         at
     }
 
-    fn add(&mut self, item: &Item, document: &Document, body: String) {
+    pub(super) fn add(&mut self, item: &Item, document: &Document, body: String) {
         let (id, name) = (item.seq, item.name.clone());
         let place = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let at = match item.extent {
@@ -602,6 +661,7 @@ impl Building {
     }
 
     fn label(&mut self, item: &Item, at: Labelled, label: &Label) {
+        self.of_a_model |= label.source == Source::Model;
         let class = self.class(&label.class);
         let score = label.score.as_deref().and_then(|score| score.parse().ok());
         let more = more(label).boxed();

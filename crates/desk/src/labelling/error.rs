@@ -1,9 +1,12 @@
 //! Why something about labelling work did not go through. Codes and fields; sentences are made at
 //! the edge.
 
+use contract::Refusal;
 use labelling::{Action, BodyError, ConsensusError, GuidelineError, State};
 
 use crate::book::DeskError;
+use crate::inspection::InspectionError;
+use crate::intake::DeliveryError;
 use crate::people::{EnterError, Fault, PeopleError};
 
 /// Why a use case of labelling work did not go through.
@@ -49,6 +52,74 @@ pub enum LabellingError {
     /// The desk failed.
     #[error(transparent)]
     Desk(#[from] Box<DeskError>),
+    /// The item is with the customer, or was accepted by them. Clause: anno-4.1.1.
+    #[error("the item was delivered")]
+    Delivered,
+    /// Items are not finished, so that the whole cannot be delivered. Clause: anno-3.6.
+    #[error("{open} items are not accepted yet")]
+    Open {
+        /// How many.
+        open: u64,
+    },
+    /// The agreement names other formats. Clause: anno-3.5.
+    #[error("{format} is no agreed format that holds these items")]
+    DeliveryFormat {
+        /// As asked for.
+        format: String,
+        /// What is agreed.
+        agreed: Vec<String>,
+    },
+    /// Two items have one name, so that a sample could not tell them apart. Clause: anno-4.1.1.
+    #[error("two items are called {name}")]
+    OneName {
+        /// The name.
+        name: String,
+    },
+    /// The project's latest delivery is not under inspection. Clause: anno-4.1.1.
+    #[error("no round of the project is under inspection")]
+    NoInspection,
+    /// The sample is not drawn yet. Clause: anno-4.1.1.
+    #[error("the sample is not drawn")]
+    NotDrawn,
+    /// Drawn items are not decided yet. Clause: anno-4.1.1.
+    #[error("{left} drawn items are not decided")]
+    Undecided {
+        /// How many.
+        left: u64,
+    },
+    /// The delivery was not recorded.
+    #[error(transparent)]
+    Delivery(#[from] Box<DeliveryError>),
+    /// The delivery was not inspected.
+    #[error(transparent)]
+    Inspection(#[from] Box<InspectionError>),
+    /// A file of the delivery cannot be read or written.
+    #[error("a file of the delivery cannot be read or written")]
+    Io(#[from] std::io::Error),
+}
+
+impl From<DeskError> for LabellingError {
+    fn from(error: DeskError) -> Self {
+        Self::Desk(Box::new(error))
+    }
+}
+
+impl From<Refusal> for LabellingError {
+    fn from(refusal: Refusal) -> Self {
+        DeskError::from(refusal).into()
+    }
+}
+
+impl From<DeliveryError> for LabellingError {
+    fn from(error: DeliveryError) -> Self {
+        Self::Delivery(Box::new(error))
+    }
+}
+
+impl From<InspectionError> for LabellingError {
+    fn from(error: InspectionError) -> Self {
+        Self::Inspection(Box::new(error))
+    }
 }
 
 impl From<EnterError> for LabellingError {

@@ -13,7 +13,7 @@ use units::{Date, Timestamp, Zone};
 
 use super::error::LabellingError;
 use super::projects::Standing;
-use super::rows::{Day, Project, Worker};
+use super::rows::{Day, Project, StandardView, Worker};
 use crate::people::{Caller, EnterError, Entry, Kept, Operation, People, given_for};
 
 /// Over how many days the pace is taken.
@@ -30,7 +30,10 @@ pub struct ProgressView {
     pub quantity: Option<u64>,
     /// Until when.
     pub deadline: Option<Timestamp>,
-    /// Items that are still to be labelled.
+    /// The standards of the work item.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub standards: Vec<StandardView>,
+    /// Items that are still to be labelled; of a work item, at least as many as are agreed.
     pub remaining: u64,
     /// Items labelled in the last seven days, or since the project was made.
     pub labelled_lately: u64,
@@ -247,7 +250,12 @@ impl People {
         let since = now.seconds_since(row.created).clamp(1, PACE_DAYS * 86_400);
         let pace = Pace { items: labelled, seconds: since.unsigned_abs() };
         let open = [State::Waiting, State::Annotating, State::Returned];
-        let remaining = open.into_iter().map(|state| row.count(state)).sum();
+        let open: u64 = open.into_iter().map(|state| row.count(state)).sum();
+        let done = [State::Submitted, State::Reviewing, State::Accepted];
+        let done: u64 = done.into_iter().map(|state| row.count(state)).sum();
+        // What the agreement asks for and nobody has brought in yet is to be labelled too.
+        let agreed = row.quantity.filter(|_| row.work_item.is_some()).unwrap_or(0);
+        let remaining = open.max(agreed.saturating_sub(done));
         let found = forecast(remaining, pace, now, row.deadline);
         let counts = State::ALL.into_iter().map(|s| (s.code().to_owned(), row.count(s)));
         Ok(ProgressView {
@@ -255,6 +263,7 @@ impl People {
             items: row.items,
             quantity: row.quantity,
             deadline: row.deadline,
+            standards: row.standards,
             remaining,
             labelled_lately: labelled,
             done_at: found.done_at,

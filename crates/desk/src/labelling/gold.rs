@@ -1,17 +1,18 @@
 //! Gold items and consensus, as a manager asks for them. Gold is a copy of labels that are trusted;
 //! nobody who labels can tell such an item from another. Serves anno-3.6.
 
-use labelling::State;
+use labelling::{State, choose_gold, is_gold_due};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::CardWrite;
+use units::Timestamp;
 
 use super::again;
 use super::error::LabellingError;
-use super::rows::{GOLD, MAIN, keep};
+use super::rows::{GOLD, MAIN, Project, Turn, TurnKind, keep};
 use super::seen::AtItem;
 use crate::people::given_for;
-use crate::people::{Caller, EnterError, Entry, Operation, Outcome, People, PeopleError};
+use crate::people::{Caller, EnterError, Entry, Kept, Operation, Outcome, People, PeopleError};
 
 /// The most gold items of a project.
 const MOST_GOLD: usize = 2_000;
@@ -47,6 +48,31 @@ pub struct ConsensusView {
     pub conflicts: Vec<u64>,
     /// Items that have not two replicas or do not wait for review.
     pub refused: Vec<u64>,
+}
+
+/// At most so many hours after it was handed in, gold looks reviewed.
+const HOURS: usize = 24;
+
+impl Turn {
+    /// The state as the person is shown it. Gold is never reviewed, and a turn that stays handed
+    /// in for ever would tell it: it looks accepted where an item would not be drawn for review,
+    /// as soon as something that was handed in later is, or after some hours.
+    pub(super) fn shown(&self, project: &Kept<Project>, now: Timestamp) -> State {
+        let seed = match (self.kind, self.state) {
+            (TurnKind::Gold, State::Submitted) => project.seed(),
+            _ => return self.state,
+        };
+        let Ok(seed) = seed else { return self.state };
+        let (id, row) = (&project.id, &project.row);
+        let share = u32::from(row.settings.review_percent) * 100;
+        let drawn = is_gold_due(&seed, id, "review", self.seq, share);
+        let hours = choose_gold(&seed, id, &self.person, self.seq, HOURS).unwrap_or(0);
+        let hours = i64::try_from(hours).unwrap_or(0) + 1;
+        let looks = !drawn
+            || row.reviewed_to.is_some_and(|to| to >= self.changed)
+            || now >= self.changed.plus_seconds(hours * 3_600);
+        if looks { State::Accepted } else { State::Submitted }
+    }
 }
 
 impl People {

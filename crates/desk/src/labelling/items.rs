@@ -201,7 +201,7 @@ impl People {
         if own || person.is_some() {
             let person = person.unwrap_or(caller.person());
             let veiled = person == caller.person() && !standing.sees_figures();
-            return self.items_of(project, person, veiled, state, after, limit).await;
+            return self.items_of(&kept, person, veiled, state, after, limit).await;
         }
         let after = item_id(project, after);
         let hidden = |item: &Item| {
@@ -230,13 +230,18 @@ impl People {
     /// What a person took, in the order of the items.
     async fn items_of(
         &self,
-        project: &str,
+        kept: &Kept<Project>,
         person: &str,
         veiled: bool,
         state: Option<State>,
         after: u64,
         limit: u32,
     ) -> Result<Vec<ItemRow>, LabellingError> {
+        let (project, now) = (kept.id.as_str(), self.now());
+        let shown = |turn: &Kept<Turn>| match veiled {
+            true => turn.row.shown(kept, now),
+            false => turn.row.state,
+        };
         let mut found: Vec<Kept<Turn>> = Vec::new();
         for open in [true, false] {
             let subject = turns(project, person, open);
@@ -249,7 +254,7 @@ impl People {
                 if let Some(end) = page.last() {
                     from.clone_from(&end.id);
                 }
-                let fits = |turn: &Kept<Turn>| state.is_none_or(|state| turn.row.state == state);
+                let fits = |turn: &Kept<Turn>| state.is_none_or(|state| shown(turn) == state);
                 found.extend(page.into_iter().filter(fits));
                 if last || found.len() >= limit as usize * 2 {
                     break;
@@ -260,7 +265,7 @@ impl People {
         let mut rows = Vec::new();
         for turn in found.into_iter().take(limit as usize) {
             let item = self.item_row(project, turn.row.seq).await?;
-            rows.push(ItemRow::of_turn(&item.row, &turn.row, veiled));
+            rows.push(ItemRow::of_turn(&item.row, &turn.row, shown(&turn), veiled));
         }
         Ok(rows)
     }

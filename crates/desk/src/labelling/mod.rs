@@ -10,6 +10,7 @@
 //! A person sees the items that they took. Gold and replicas look like any other item: each is a
 //! turn with labels of its own.
 
+mod acceptance;
 mod delivery;
 mod error;
 mod figures;
@@ -24,6 +25,10 @@ mod seen;
 mod view;
 mod work;
 
+pub use acceptance::{
+    Deliver, DeliveredFile, DeliveredView, Done, DrawnView, InspectionView, ResultView,
+    ReworkFilter, ReworkView, ReworkWanted, SampleView, StandardResultView,
+};
 pub use delivery::{ExportReport, ImportRefusal, ImportedLabels, Taken, WorkExport};
 pub use error::LabellingError;
 pub use figures::{
@@ -37,11 +42,11 @@ pub use mistakes::{
     Against, CoefficientView, ConflictView, MistakeView, MistakesView, ReplicasView, TakenFor,
 };
 pub use projects::{NewProject, ProjectChange, ProjectView};
-pub use rows::{MOST_ITEMS, Modality, ProjectSettings};
+pub use rows::{MOST_ITEMS, Modality, ProjectSettings, StandardView};
 pub use saves::{RefusedView, SaveAnswer, SaveView};
 pub use seen::AtItem;
 pub use view::{ItemRow, ItemView, KeyBoxView, LabelView};
-pub use work::{IssuePlace, IssueView, NewIssue, Wanted};
+pub use work::{IssuePlace, IssueView, MistakeView, NewIssue, Wanted};
 
 /// How often a change is decided again when somebody else came first.
 const TRIES: usize = 12;

@@ -13,7 +13,7 @@ use units::{Id, Timestamp};
 use super::again;
 use super::error::LabellingError;
 use super::guidelines::guideline_row;
-use super::rows::{Modality, Project, ProjectSettings};
+use super::rows::{Modality, Project, ProjectSettings, StandardView};
 use crate::people::{Caller, Entry, Kept, Operation, Outcome, People, Role, given_for};
 
 /// The most projects of an agreement and a side.
@@ -81,10 +81,13 @@ pub struct ProjectView {
     /// How many items are gold; for who runs or reads the project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gold: Option<u64>,
+    /// The standards of the work item, as they stood when the project was made.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub standards: Vec<StandardView>,
     /// When it was made.
     pub created: Timestamp,
     /// The parts that the caller takes here: `annotator`, `reviewer`, `manager`, `inspector`,
-    /// `reader`.
+    /// `reader`; `inspects` too for inspectors who decide on drawn items.
     pub parts: Vec<String>,
 }
 
@@ -100,6 +103,8 @@ pub(super) struct Standing {
     pub(super) reviewer: bool,
     pub(super) manager: bool,
     pub(super) inspector: bool,
+    /// Whether the inspector decides on drawn items.
+    pub(super) inspects: bool,
     pub(super) reader: bool,
 }
 
@@ -107,7 +112,8 @@ impl Standing {
     pub(super) fn of(entry: &Entry, project: &Project) -> Self {
         let may = |operation| entry.may(operation);
         if entry.side() != project.side {
-            return Self { inspector: may(Operation::ReadWork), ..Self::default() };
+            let (inspector, inspects) = (may(Operation::ReadWork), may(Operation::Inspect));
+            return Self { inspector, inspects, ..Self::default() };
         }
         let reads = |role: &Role| !matches!(role, Role::Annotator | Role::Reviewer);
         Self {
@@ -115,6 +121,7 @@ impl Standing {
             reviewer: may(Operation::Review),
             manager: may(Operation::ManageWork),
             inspector: false,
+            inspects: false,
             reader: entry.roles().iter().any(reads) && may(Operation::ReadWork),
         }
     }
@@ -135,6 +142,7 @@ impl Standing {
             ("reviewer", self.reviewer),
             ("manager", self.manager),
             ("inspector", self.inspector),
+            ("inspects", self.inspects),
             ("reader", self.reader),
         ];
         all.into_iter().filter(|(_, is)| *is).map(|(code, _)| code.to_owned()).collect()
@@ -158,6 +166,7 @@ impl People {
         if let Some(field) = new.settings.wrong() {
             return Err(LabellingError::field(field));
         }
+        let agreed = self.agreed(entry, &new).await?;
         let owner = folder(entry.agreement(), entry.side());
         if self.owned::<Project>(&owner).await?.len() >= PROJECTS {
             let limit = PROJECTS as u64;
@@ -173,13 +182,17 @@ impl People {
             counts: BTreeMap::new(),
             items: 0,
             work_item: new.work_item,
-            quantity: new.quantity,
-            deadline: new.deadline,
+            quantity: new.quantity.or(agreed.quantity),
+            deadline: new.deadline.or(agreed.deadline),
             created: self.now(),
             by: caller.person().to_owned(),
             seed: hex::encode(self.random()?),
             questions: 0,
             gold: BTreeSet::new(),
+            standards: agreed.standards,
+            delivered: Vec::new(),
+            round: None,
+            reviewed_to: None,
         };
         let kept = Kept::new(self.new_id_in_time()?, owner, row);
         let id = kept.id.clone();
@@ -196,13 +209,21 @@ impl People {
     /// Trouble with the machine.
     pub async fn projects(&self, entry: &Entry) -> Result<Vec<ProjectView>, LabellingError> {
         given_for(entry, Operation::ReadWork)?;
+        let all = self.projects_of(entry.agreement()).await?.into_iter();
+        let mut all: Vec<ProjectView> = all.map(|kept| view(kept, entry)).collect();
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(all)
+    }
+
+    /// The projects of both sides.
+    pub(super) async fn projects_of(
+        &self,
+        agreement: &Id,
+    ) -> Result<Vec<Kept<Project>>, LabellingError> {
         let mut all = Vec::new();
         for side in [Side::Customer, Side::Vendor] {
-            let owner = folder(entry.agreement(), side);
-            let kept = self.all::<Project>(Whose::Owner(&owner)).await?;
-            all.extend(kept.into_iter().map(|kept| view(kept, entry)));
+            all.extend(self.all::<Project>(Whose::Owner(&folder(agreement, side))).await?);
         }
-        all.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(all)
     }
 
@@ -296,6 +317,7 @@ fn view(kept: Kept<Project>, entry: &Entry) -> ProjectView {
     let counts = counts.map(|state| (state.code().to_owned(), kept.row.count(state))).collect();
     let gold = standing.sees_figures().then_some(kept.row.gold.len() as u64);
     let Project { name, modality, side, guideline, settings, items, work_item, .. } = kept.row;
+    let standards = kept.row.standards;
     ProjectView {
         id: kept.id,
         name,
@@ -309,6 +331,7 @@ fn view(kept: Kept<Project>, entry: &Entry) -> ProjectView {
         quantity: kept.row.quantity,
         deadline: kept.row.deadline,
         gold,
+        standards,
         created: kept.row.created,
         parts: standing.codes(),
     }

@@ -108,6 +108,30 @@ pub(crate) struct Project {
     /// The items that are gold.
     #[serde(default)]
     pub(crate) gold: BTreeSet<u64>,
+    /// The standards of the work item, when the project was made.
+    #[serde(default)]
+    pub(crate) standards: Vec<StandardView>,
+    /// The items that are with the customer or were accepted, as ranges with both ends.
+    #[serde(default)]
+    pub(crate) delivered: Vec<(u64, u64)>,
+    /// The latest delivery, by its number, and its round.
+    #[serde(default)]
+    pub(crate) round: Option<(u32, u32)>,
+    /// What was handed in up to then has been reviewed as far as anybody can tell.
+    #[serde(default)]
+    pub(crate) reviewed_to: Option<Timestamp>,
+}
+
+/// A standard of quality of the agreement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StandardView {
+    /// What is measured, as a code.
+    pub metric: String,
+    /// The IoU from which a match counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iou: Option<String>,
+    /// The share that must be reached.
+    pub threshold: String,
 }
 
 /// A version of a project's guideline.
@@ -336,6 +360,11 @@ impl Project {
             }
             *self.counts.entry(to).or_default() += 1;
         }
+    }
+
+    /// Whether an item is with the customer, or was accepted by them.
+    pub(super) fn is_delivered(&self, seq: u64) -> bool {
+        self.delivered.iter().any(|(from, to)| (*from..=*to).contains(&seq))
     }
 
     pub(super) fn count(&self, state: State) -> u64 {

@@ -89,10 +89,12 @@ impl People {
         save: &labelling::Save,
     ) -> Result<SaveAnswer, LabellingError> {
         let mut seen = self.see(at).await?;
-        seen.check(Action::Label)?;
+        let inspects = seen.inspection.is_some();
+        seen.check(if inspects { Action::Inspect } else { Action::Label })?;
         let guideline = self.guideline_now(&seen.project).await?;
         let mut labels = self.labels(at.project, at.seq, &seen.slot()).await?;
         let extent = Some(&seen.item.row.extent);
+        self.models_allowed(at.entry, save, &labels.row.document).await?;
         let document = &mut labels.row.document;
         let merged = merge(document, save, &seen.person, &guideline, extent);
         if merged.applied.is_empty() && save.seconds == 0 {
@@ -102,6 +104,11 @@ impl People {
         if !merged.applied.is_empty() {
             cards.push(keep(&labels));
             cards.push(self.save_row(&seen, &merged, save.seconds, "save").insert());
+        }
+        if inspects {
+            // What the customer's people do is no work of the project.
+            self.write(cards, Vec::new()).await?;
+            return Ok(answer(merged, seen.named()));
         }
         cards.extend(self.worked(&mut seen, save.seconds, &labels.row.document));
         let mut day = self.day(at.project, &seen.person).await?;

@@ -2,7 +2,9 @@
 //! labels. Every act on an item begins here.
 
 use labelling::{Action, Part, State, allowed};
+use units::Timestamp;
 
+use super::acceptance::Round;
 use super::error::LabellingError;
 use super::items::slot;
 use super::projects::Standing;
@@ -31,6 +33,9 @@ pub(super) struct Seen {
     /// What the caller has to do with it, if anything.
     pub(super) turn: Option<Kept<Turn>>,
     pub(super) person: String,
+    /// The inspection in which the caller decides on the item, where it was drawn.
+    pub(super) inspection: Option<Kept<Round>>,
+    pub(super) now: Timestamp,
 }
 
 impl Seen {
@@ -43,12 +48,16 @@ impl Seen {
 
     /// The state that the caller is shown.
     pub(super) fn state(&self) -> State {
-        self.apart().map_or(self.item.row.state, |turn| turn.row.state)
+        let shown = |turn: &Kept<Turn>| turn.row.shown(&self.project, self.now);
+        self.apart().map_or(self.item.row.state, shown)
     }
 
-    /// Whose labels they are: [`MAIN`] or the caller's own.
+    /// Whose labels they are: [`MAIN`], the caller's own, or the inspectors'.
     pub(super) fn slot(&self) -> String {
-        self.apart().map_or_else(|| MAIN.to_owned(), |turn| slot(&turn.row))
+        match &self.inspection {
+            Some(round) => round.row.slot(),
+            None => self.apart().map_or_else(|| MAIN.to_owned(), |turn| slot(&turn.row)),
+        }
     }
 
     fn parts(&self) -> Vec<Part> {
@@ -72,14 +81,38 @@ impl Seen {
     }
 
     pub(super) fn may(&self, action: Action) -> bool {
+        self.stands(action) && self.allowed(action)
+    }
+
+    fn allowed(&self, action: Action) -> bool {
         let state = self.state();
         self.parts().into_iter().any(|part| allowed(state, part, action))
+    }
+
+    /// What a delivery leaves of the mode table: who inspects an item decides on it and tells
+    /// nobody before, and what is with the customer stays as it was delivered.
+    fn stands(&self, action: Action) -> bool {
+        let row = &self.item.row;
+        match action {
+            Action::Inspect => self.inspection.is_some(),
+            Action::Ask => self.inspection.is_none(),
+            Action::Return | Action::Reopen if row.state == State::Accepted => {
+                !self.project.row.is_delivered(row.seq)
+            }
+            _ => true,
+        }
     }
 
     /// Refuses what the mode table does not allow.
     pub(super) fn check(&self, action: Action) -> Result<(), LabellingError> {
         let state = self.state();
-        if self.may(action) { Ok(()) } else { Err(LabellingError::NotNow { state, action }) }
+        match (self.may(action), action) {
+            (true, _) => Ok(()),
+            (false, Action::Return | Action::Reopen) if self.allowed(action) => {
+                Err(LabellingError::Delivered)
+            }
+            (false, _) => Err(LabellingError::NotNow { state, action }),
+        }
     }
 
     /// Whether the caller is told who did something.
@@ -96,7 +129,10 @@ impl People {
         let person = at.caller.person().to_owned();
         let turn = self.get::<Turn>(&slot_id(&project.id, at.seq, &person)).await?;
         let standing = Standing::of(at.entry, &project.row);
-        let seen = Seen { project, standing, item, turn, person };
+        let drawn = standing.inspects && project.row.is_delivered(at.seq);
+        let inspection = if drawn { self.inspecting(&project, at.seq).await? } else { None };
+        let now = self.now();
+        let seen = Seen { project, standing, item, turn, person, inspection, now };
         if seen.may(Action::View) { Ok(seen) } else { Err(LabellingError::absent("item")) }
     }
 

@@ -192,10 +192,10 @@ impl ItemRow {
     }
 
     /// An item as one who took it sees it: nothing tells a replica or gold from any other.
-    pub(super) fn of_turn(item: &Item, turn: &Turn, veiled: bool) -> Self {
+    pub(super) fn of_turn(item: &Item, turn: &Turn, state: State, veiled: bool) -> Self {
         let mut row = Self::of(item, Standing::default());
         let main = turn.kind == super::rows::TurnKind::Main;
-        row.state = turn.state.code().to_owned();
+        row.state = state.code().to_owned();
         if veiled || !main {
             row.labels = turn.labels;
             row.changed = turn.changed;

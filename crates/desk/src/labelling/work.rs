@@ -16,7 +16,9 @@ use super::seen::Seen;
 use crate::people::{Kept, People};
 
 pub use deal::Wanted;
-pub use manage::{IssuePlace, IssueView, NewIssue};
+pub(super) use hand_in::finished;
+pub(super) use manage::{ISSUES, NewPin};
+pub use manage::{IssuePlace, IssueView, MistakeView, NewIssue};
 
 impl People {
     /// The cards that move an item to a state: itself and the counts of its project.

@@ -174,8 +174,16 @@ async fn act(at: At, Json(body): Json<ActionBody>) -> Result<Json<FactsView>, Pr
     let operation = step.as_deref().and_then(operation_of);
     let operation = operation.ok_or_else(|| Problem::invalid("action"))?;
     at.also(operation).await?;
+    let decides = matches!(body.action, Action::Accept { .. } | Action::Reject { .. });
     let command = Command::new(at.actor(), body.action);
-    carry_out(&at, &[command], body.preview).await
+    let done = carry_out(&at, &[command], body.preview).await?;
+    if decides && !body.preview {
+        // The decision stands. What it means for a project is done now, else when asked again.
+        if let Err(error) = at.people().settle_projects(&at.entry).await {
+            tracing::warn!(%error, "a decision was not carried out on the projects");
+        }
+    }
+    Ok(done)
 }
 
 /// The steps that have no route of their own, and the right that each needs. What is not here is

@@ -1,5 +1,6 @@
 //! The routes, part by part.
 
+mod acceptance;
 mod acts;
 mod agreements;
 mod drafts;
@@ -45,6 +46,7 @@ pub(crate) fn all() -> Vec<Route> {
         tagged("labelling", projects::routes()),
         tagged("labelling", work::routes()),
         tagged("labelling", figures::routes()),
+        tagged("labelling", acceptance::routes()),
         tagged("intake", uploads::routes()),
         tagged("intake", raw_data::routes()),
         tagged("intake", material::routes()),

@@ -232,11 +232,42 @@ impl From<LabellingError> for Problem {
                 Self::invalid("modality").field("modality", modality)
             }
             LabellingError::Consensus(_) => Self::invalid("replicas"),
+            LabellingError::Delivery(error) => (*error).into(),
+            LabellingError::Inspection(error) => (*error).into(),
+            LabellingError::Io(error) => Self::fault(&error),
+            error @ (LabellingError::Delivered
+            | LabellingError::Open { .. }
+            | LabellingError::DeliveryFormat { .. }
+            | LabellingError::OneName { .. }
+            | LabellingError::NoInspection
+            | LabellingError::NotDrawn
+            | LabellingError::Undecided { .. }) => not_yet(&error),
             LabellingError::File(error) => {
                 Self::new(Code::UnreadableFile).at(at_pointer("", "file", &*error))
             }
         }
     }
+}
+
+/// What a delivery does not allow now, with the clause that says so.
+fn not_yet(error: &LabellingError) -> Problem {
+    let problem = Problem::new(Code::NotNow);
+    let problem = match error {
+        LabellingError::Open { open } => problem.field("open", *open),
+        LabellingError::Undecided { left } => problem.field("left", *left),
+        LabellingError::OneName { name } => problem.field("name", name.as_str()),
+        LabellingError::DeliveryFormat { format, agreed } => {
+            problem.field("format", format.as_str()).field("agreed", agreed.join(", "))
+        }
+        _ => problem,
+    };
+    let clause = match error {
+        LabellingError::Open { .. } => "anno-3.6",
+        LabellingError::DeliveryFormat { .. } => "anno-3.5",
+        _ => "anno-4.1.1",
+    };
+    let (zh, en) = words::delivery(error);
+    problem.clause(clause).said(zh, en)
 }
 
 fn at_pointer(pointer: &str, code: &str, error: &dyn std::error::Error) -> FieldError {

@@ -8,11 +8,12 @@ use labelling::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use units::Lang;
 
 use super::projects::{NumberView, TextBody};
 use super::session::{NOTHING, Nothing};
 use crate::auth::{At, Gate, Operation};
-use crate::extract::{Body, Json, Path, Query};
+use crate::extract::{Body, Json, Language, Path, Query};
 use crate::problem::{Code, Problem};
 use crate::route::Route;
 use crate::views::{List, Page, Text};
@@ -347,9 +348,17 @@ async fn prioritise(
 
 async fn issues(
     at: At,
+    Language(lang): Language,
     Path((_, project, seq)): ItemPath,
 ) -> Result<Json<List<IssueView>>, Problem> {
-    Ok(Json(at.people().issues(at.item(&project, seq)).await?.into()))
+    let mut issues = at.people().issues(at.item(&project, seq)).await?;
+    for issue in &mut issues {
+        if let Some(mistake) = &issue.mistake {
+            let (zh, en) = crate::words::labelling::mistake(mistake);
+            issue.text = if lang == Lang::Zh { zh } else { en };
+        }
+    }
+    Ok(Json(issues.into()))
 }
 
 async fn raise(

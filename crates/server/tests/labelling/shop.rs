@@ -35,7 +35,7 @@ fn truth(seq: u64) -> Vec<(&'static str, [u64; 4])> {
 
 /// What a person makes of it. A bad one misses the first cell and calls the others by a wrong name
 /// half of the time.
-fn seen(seq: u64, bad: bool) -> Vec<Value> {
+pub(super) fn seen(seq: u64, bad: bool) -> Vec<Value> {
     let cells = truth(seq).into_iter().enumerate();
     let cells = cells.filter(|(n, _)| !bad || *n > 0);
     let label = |(n, (class, [x0, y0, x1, y1])): (usize, (&str, [u64; 4]))| {
@@ -50,7 +50,7 @@ fn seen(seq: u64, bad: bool) -> Vec<Value> {
     cells.map(label).collect()
 }
 
-async fn me(client: &Client) -> String {
+pub(super) async fn me(client: &Client) -> String {
     let me = ok(client.get("/session").await).json();
     me["person"]["id"].as_str().unwrap().to_owned()
 }
@@ -151,7 +151,7 @@ impl Staff {
     }
 }
 
-fn items() -> u64 {
+pub(super) fn items() -> u64 {
     std::env::var("SHOP_ITEMS").ok().and_then(|text| text.parse().ok()).unwrap_or(120)
 }
 

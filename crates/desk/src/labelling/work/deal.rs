@@ -31,7 +31,7 @@ const RELEASED: u32 = 50;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
-    /// `annotate` or `review`.
+    /// `annotate`, `review` or `inspect`.
     pub stage: String,
     /// Items that the caller has at hand already and does not mean.
     #[serde(default)]
@@ -53,6 +53,11 @@ impl People {
         wanted: &Wanted,
     ) -> Result<Option<u64>, LabellingError> {
         given_for(entry, Operation::Work)?;
+        if wanted.stage == "inspect" {
+            let except: BTreeSet<u64> = wanted.except.iter().take(50).copied().collect();
+            let _turn = self.counting.lock().await;
+            return again!(self.try_inspect(caller, entry, project, &except));
+        }
         let (stage, needs) = match wanted.stage.as_str() {
             "annotate" => (Stage::Annotate, Operation::Label),
             "review" => (Stage::Review, Operation::Review),
@@ -110,9 +115,16 @@ impl People {
         }
         let skills = worker.row.skills.clone();
         let asker = Asker { person, skills: skills.as_ref(), stage: Stage::Annotate };
-        let Some(item) = self.waiting(&kept, State::Waiting, &asker, except).await? else {
-            return Ok(None);
+        // What came back and is nobody's, such as a consensus, is anybody's.
+        let found = match kept.row.count(State::Returned) {
+            0 => None,
+            _ => self.waiting(&kept, State::Returned, &asker, except).await?,
         };
+        let found = match found {
+            None => self.waiting(&kept, State::Waiting, &asker, except).await?,
+            found => found,
+        };
+        let Some(item) = found else { return Ok(None) };
         let seq = item.row.seq;
         worker.row.taken += 1;
         let mut cards = self.taken(&mut kept, item, person).await?;
@@ -137,7 +149,8 @@ impl People {
         mut item: Kept<Item>,
         person: &str,
     ) -> Result<Vec<CardWrite>, LabellingError> {
-        let replicated = project.row.settings.replicas > 1;
+        let back = item.row.state == State::Returned;
+        let replicated = project.row.settings.replicas > 1 && !back;
         let kind = if replicated { TurnKind::Replica } else { TurnKind::Main };
         let mut turn = self.turn(project, item.row.seq, person, kind);
         if let Some(before) = self.get::<Turn>(&turn.id).await? {
@@ -145,6 +158,10 @@ impl People {
             turn.row.seconds = before.row.seconds;
             turn.row.submissions = before.row.submissions;
             turn.row.labels = before.row.labels;
+        }
+        if back {
+            // Whoever corrects it hands in nothing new.
+            turn.row.submissions = turn.row.submissions.max(1);
         }
         let row = &mut item.row;
         let full = if replicated {
@@ -212,7 +229,10 @@ impl People {
             let Some(last) = page.last() else { return Ok(None) };
             after.clone_from(&last.id);
             let full = page.len() == WINDOW as usize;
-            page.retain(|item| !except.contains(&item.row.seq));
+            page.retain(|item| {
+                let nobodys = state != State::Returned || item.row.author.is_none();
+                nobodys && !except.contains(&item.row.seq)
+            });
             let taken: Vec<Vec<String>> = page
                 .iter()
                 .map(|item| [item.row.replicas.as_slice(), &item.row.declined].concat())
@@ -340,6 +360,7 @@ impl People {
         for mut item in self.due::<Item>(Whose::Owner(project), now, RELEASED).await? {
             let (back, author) = match item.row.state {
                 State::Reviewing => (State::Submitted, None),
+                _ if !item.row.replicas.is_empty() => (State::Returned, item.row.author.take()),
                 _ => (State::Waiting, item.row.author.take()),
             };
             let seq = item.row.seq;
@@ -379,6 +400,7 @@ impl People {
 /// How many people may have taken an item: those who declined do not count.
 fn wanted(project: &Project, item: &Item) -> u32 {
     match project.settings.replicas {
+        _ if item.state == State::Returned => 1,
         0 | 1 => 1,
         replicas => replicas + u32::try_from(item.declined.len()).unwrap_or(0),
     }

@@ -225,7 +225,10 @@ impl People {
 }
 
 /// Refuses labels that lack what the guideline requires.
-fn finished(document: &Document, guideline: &Guideline) -> Result<(), LabellingError> {
+pub(in crate::labelling) fn finished(
+    document: &Document,
+    guideline: &Guideline,
+) -> Result<(), LabellingError> {
     for label in &document.labels {
         let class = guideline.class(&label.class);
         let required = class.iter().flat_map(|class| &class.attributes).filter(|one| one.required);

@@ -16,7 +16,7 @@ use crate::people::given_for;
 use crate::people::{Caller, EnterError, Entry, Kept, Operation, People, PeopleError, Row};
 
 /// The most issues of an item.
-const ISSUES: u64 = 999;
+pub(in crate::labelling) const ISSUES: u64 = 999;
 
 /// Where an issue lies; what is absent says nothing.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -56,10 +56,36 @@ pub struct NewIssue {
 pub(in crate::labelling) struct Issue {
     n: u64,
     text: String,
+    /// What is wrong, as inspection found it; there is no text then.
+    #[serde(default)]
+    mistake: Option<MistakeView>,
     place: Option<IssuePlace>,
     by: String,
     at: Timestamp,
     resolved: Option<Timestamp>,
+}
+
+/// A mistake that inspection found.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct MistakeView {
+    /// `missed`, `extra`, `wrong_class` or `imprecise`.
+    pub kind: String,
+    /// The class that is right, or the work's where nothing is.
+    pub class: String,
+}
+
+/// What an issue says, and where.
+pub(in crate::labelling) struct NewPin {
+    pub(in crate::labelling) text: String,
+    pub(in crate::labelling) mistake: Option<MistakeView>,
+    pub(in crate::labelling) place: Option<IssuePlace>,
+}
+
+impl NewPin {
+    /// Words about the whole item.
+    pub(in crate::labelling) fn said(text: &str) -> Self {
+        Self { text: text.to_owned(), mistake: None, place: None }
+    }
 }
 
 impl Row for Issue {
@@ -73,6 +99,9 @@ pub struct IssueView {
     pub n: u64,
     /// What is wrong.
     pub text: String,
+    /// The mistake that inspection found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mistake: Option<MistakeView>,
     /// Where.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<IssuePlace>,
@@ -88,15 +117,14 @@ impl People {
     pub(in crate::labelling) fn issue_card(
         &self,
         seen: &mut Seen,
-        caller: &Caller,
-        place: Option<IssuePlace>,
-        text: &str,
+        by: &str,
+        pin: NewPin,
     ) -> CardWrite {
         let row = &mut seen.item.row;
         row.issues += 1;
         row.open_issues += 1;
-        let (n, text, by) = (row.issues, text.to_owned(), caller.person().to_owned());
-        let issue = Issue { n, text, place, by, at: self.now(), resolved: None };
+        let (n, by, NewPin { text, mistake, place }) = (row.issues, by.to_owned(), pin);
+        let issue = Issue { n, text, mistake, place, by, at: self.now(), resolved: None };
         let id = format!("{}/{n:03}", seen.item.id);
         Kept::new(id, seen.project.id.clone(), issue).about(seen.item.id.clone()).insert()
     }
@@ -130,7 +158,8 @@ impl People {
         if seen.item.row.issues >= ISSUES {
             return Err(PeopleError::TooMany { limit: ISSUES }.into());
         }
-        let card = self.issue_card(&mut seen, at.caller, place.cloned(), text);
+        let pin = NewPin { place: place.cloned(), ..NewPin::said(text) };
+        let card = self.issue_card(&mut seen, at.caller.person(), pin);
         let n = seen.item.row.issues;
         self.write(vec![card, seen.item.placed().replace()], Vec::new()).await?;
         Ok(n)
@@ -220,6 +249,6 @@ impl People {
 }
 
 fn view(row: Issue) -> IssueView {
-    let Issue { n, text, place, at, resolved, .. } = row;
-    IssueView { n, text, place, at, resolved }
+    let Issue { n, text, mistake, place, at, resolved, .. } = row;
+    IssueView { n, text, mistake, place, at, resolved }
 }

@@ -6,8 +6,9 @@ use store::CardWrite;
 
 use super::super::again;
 use super::super::error::LabellingError;
-use super::super::rows::{HANDED, MAIN};
+use super::super::rows::{HANDED, MAIN, Turn, slot_id};
 use super::super::seen::{AtItem, Seen};
+use super::manage::NewPin;
 use crate::people::{Operation, People, given_for};
 
 impl People {
@@ -25,6 +26,7 @@ impl People {
         let mut seen = self.see(at).await?;
         let to = Self::leads(&seen, Action::Accept)?;
         let mut cards = self.decided(&mut seen, true).await?;
+        self.reviewed(&mut seen).await?;
         seen.item.row.hold = None;
         seen.item.row.conflicts = 0;
         cards.extend(self.moved(&mut seen, to));
@@ -37,8 +39,7 @@ impl People {
     }
 
     /// Sends an item back to who labelled it, with what is wrong. The entry is one for
-    /// [`Operation::Work`]. The labels of a consensus go back to nobody: they are corrected in
-    /// review.
+    /// [`Operation::Work`]. The labels of a consensus go to whoever asks for work next.
     ///
     /// # Errors
     /// [`LabellingError::NotNow`], or a text that is none.
@@ -54,17 +55,40 @@ impl People {
 
     async fn try_return(&self, at: AtItem<'_>, text: &str) -> Result<(), LabellingError> {
         let mut seen = self.see(at).await?;
-        let to = Self::leads(&seen, Action::Return)?;
-        let Some(author) = seen.item.row.author.clone() else {
-            return Err(LabellingError::NotNow { state: seen.state(), action: Action::Return });
-        };
-        let mut cards = self.decided(&mut seen, false).await?;
-        cards.push(self.issue_card(&mut seen, at.caller, None, text));
-        seen.item.row.hold = None;
-        seen.item.row.reviewer = None;
-        cards.extend(self.moved(&mut seen, to));
-        cards.extend(self.turn_to(at.project, at.seq, Some(&author), State::Returned).await?);
+        Self::leads(&seen, Action::Return)?;
+        let issue = self.issue_card(&mut seen, at.caller.person(), NewPin::said(text));
+        let mut cards = self.sent_back(&mut seen).await?;
+        cards.push(issue);
         Ok(self.write(cards, Vec::new()).await?)
+    }
+
+    /// The cards by which an item goes back to who labelled it. One that nobody labelled alone
+    /// goes to whoever asks next; one that was gold is none any more.
+    pub(in crate::labelling) async fn sent_back(
+        &self,
+        seen: &mut Seen,
+    ) -> Result<Vec<CardWrite>, LabellingError> {
+        let mut cards = self.decided(seen, false).await?;
+        let (row, project) = (&mut seen.item.row, &mut seen.project.row);
+        row.hold = None;
+        row.reviewer = None;
+        row.handed_in.clear();
+        row.gold = false;
+        project.gold.remove(&row.seq);
+        let (id, seq, author) = (seen.project.id.clone(), row.seq, row.author.clone());
+        cards.extend(self.moved(seen, State::Returned));
+        cards.extend(self.turn_to(&id, seq, author.as_deref(), State::Returned).await?);
+        Ok(cards)
+    }
+
+    /// Keeps up to when what was handed in counts as reviewed: gold among it looks so too.
+    async fn reviewed(&self, seen: &mut Seen) -> Result<(), LabellingError> {
+        let row = &seen.item.row;
+        let Some(person) = row.author.as_ref().or(row.handed_in.last()) else { return Ok(()) };
+        let turn = self.get::<Turn>(&slot_id(&seen.project.id, row.seq, person)).await?;
+        let handed_in = turn.map(|turn| turn.row.changed);
+        seen.project.row.reviewed_to = seen.project.row.reviewed_to.max(handed_in);
+        Ok(())
     }
 
     /// The days of the reviewer and of who labelled the item.
@@ -124,7 +148,10 @@ impl People {
             seen.item.row.hold = None;
             cards
                 .extend(self.turn_to(at.project, at.seq, before.as_deref(), State::Waiting).await?);
-            cards.extend(self.moved(&mut seen, State::Waiting));
+            // The replicas are made: what is left is to correct their consensus.
+            let replicated = !seen.item.row.replicas.is_empty();
+            let to = if replicated { State::Returned } else { State::Waiting };
+            cards.extend(self.moved(&mut seen, to));
         } else {
             cards.push(seen.item.clone().placed().replace());
         }
