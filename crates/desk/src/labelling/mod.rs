@@ -46,7 +46,7 @@ pub use rows::{MOST_ITEMS, Modality, ProjectSettings, StandardView};
 pub use saves::{RefusedView, SaveAnswer, SaveView};
 pub use seen::AtItem;
 pub use view::{ItemRow, ItemView, KeyBoxView, LabelView};
-pub use work::{IssuePlace, IssueView, MistakeView, NewIssue, Wanted};
+pub use work::{IssueMistake, IssuePlace, IssueView, NewIssue, Wanted};
 
 /// How often a change is decided again when somebody else came first.
 const TRIES: usize = 12;

@@ -18,7 +18,7 @@ use crate::people::{Kept, People};
 pub use deal::Wanted;
 pub(super) use hand_in::finished;
 pub(super) use manage::{ISSUES, NewPin};
-pub use manage::{IssuePlace, IssueView, MistakeView, NewIssue};
+pub use manage::{IssueMistake, IssuePlace, IssueView, NewIssue};
 
 impl People {
     /// The cards that move an item to a state: itself and the counts of its project.

@@ -1,6 +1,6 @@
 //! Sentences about labelling work, Chinese first.
 
-use desk::labelling::{LabellingError, MistakeView};
+use desk::labelling::{IssueMistake, LabellingError};
 use labelling::{Action, State};
 
 /// What the mode table does not allow now.
@@ -59,7 +59,7 @@ pub(crate) fn delivery(error: &LabellingError) -> (String, String) {
 }
 
 /// A mistake that inspection found.
-pub(crate) fn mistake(mistake: &MistakeView) -> (String, String) {
+pub(crate) fn mistake(mistake: &IssueMistake) -> (String, String) {
     let (zh, en) = match mistake.kind.as_str() {
         "missed" => ("漏标", "Missed"),
         "extra" => ("多标", "Nothing is here"),

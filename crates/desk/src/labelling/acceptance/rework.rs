@@ -17,7 +17,7 @@ use super::super::error::LabellingError;
 use super::super::projects::Standing;
 use super::super::rows::{Item, MAIN, Project, item_id, queue};
 use super::super::seen::Seen;
-use super::super::work::{ISSUES, IssuePlace, MistakeView, NewPin};
+use super::super::work::{ISSUES, IssueMistake, IssuePlace, NewPin};
 use super::inspect::iou_of;
 use super::terms::item_of;
 use super::{Round, within};
@@ -276,7 +276,7 @@ fn pin(mistake: Mistake, right: &[Label], work: &[Label]) -> NewPin {
         MistakeKind::Imprecise => "imprecise",
     };
     let at = |labels: &'_ [Label], id: &Option<String>| {
-        labels.iter().find(|label| Some(&label.id) == id.as_ref()).map(|label| place(label))
+        labels.iter().find(|label| Some(&label.id) == id.as_ref()).map(place)
     };
     let mut place = at(work, &mistake.work).or_else(|| at(right, &mistake.gold));
     if let Some(place) = &mut place {
@@ -284,7 +284,7 @@ fn pin(mistake: Mistake, right: &[Label], work: &[Label]) -> NewPin {
         place.label.clone_from(&mistake.work);
     }
     let class = mistake.class;
-    let mistake = Some(MistakeView { kind: kind.to_owned(), class });
+    let mistake = Some(IssueMistake { kind: kind.to_owned(), class });
     NewPin { text: String::new(), mistake, place }
 }
 

@@ -58,7 +58,7 @@ pub(in crate::labelling) struct Issue {
     text: String,
     /// What is wrong, as inspection found it; there is no text then.
     #[serde(default)]
-    mistake: Option<MistakeView>,
+    mistake: Option<IssueMistake>,
     place: Option<IssuePlace>,
     by: String,
     at: Timestamp,
@@ -67,7 +67,7 @@ pub(in crate::labelling) struct Issue {
 
 /// A mistake that inspection found.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-pub struct MistakeView {
+pub struct IssueMistake {
     /// `missed`, `extra`, `wrong_class` or `imprecise`.
     pub kind: String,
     /// The class that is right, or the work's where nothing is.
@@ -77,7 +77,7 @@ pub struct MistakeView {
 /// What an issue says, and where.
 pub(in crate::labelling) struct NewPin {
     pub(in crate::labelling) text: String,
-    pub(in crate::labelling) mistake: Option<MistakeView>,
+    pub(in crate::labelling) mistake: Option<IssueMistake>,
     pub(in crate::labelling) place: Option<IssuePlace>,
 }
 
@@ -101,7 +101,7 @@ pub struct IssueView {
     pub text: String,
     /// The mistake that inspection found.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub mistake: Option<MistakeView>,
+    pub mistake: Option<IssueMistake>,
     /// Where.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<IssuePlace>,
