@@ -614,7 +614,26 @@ impl Building {
             dataset.classes.push(Class { id, name: class.id.clone(), ..Class::default() });
             classes.insert(class.id.clone(), at);
         }
-        Self { dataset, classes, frames: HashMap::new(), next: 1, left_out: 0 }
+        let (frames, of_a_model) = (HashMap::new(), false);
+        Self { dataset, classes, frames, next: 1, left_out: 0, of_a_model }
+    }
+
+    /// The files of a format, and how many labels a dataset does not hold.
+    pub(super) async fn export(self, format: Format) -> Result<(Exported, u64), LabellingError> {
+        let Self { dataset, left_out, .. } = self;
+        let work = move || formats::export(dataset, format, &Limits::default());
+        let exported = tokio::task::spawn_blocking(work).await;
+        Ok((exported.map_err(|_| LabellingError::field("format"))?, left_out))
+    }
+
+    /// A name that two items have.
+    pub(super) fn twice(&self) -> Option<&str> {
+        let set = &self.dataset;
+        let images = set.images.iter().filter(|one| one.frame.is_none()).map(|one| &one.name);
+        let texts = set.texts.iter().map(|one| &one.name);
+        let videos = set.videos.iter().map(|one| &one.name);
+        let mut seen = std::collections::HashSet::new();
+        images.chain(texts).chain(videos).find(|name| !seen.insert(*name)).map(String::as_str)
     }
 
     /// A class's place; one that the guideline has no more is added.

@@ -2,7 +2,7 @@
 //! inspectors one by one, and the signed rule applied to what they said. Serves anno-3.6 and
 //! anno-4.1.1. The draw and the rule are `inspection`'s.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use annotation::IouThreshold;
@@ -16,7 +16,7 @@ use serde::Deserialize;
 use store::{CardWrite, MAX_CARD_PAGE, Whose};
 
 use super::super::again;
-use super::super::delivery::{Building, find};
+use super::super::delivery::{Building, Names};
 use super::super::error::LabellingError;
 use super::super::projects::Standing;
 use super::super::rows::{Item, MAIN, Project, item_id, keep};
@@ -67,7 +67,7 @@ impl People {
         let mut items = Vec::new();
         for name in drawn.items {
             let numbered = name.strip_prefix('#').and_then(|number| number.parse().ok());
-            let seq = numbered.or_else(|| find(&names, &name));
+            let seq = numbered.or_else(|| names.find(&name));
             let seq = seq.ok_or_else(|| unreadable(project))?;
             let (hold, by, at, mistakes) = (None, None, None, None);
             items.push(Drawn { seq, name, hold, by, at, mistakes });
@@ -120,15 +120,15 @@ impl People {
         &self,
         kept: &Kept<Project>,
         round: &Round,
-    ) -> Result<HashMap<String, u64>, LabellingError> {
-        let (mut names, mut after) = (HashMap::new(), item_id(&kept.id, 0));
+    ) -> Result<Names, LabellingError> {
+        let (mut names, mut after) = (Names::default(), item_id(&kept.id, 0));
         loop {
             let whose = Whose::Owner(&kept.id);
             let page = self.page::<Item>(whose, Some(&after), MAX_CARD_PAGE).await?;
             let Some(last) = page.last() else { return Ok(names) };
             after.clone_from(&last.id);
             let delivered = page.into_iter().filter(|item| within(&round.contents, item.row.seq));
-            names.extend(delivered.map(|item| (item.row.name, item.row.seq)));
+            delivered.for_each(|item| names.add(item.row.name, item.row.seq));
         }
     }
 
