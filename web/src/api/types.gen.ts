@@ -2115,6 +2115,96 @@ export type DegradedAs = 'separate' | 'down' | 'up';
 export type DeletionStart = 'termination' | 'export';
 
 /**
+ * What is delivered.
+ */
+export type Deliver = {
+    /**
+     * The format, one of those agreed; the first of them where it is absent.
+     */
+    format?: string | null;
+    /**
+     * The work item of the agreement, where several fit.
+     */
+    item?: Id | null;
+    /**
+     * Whether the accepted items go although others are not finished.
+     */
+    partial?: boolean;
+    /**
+     * How many units, where the files do not say: minutes or hours of video.
+     */
+    quantity?: number | null;
+};
+
+/**
+ * A file of a delivery.
+ */
+export type DeliveredFile = {
+    /**
+     * What it is called.
+     */
+    name: string;
+    /**
+     * SHA-256 in hexadecimal digits.
+     */
+    sha256: string;
+    /**
+     * Bytes.
+     */
+    size: number;
+};
+
+/**
+ * A round that was handed over.
+ */
+export type DeliveredView = {
+    /**
+     * The delivery.
+     */
+    delivery: Id;
+    /**
+     * The entry of the journal.
+     */
+    entry: number;
+    /**
+     * The files.
+     */
+    files: Array<DeliveredFile>;
+    /**
+     * The format.
+     */
+    format: string;
+    /**
+     * SHA-256 of the list of files, as it stands in the journal.
+     */
+    hash: string;
+    /**
+     * The work item of the agreement.
+     */
+    item: Id;
+    /**
+     * How many items of the project are in it.
+     */
+    items: number;
+    /**
+     * Labels that the format does not hold.
+     */
+    left_out: number;
+    /**
+     * How many units, as the agreement counts them.
+     */
+    quantity: number;
+    /**
+     * Its round.
+     */
+    round: number;
+    /**
+     * Classes that the agreement does not have.
+     */
+    unknown_labels: Array<string>;
+};
+
+/**
  * A delivery to hand over.
  */
 export type DeliveryForm = {
@@ -2407,6 +2497,16 @@ export type Documentation = {
 export type DocumentationSection = 'structure' | 'algorithm' | 'parameters' | 'data' | 'metrics' | 'limits';
 
 /**
+ * Whether an inspector is done with an item.
+ */
+export type Done = {
+    /**
+     * True when its labels are as they should be; false takes that back.
+     */
+    done: boolean;
+};
+
+/**
  * An agreement file to draft.
  */
 export type DraftBody = {
@@ -2474,6 +2574,48 @@ export type DraftQuery = {
 export type DraftView = {
     lines: Array<DraftLineView>;
     problems: Array<DraftProblemView>;
+};
+
+/**
+ * A drawn item.
+ */
+export type DrawnView = {
+    /**
+     * Who; for the customer.
+     */
+    by?: string | null;
+    /**
+     * Whether an inspector decided it.
+     */
+    decided: boolean;
+    /**
+     * Labels of nothing.
+     */
+    extra?: number | null;
+    /**
+     * Whether it failed; once there is a result.
+     */
+    failed?: boolean | null;
+    /**
+     * Labels that are right and off: an IoU below 0.8.
+     */
+    imprecise?: number | null;
+    /**
+     * Labels that are missing; once there is a result.
+     */
+    missed?: number | null;
+    /**
+     * What it is called in the delivered files.
+     */
+    name: string;
+    /**
+     * Its number in the project.
+     */
+    seq: number;
+    /**
+     * Labels of another class.
+     */
+    wrong_class?: number | null;
 };
 
 /**
@@ -3963,6 +4105,76 @@ export type InspectionLevel = 'S-1' | 'S-2' | 'S-3' | 'S-4' | 'I' | 'II' | 'III'
 export type InspectionUnit = 'item' | 'object';
 
 /**
+ * How a project's latest delivery stands.
+ */
+export type InspectionView = {
+    /**
+     * When it was accepted, by the customer or by silence.
+     */
+    accepted_at?: Timestamp | null;
+    /**
+     * The clause of inspection and acceptance.
+     */
+    clause: Id;
+    /**
+     * Parties that committed to their half of the seed of the round that is, or comes next.
+     */
+    committed: Array<Side>;
+    /**
+     * Whether silence until then accepts.
+     */
+    deemed: boolean;
+    /**
+     * The delivery; before it is handed over, the name that it will have.
+     */
+    delivery: Id;
+    /**
+     * Until when the customer decides.
+     */
+    due?: Timestamp | null;
+    /**
+     * The entry by which it was handed over.
+     */
+    evidence?: string | null;
+    /**
+     * The format of the files.
+     */
+    format?: string | null;
+    /**
+     * The work item of the agreement.
+     */
+    item?: Id | null;
+    /**
+     * How many items of the project are in it.
+     */
+    items: number;
+    /**
+     * When it was rejected.
+     */
+    rejected_at?: Timestamp | null;
+    /**
+     * What the signed rule decided, once every drawn item is.
+     */
+    result?: ResultView | null;
+    /**
+     * Parties that revealed it.
+     */
+    revealed: Array<Side>;
+    /**
+     * Its round; 0 before it is handed over.
+     */
+    round: number;
+    /**
+     * The sample, once it is drawn.
+     */
+    sample?: SampleView | null;
+    /**
+     * `planned`, `delivered`, `drawn`, `inspected`, `accepted` or `rejected`.
+     */
+    state: string;
+};
+
+/**
  * Raw data to take.
  */
 export type IntakeBody = {
@@ -4405,6 +4617,20 @@ export type InvoiceView = {
 };
 
 /**
+ * A mistake that inspection found.
+ */
+export type IssueMistake = {
+    /**
+     * The class that is right, or the work's where nothing is.
+     */
+    class: string;
+    /**
+     * `missed`, `extra`, `wrong_class` or `imprecise`.
+     */
+    kind: string;
+};
+
+/**
  * Where an issue lies; what is absent says nothing.
  */
 export type IssuePlace = {
@@ -4438,6 +4664,10 @@ export type IssueView = {
      * When it was raised.
      */
     at: Timestamp;
+    /**
+     * The mistake that inspection found.
+     */
+    mistake?: IssueMistake | null;
     /**
      * Its number in the item.
      */
@@ -7497,9 +7727,13 @@ export type ProgressView = {
      */
     quantity: number | null;
     /**
-     * Items that are still to be labelled.
+     * Items that are still to be labelled; of a work item, at least as many as are agreed.
      */
     remaining: number;
+    /**
+     * The standards of the work item.
+     */
+    standards?: Array<StandardView2>;
 };
 
 /**
@@ -7686,7 +7920,7 @@ export type ProjectView = {
     name: string;
     /**
      * The parts that the caller takes here: `annotator`, `reviewer`, `manager`, `inspector`,
-     * `reader`.
+     * `reader`; `inspects` too for inspectors who decide on drawn items.
      */
     parts: Array<string>;
     /**
@@ -7701,6 +7935,10 @@ export type ProjectView = {
      * Whose it is.
      */
     side: Side;
+    /**
+     * The standards of the work item, as they stood when the project was made.
+     */
+    standards?: Array<StandardView2>;
     /**
      * The work item of the agreement.
      */
@@ -8164,6 +8402,32 @@ export type ResponseTermsInput = {
 };
 
 /**
+ * What the signed rule decided.
+ */
+export type ResultView = {
+    /**
+     * The entry of the result.
+     */
+    evidence?: string | null;
+    /**
+     * The plan's own decision on nonconforming units; for plans alone.
+     */
+    plan?: StandardResultView | null;
+    /**
+     * SHA-256 of the report that is the evidence.
+     */
+    sha256: string;
+    /**
+     * Each standard.
+     */
+    standards: Array<StandardResultView>;
+    /**
+     * `met`, `not_met` or `undecidable`.
+     */
+    verdict: string;
+};
+
+/**
  * A line of the text.
  */
 export type ReviewBlockView = {
@@ -8310,6 +8574,56 @@ export type ReviewView = {
 };
 
 /**
+ * Which items of the rejected round.
+ */
+export type ReworkFilter = {
+    /**
+     * With a label of this class.
+     */
+    class?: string | null;
+    /**
+     * Labelled by this person.
+     */
+    person?: string | null;
+};
+
+/**
+ * What was opened again.
+ */
+export type ReworkView = {
+    /**
+     * How many items went back, with those that failed inspection.
+     */
+    count: number;
+    /**
+     * Items that are not accepted, or not there.
+     */
+    refused: Array<number>;
+    /**
+     * The first of them.
+     */
+    returned: Array<number>;
+};
+
+/**
+ * What is opened again after a rejection: by number, or by what the items have in common.
+ */
+export type ReworkWanted = {
+    /**
+     * Accepted items of the rejected round that all of this is true of.
+     */
+    filter?: ReworkFilter | null;
+    /**
+     * Items by number.
+     */
+    items?: Array<number>;
+    /**
+     * What is to be looked at; who labelled the items reads it.
+     */
+    text?: string | null;
+};
+
+/**
  * A right of the vendor over the customer's data.
  */
 export type RightView = {
@@ -8382,6 +8696,36 @@ export type SampleForm = {
  */
 export type SampleMeta = {
     item: Id;
+};
+
+/**
+ * The sample of a round.
+ */
+export type SampleView = {
+    /**
+     * The most nonconforming units with which the plan accepts; for plans alone.
+     */
+    accept?: number | null;
+    /**
+     * How many drawn items are decided.
+     */
+    decided: number;
+    /**
+     * The drawn items, in the order of the draw.
+     */
+    drawn: Array<DrawnView>;
+    /**
+     * Units in the lot, as the agreement counts them.
+     */
+    lot: number;
+    /**
+     * `normal`, `tightened` or `reduced`; for GB/T 2828.1 alone.
+     */
+    severity?: string | null;
+    /**
+     * Units that the rule wants inspected.
+     */
+    wanted: number;
 };
 
 /**
@@ -9422,6 +9766,40 @@ export type StandardResultInput = {
 };
 
 /**
+ * A standard with its decision.
+ */
+export type StandardResultView = {
+    /**
+     * The most nonconforming units with which the rule accepts.
+     */
+    accept?: number | null;
+    /**
+     * How many counted.
+     */
+    hits?: number | null;
+    /**
+     * The IoU from which a match counts.
+     */
+    iou?: string | null;
+    /**
+     * What was measured, as a code.
+     */
+    metric: string;
+    /**
+     * The share that must be reached.
+     */
+    threshold?: string | null;
+    /**
+     * Of how many.
+     */
+    total?: number | null;
+    /**
+     * `met`, `not_met` or `undecidable`.
+     */
+    verdict: string;
+};
+
+/**
  * A measure against its standard.
  */
 export type StandardView = {
@@ -9457,6 +9835,24 @@ export type StandardView = {
      * Whether the standard is reached.
      */
     verdict: Verdict;
+};
+
+/**
+ * A standard of quality of the agreement.
+ */
+export type StandardView2 = {
+    /**
+     * The IoU from which a match counts.
+     */
+    iou?: string | null;
+    /**
+     * What is measured, as a code.
+     */
+    metric: string;
+    /**
+     * The share that must be reached.
+     */
+    threshold: string;
 };
 
 /**
@@ -10703,7 +11099,7 @@ export type Wanted = {
      */
     except?: Array<number>;
     /**
-     * `annotate` or `review`.
+     * `annotate`, `review` or `inspect`.
      */
     stage: string;
 };
@@ -14488,6 +14884,88 @@ export type MergeReplicasResponses = {
 
 export type MergeReplicasResponse = MergeReplicasResponses[keyof MergeReplicasResponses];
 
+export type DeliverProjectData = {
+    body: Deliver;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/deliver';
+};
+
+export type DeliverProjectErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type DeliverProjectError = DeliverProjectErrors[keyof DeliverProjectErrors];
+
+export type DeliverProjectResponses = {
+    /**
+     * Done.
+     */
+    201: DeliveredView;
+};
+
+export type DeliverProjectResponse = DeliverProjectResponses[keyof DeliverProjectResponses];
+
 export type ExportLabelsData = {
     body?: never;
     path: {
@@ -14858,6 +15336,222 @@ export type PutGuidelineResponses = {
 };
 
 export type PutGuidelineResponse = PutGuidelineResponses[keyof PutGuidelineResponses];
+
+export type GetInspectionData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/inspection';
+};
+
+export type GetInspectionErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetInspectionError = GetInspectionErrors[keyof GetInspectionErrors];
+
+export type GetInspectionResponses = {
+    /**
+     * Done.
+     */
+    200: InspectionView;
+};
+
+export type GetInspectionResponse = GetInspectionResponses[keyof GetInspectionResponses];
+
+export type DecideInspectionData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/inspection/decide';
+};
+
+export type DecideInspectionErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type DecideInspectionError = DecideInspectionErrors[keyof DecideInspectionErrors];
+
+export type DecideInspectionResponses = {
+    /**
+     * Done.
+     */
+    200: InspectionView;
+};
+
+export type DecideInspectionResponse = DecideInspectionResponses[keyof DecideInspectionResponses];
+
+export type DrawInspectionData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/inspection/draw';
+};
+
+export type DrawInspectionErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type DrawInspectionError = DrawInspectionErrors[keyof DrawInspectionErrors];
+
+export type DrawInspectionResponses = {
+    /**
+     * Done.
+     */
+    200: InspectionView;
+};
+
+export type DrawInspectionResponse = DrawInspectionResponses[keyof DrawInspectionResponses];
 
 export type TakeRawDataData = {
     body: IntakeBody;
@@ -15574,6 +16268,89 @@ export type ItemImageResponses = {
      */
     200: unknown;
 };
+
+export type InspectItemData = {
+    body: Done;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+        seq: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/items/{seq}/inspect';
+};
+
+export type InspectItemErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type InspectItemError = InspectItemErrors[keyof InspectItemErrors];
+
+export type InspectItemResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type InspectItemResponse = InspectItemResponses[keyof InspectItemResponses];
 
 export type ListIssuesData = {
     body?: never;
@@ -17383,6 +18160,88 @@ export type ProjectReplicasResponses = {
 };
 
 export type ProjectReplicasResponse = ProjectReplicasResponses[keyof ProjectReplicasResponses];
+
+export type ReworkProjectData = {
+    body: ReworkWanted;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/rework';
+};
+
+export type ReworkProjectErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ReworkProjectError = ReworkProjectErrors[keyof ReworkProjectErrors];
+
+export type ReworkProjectResponses = {
+    /**
+     * Done.
+     */
+    200: ReworkView;
+};
+
+export type ReworkProjectResponse = ReworkProjectResponses[keyof ReworkProjectResponses];
 
 export type SignData = {
     body: SignatureBody;
