@@ -137,7 +137,7 @@ pub struct Problem {
     fields: Map<String, Value>,
     errors: Vec<FieldError>,
     /// The clause that forbids it, where it is not a refusal that names its own.
-    clause: Option<ClauseId>,
+    clause: Option<Box<ClauseId>>,
     /// A sentence of its own, Chinese first.
     said: Option<Box<(String, String)>>,
     retry_after: Option<u64>,
@@ -371,7 +371,7 @@ impl Problem {
     /// With the clause that forbids it.
     #[must_use]
     pub fn clause(mut self, clause: &str) -> Self {
-        self.clause = ClauseId::new(clause).ok();
+        self.clause = ClauseId::new(clause).ok().map(Box::new);
         self
     }
 
@@ -443,7 +443,7 @@ impl Problem {
             code,
             clause: match &self.refusal {
                 Some(refusal) => refusal.clause(),
-                None => self.clause.clone(),
+                None => self.clause.as_deref().cloned(),
             },
             fields,
             errors: self.errors.clone(),

@@ -1,6 +1,7 @@
 //! A project delivered under its agreement: seeds, draw, inspection by the customer's people,
-//! rework and silence, each refusal with its clause; and the whole shop, whose acceptance fails once and
-//! whose statement equals a calculation of the test's own. `SHOP_ITEMS` sets another number.
+//! rework and silence, each refusal with its clause; and the whole shop, whose acceptance fails
+//! once and whose statement equals a calculation of the test's own. `SHOP_ITEMS` sets another
+//! number.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -67,7 +67,7 @@ async fn labels_go_out_in_each_format_and_come_back_as_they_were() {
         let archive = ok(shop.manager.get(&out).await).body;
         let other = shop.new_project(json!({})).await;
         shop.add(&other, 0..3).await;
-        let path = shop.of(&other, "/labels/import?taken=model&name=labels.zip");
+        let path = shop.of(&other, "/labels/import?taken=import&name=labels.zip");
         let path = format!("{path}&format={format}");
         let taken = ok(file(&shop.manager, &path, &archive).await).json();
         assert_eq!(
@@ -84,9 +84,9 @@ async fn labels_go_out_in_each_format_and_come_back_as_they_were() {
                 assert!(had.0 == has.0 && near, "{format}, item {seq}: {had:?} {has:?}");
             }
         }
-        // What a model proposed is marked as such.
+        // What a file brought is marked as such.
         let item = ok(shop.manager.get(&shop.of(&other, "/items/1")).await).json();
-        assert_eq!(item["labels"][0]["source"], "model", "{format}");
+        assert_eq!(item["labels"][0]["source"], "import", "{format}");
     }
 }
 
