@@ -21,6 +21,7 @@ import { Export } from "./Export";
 import { Gold } from "./Gold";
 import { GuidelinePage } from "./GuidelinePage";
 import { ImportLabels } from "./ImportLabels";
+import { Inspection } from "./Inspection";
 import { Items } from "./Items";
 import { Payroll } from "./Payroll";
 import { Progress } from "./Progress";
@@ -37,6 +38,7 @@ const PARTS = [
   "gold",
   "pay",
   "labels",
+  "inspection",
   "upload",
   "settings",
 ] as const;
@@ -70,6 +72,7 @@ function Shown({ project, part }: { project: ProjectView; part: Part | null }) {
     gold: manages,
     pay: own && may("readPayroll"),
     labels: figures,
+    inspection: is("manager", "reader", "inspector", "reviewer"),
     upload: manages,
     settings: manages,
   };
@@ -125,6 +128,8 @@ function Chosen({
           {manages ? <ImportLabels project={project} /> : null}
         </>
       );
+    case "inspection":
+      return <Inspection project={project} />;
     case "upload":
       return <Upload project={project} />;
     case "settings":
