@@ -16,9 +16,10 @@ const COVERAGE: &str = "--cfg fuzzing -Cpasses=sancov-module \
 
 /// Each program, the most bytes that are tried, and the folders of files that it begins with: of
 /// ours, then of the shared data.
-const TARGETS: [(&str, u32, &[&str]); 8] = [
+const TARGETS: [(&str, u32, &[&str]); 9] = [
     ("agreement", 16_384, &["cases/agreements"]),
     ("docx", 65_536, &["fuzz/seeds/docx", "../shared/data/docx/misc"]),
+    ("identifiers", 4_096, &["fuzz/seeds/identifiers"]),
     ("journal", 16_384, &["crates/journal/tests/formats/v1"]),
     ("playbook", 65_536, &["playbooks"]),
     ("reading", 16_384, &["fuzz/seeds/reading", "../shared/data/vendor-terms"]),
