@@ -6,7 +6,7 @@ use crate::setup::{self, Need};
 use crate::shell;
 
 /// Benchmarks that a crate holds itself, so that no other crate is built for them.
-const OWN: [(&str, &str); 2] = [("redline", "docx"), ("review", "review")];
+const OWN: [(&str, &str); 3] = [("redline", "docx"), ("review", "review"), ("intake", "media")];
 
 /// Runs all benchmarks, or those named; `benches` itself reads the other words and refuses what it
 /// does not know.
@@ -33,12 +33,16 @@ fn own(name: &str, package: &str, flags: &[String]) -> Result<()> {
         &["bench", "--quiet", "--package", package, "--bench", name, "--"],
     );
     command.args(flags);
-    if name == "review" {
-        match setup::ensure(&[Need::LexNlp]).get(&Need::LexNlp) {
-            Some(reason) => println!("bench: LexNLP is left out: {reason}"),
-            None => {
-                command.env("TALLYSTICK_LEXNLP", setup::python(Need::LexNlp)?);
-            }
+    let peers: &[(Need, &str)] = match name {
+        "review" => &[(Need::LexNlp, "TALLYSTICK_LEXNLP")],
+        // Pillow is among what Datumaro needs.
+        "intake" => &[(Need::Datumaro, "TALLYSTICK_PILLOW"), (Need::Cuts, "TALLYSTICK_SCENES")],
+        _ => &[],
+    };
+    for (need, setting) in peers {
+        match setup::ensure(&[*need]).get(need) {
+            Some(reason) => println!("bench: {need:?} is left out: {reason}"),
+            None => _ = command.env(setting, setup::python(*need)?),
         }
     }
     shell::run(&mut command)
