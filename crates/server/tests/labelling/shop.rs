@@ -157,7 +157,7 @@ pub(super) fn items() -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twenty_annotators_label_and_the_figures_equal_an_independent_count() {
-    let shop = Shop::open(json!({ "gold_percent": 30, "iou_percent": 50 })).await;
+    let shop = Shop::open(json!({ "gold_percent": 50, "iou_percent": 50 })).await;
     let staff = staff(&shop).await;
     let project = shop.project.clone();
     // Ten items by one hand become gold.
@@ -230,7 +230,8 @@ async fn twenty_annotators_label_and_the_figures_equal_an_independent_count() {
     assert!(!bad_ones.is_empty(), "gold was shown to a bad hand");
     for (id, _, upper) in measured(true) {
         let Some(upper) = upper else { continue };
-        assert!(upper < 900_000, "{id}: at most {upper}; the good {worst_of_the_good}");
+        // One gold item of two cells, of which one is missed, leaves 905,472 as the upper bound.
+        assert!(upper < 950_000, "{id}: at most {upper}; the good {worst_of_the_good}");
     }
     for (id, lower, upper) in measured(false) {
         assert!(lower.is_none() || upper == Some(1_000_000), "{id} is without a mistake");

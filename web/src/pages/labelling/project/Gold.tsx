@@ -12,7 +12,8 @@ import { EmptyState, Facts, Loaded, Section } from "../../../parts/Page";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { useWords } from "../../../words";
 import { useHere } from "../../agreement/here";
-import { itemPage, projectPage, projectPath, type ProjectView } from "../api";
+import { projectPage, projectPath, type ProjectView } from "../api";
+import { itemColumn } from "./itemColumn";
 import { Agreement } from "./Agreement";
 import { ImportLabels } from "./ImportLabels";
 
@@ -127,16 +128,7 @@ function Consensus({ project, replicas }: { project: ProjectView; replicas: numb
                 </EmptyState>
               }
               columns={[
-                {
-                  key: "item",
-                  title: t("labelling.item"),
-                  card: "lead",
-                  cell: ({ seq, name }) => (
-                    <Link to={itemPage(id, project.id, seq)}>
-                      {seq} · {name}
-                    </Link>
-                  ),
-                },
+                itemColumn(t("labelling.item"), id, project.id),
                 {
                   key: "conflicts",
                   title: t("labelling.consensus.conflicts"),

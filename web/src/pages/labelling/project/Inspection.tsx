@@ -25,6 +25,7 @@ import { CommitButton, Reveal } from "../../agreement/evidence/Seeds";
 import { useHere } from "../../agreement/here";
 import { metricName } from "../../agreement/own";
 import { type GuidelineView, itemPage, type ItemView, projectPath, type ProjectView } from "../api";
+import { itemColumn } from "./itemColumn";
 import { FORMAT_OPTIONS } from "./formats";
 import { failing, steps, type Step } from "./delivered";
 import { useHands, useNames } from "./people";
@@ -407,16 +408,7 @@ function Sample({
         rowKey={({ seq }) => seq}
         tone={({ failed }) => (failed ? "bad" : undefined)}
         columns={[
-          {
-            key: "item",
-            title: t("labelling.item"),
-            card: "lead",
-            cell: ({ seq, name }) => (
-              <Link to={itemPage(id, project.id, seq)}>
-                {seq} · {name}
-              </Link>
-            ),
-          },
+          itemColumn(t("labelling.item"), id, project.id),
           {
             key: "decided",
             title: t("labelling.inspection.decided"),

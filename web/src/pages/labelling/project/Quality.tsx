@@ -2,7 +2,6 @@
 // time, the mistakes item by item, which class was taken for which, and how far replicas agree.
 import { Button, Segmented } from "antd";
 import { useState } from "react";
-import { Link } from "react-router";
 
 import type {
   CountsView,
@@ -24,7 +23,8 @@ import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { StatusTag, type Tone } from "../../../parts/StatusTag";
 import { useWords } from "../../../words";
 import { useHere } from "../../agreement/here";
-import { type GuidelineView, itemPage, projectPath, type ProjectView } from "../api";
+import { type GuidelineView, projectPath, type ProjectView } from "../api";
+import { itemColumn } from "./itemColumn";
 import { Agreement } from "./Agreement";
 import { bars, matrix, MEASURES, type Measure, share, where } from "./figures";
 import { useNames } from "./people";
@@ -320,16 +320,7 @@ function Mistakes({ project, against }: { project: ProjectView; against: Against
             rowKey={(one) => `${one.seq} ${one.person} ${one.kind} ${one.label} ${where(one)}`}
             empty={<EmptyState title={t("labelling.mistakes.none")} />}
             columns={[
-              {
-                key: "item",
-                title: t("labelling.item"),
-                card: "lead",
-                cell: ({ seq, name }) => (
-                  <Link to={itemPage(id, project.id, seq)}>
-                    {seq} · {name}
-                  </Link>
-                ),
-              },
+              itemColumn(t("labelling.item"), id, project.id),
               {
                 key: "kind",
                 title: t("labelling.mistake.kind"),
