@@ -22,6 +22,7 @@ mod projects;
 mod rows;
 mod saves;
 mod seen;
+mod taking;
 mod view;
 mod work;
 
@@ -29,7 +30,7 @@ pub use acceptance::{
     Deliver, DeliveredFile, DeliveredView, Done, DrawnView, InspectionView, ResultView,
     ReworkFilter, ReworkView, ReworkWanted, SampleView, StandardResultView,
 };
-pub use delivery::{ExportReport, ImportRefusal, ImportedLabels, Taken, WorkExport};
+pub use delivery::{ExportReport, WorkExport};
 pub use error::LabellingError;
 pub use figures::{
     CountsView, PayrollLine, PayrollView, ProgressView, ProjectQualityView, QualityDay,
@@ -45,6 +46,7 @@ pub use projects::{NewProject, ProjectChange, ProjectView};
 pub use rows::{MOST_ITEMS, Modality, ProjectSettings, StandardView};
 pub use saves::{RefusedView, SaveAnswer, SaveView};
 pub use seen::AtItem;
+pub use taking::{ImportRefusal, ImportedLabels, Taken};
 pub use view::{ItemRow, ItemView, KeyBoxView, LabelView};
 pub use work::{IssueMistake, IssuePlace, IssueView, NewIssue, Wanted};
 

@@ -16,11 +16,12 @@ use serde::Deserialize;
 use store::{CardWrite, MAX_CARD_PAGE, Whose};
 
 use super::super::again;
-use super::super::delivery::{Building, Names};
+use super::super::delivery::Building;
 use super::super::error::LabellingError;
 use super::super::projects::Standing;
 use super::super::rows::{Item, MAIN, Project, item_id, keep};
 use super::super::seen::AtItem;
+use super::super::taking::Names;
 use super::terms::{code, item_of};
 use super::{Drawn, Mistakes, Outcome, Round, Sample, StandardResultView, unreadable, within};
 use crate::inspection::{self, InspectionReport};
