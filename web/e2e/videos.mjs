@@ -229,6 +229,20 @@ async function playback(page) {
   await page.locator(".preview.away").waitFor({ state: "attached" });
 }
 
+/** Keeps what the cursor over the canvas is in the moment in which the hint appears. */
+async function cursorAtHint(page) {
+  await page.evaluate(() => {
+    window.cursorAtHint = new Promise((done) => {
+      const watch = new MutationObserver(() => {
+        if (!document.querySelector(".pin-hint")) return;
+        watch.disconnect();
+        done(document.querySelector(".canvas").style.cursor);
+      });
+      watch.observe(document.body, { childList: true, subtree: true });
+    });
+  });
+}
+
 async function review(one, project, item, t) {
   const { page } = one;
   assert.equal(await take(page, project, t("labelling.takeReview")), item);
@@ -237,8 +251,10 @@ async function review(one, project, item, t) {
   const frames = await ask(page, "GET", `${item}/frames`);
   await goTo(page, 12, frames);
   await page.locator(".canvas").focus();
+  await cursorAtHint(page);
   await page.keyboard.press("p");
   await page.locator(".pin-hint").waitFor();
+  assert.equal(await page.evaluate(() => window.cursorAtHint), "cell", "the hint came before the mode");
   await page.keyboard.press("Escape");
   await page.locator(".pin-hint").waitFor({ state: "detached" });
   await page.keyboard.press("p");

@@ -78,7 +78,8 @@ export default function Workspace() {
   const { id = "", project = "", seq = "" } = useParams();
   const found = useRead<ProjectView>(projectPath(id, project));
   const guideline = useRead<GuidelineView>(`${projectPath(id, project)}/guideline`);
-  const error = found.error ?? guideline.error;
+  // Once open, the work stays open, whatever a later reading meets.
+  const error = (!found.data && found.error) || (!guideline.data && guideline.error);
   if (error)
     return (
       <Alone>

@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 
 import { moved, type Point } from "../../../labelling/geometry";
 import { classKeys, type KeyMap, type Scope } from "../../../labelling/keys";
-import { after, type Mode } from "../../../labelling/modes";
+import { after } from "../../../labelling/modes";
 import type { BoxStage } from "../../../labelling/stage/BoxStage";
 import { Pyramid } from "../../../labelling/stage/pyramid";
 import type { BoxLabel, Label } from "../../../labelling/types";
@@ -18,6 +18,7 @@ import { LabelList } from "./LabelList";
 import { Palette } from "./Palette";
 import { Selected } from "./Selected";
 import { type Handlers, useKeys } from "./useKeys";
+import { useMode } from "./useMode";
 import { useShown } from "./useWork";
 import { ViewTools } from "./ViewTools";
 
@@ -89,7 +90,7 @@ export default function ImageWork({
   useShown(work);
   const stage = useRef<BoxStage>(null);
   const { image, error } = usePicture(load, `${item.seq}`, stage);
-  const [mode, setMode] = useState<Mode>(work.mayLabel ? "select" : "look");
+  const [mode, setMode] = useMode(props.pinning, work.mayLabel);
   const [light, setLight] = useState({ brightness: 1, contrast: 1 });
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const clipboard = useRef<BoxLabel | null>(null);
@@ -110,11 +111,6 @@ export default function ImageWork({
       ),
     [item.issues],
   );
-
-  useEffect(() => {
-    if (props.pinning) setMode((now) => after(now, "pin", work.mayLabel));
-    else setMode((now) => (now === "pin" ? after(now, "pinned", work.mayLabel) : now));
-  }, [props.pinning, work]);
 
   useEffect(() => {
     const { x, y } = props.looked ?? {};

@@ -4,7 +4,7 @@ import { Select } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import { classKeys } from "../../../labelling/keys";
-import { after, type Mode } from "../../../labelling/modes";
+import { after } from "../../../labelling/modes";
 import type { BoxStage, Pin } from "../../../labelling/stage/BoxStage";
 import type { Shown } from "../../../labelling/stage/paint";
 import type { Point } from "../../../labelling/geometry";
@@ -25,6 +25,7 @@ import { Selected } from "./Selected";
 import { type Flag, Timeline } from "./Timeline";
 import { useKeys } from "./useKeys";
 import { SPEEDS, usePlayer } from "./usePlayer";
+import { useMode } from "./useMode";
 import { useShown } from "./useWork";
 import { Tool } from "./ViewTools";
 
@@ -164,7 +165,7 @@ export default function VideoWork(props: VideoProps) {
     player.playing ? "playing" : `${item.seq} ${player.frame}`,
     stage,
   );
-  const [mode, setMode] = useState<Mode>(work.mayLabel ? "select" : "look");
+  const [mode, setMode] = useMode(props.pinning, work.mayLabel);
   const keys = useMemo(() => classKeys(item.classes), [item.classes]);
   const boxes = useMemo(
     () => shownAt(work, item.classes, now, (id) => titleOf(item.classes, id, words)),
@@ -179,14 +180,7 @@ export default function VideoWork(props: VideoProps) {
   };
   useEffect(() => {
     if (props.pinning) player.halt();
-    setMode((was) =>
-      props.pinning
-        ? after(was, "pin", work.mayLabel)
-        : was === "pin"
-          ? after(was, "pinned", work.mayLabel)
-          : was,
-    );
-  }, [props.pinning, work]);
+  }, [props.pinning]);
   useEffect(() => {
     if (typeof props.looked?.start === "number") goTo(props.looked.start);
   }, [props.looked]);
