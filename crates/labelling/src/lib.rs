@@ -13,6 +13,7 @@ mod gold;
 mod guideline;
 mod label;
 mod merge;
+mod outliers;
 mod quality;
 mod read;
 mod state;
@@ -29,6 +30,7 @@ pub use guideline::{
 };
 pub use label::{Attribute, Extent, KeyBox, Kind, Label, Shape, Source, decimal};
 pub use merge::{Document, Gone, MOST_LABELS, Merged, merge};
+pub use outliers::{Beyond, FENCED, Fences, HandPace, PACED, PACED_ITEMS, far, middle_pace};
 pub use quality::{ClassTally, Judged, Mistake, MistakeKind, Tally, judge};
 pub use read::{BodyError, Operation, Refused, RefusedCode, Save, check, read_label, read_save};
 pub use state::{Action, Part, State, allowed, next_state};

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use serde::{Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
 
 /// Groups that are listed at most.
 pub const MOST_GROUPS: usize = 10_000;
@@ -38,6 +39,16 @@ impl Fingerprint {
             }
         }
         Self(bits)
+    }
+
+    /// Of a text: the first 64 bits of the SHA-256 of its letters and digits in small letters, so
+    /// that blanks, punctuation and case make no difference; of the whole text where it has none.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        let letters = text.chars().filter(|letter| letter.is_alphanumeric());
+        let plain: String = letters.flat_map(char::to_lowercase).collect();
+        let hash = Sha256::digest(if plain.is_empty() { text } else { &plain });
+        Self(hash.iter().take(8).fold(0, |bits, byte| bits << 8 | u64::from(*byte)))
     }
 
     /// Bits in which two differ.
@@ -144,6 +155,19 @@ impl Sets {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_with_the_same_letters_have_one_fingerprint() {
+        #[track_caller]
+        fn check(one: &str, other: &str, same: bool) {
+            assert_eq!(Fingerprint::of_text(one) == Fingerprint::of_text(other), same, "{one}");
+        }
+        check("房间很大，早餐不错。", "房间很大 早餐不错！\n", true);
+        check("Good Room!", "good room", true);
+        check("房间很大", "房间不大", false);
+        check("???", "!!!", false);
+        check("", "", true);
+    }
 
     #[test]
     fn alike_are_grouped_and_the_others_left_alone() {

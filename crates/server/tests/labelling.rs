@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod files;
+mod findings;
 mod shop;
 
 use std::sync::Arc;
@@ -129,6 +130,7 @@ impl Shop {
                 priority: 0,
                 skills: [].into(),
                 flags: [].into(),
+                prints: None,
             }
         };
         let new: Vec<NewItem> = numbers.map(item).collect();

@@ -3470,6 +3470,11 @@ export type FileViewList = {
 };
 
 /**
+ * What a finding is about.
+ */
+export type FindingKind = 'near_duplicate' | 'outlier' | 'conflict' | 'identifier';
+
+/**
  * Something about a file.
  */
 export type FindingView = {
@@ -3510,6 +3515,16 @@ export type FindingView2 = {
      * The file; `archive.zip!inner.jpg` for one of an archive.
      */
     name: string;
+};
+
+/**
+ * Which findings.
+ */
+export type FindingsQuery = {
+    /**
+     * Only of this kind, of which more are listed then.
+     */
+    kind?: FindingKind | null;
 };
 
 /**
@@ -3556,6 +3571,45 @@ export type Format = 'tallystick.agreement/1';
  * that names both is void as to arbitration.
  */
 export type Forum = 'court' | 'arbitration';
+
+/**
+ * An item of a finding, with the place in it.
+ */
+export type FoundItem = {
+    /**
+     * The code point or tick behind the last.
+     */
+    end?: number | null;
+    /**
+     * The label.
+     */
+    label?: string | null;
+    /**
+     * What its file is called.
+     */
+    name: string;
+    /**
+     * Where the console opens the item with the label selected.
+     */
+    open: string;
+    /**
+     * Left, top, right and bottom edge in pixels of the displayed image.
+     */
+    rect?: [
+        number,
+        number,
+        number,
+        number
+    ] | null;
+    /**
+     * Its number in the project.
+     */
+    seq: number;
+    /**
+     * The first code point or tick.
+     */
+    start?: number | null;
+};
 
 /**
  * An exact fraction in lowest terms with a positive denominator.
@@ -5814,6 +5868,10 @@ export type MistakeView = {
      */
     name: string;
     /**
+     * Where the console opens the item with the label selected.
+     */
+    open: string;
+    /**
      * Who made it.
      */
     person: string;
@@ -7769,7 +7827,7 @@ export type ProjectBody = {
  */
 export type ProjectChange = {
     /**
-     * Until when.
+     * Until when; `null` for no deadline.
      */
     deadline?: Timestamp | null;
     /**
@@ -7777,13 +7835,84 @@ export type ProjectChange = {
      */
     name?: string | null;
     /**
-     * How many items are agreed.
+     * How many items are agreed; `null` for no number.
      */
     quantity?: number | null;
     /**
      * How it is worked on.
      */
     settings?: ProjectSettingsInput | null;
+};
+
+/**
+ * Something worth looking at.
+ */
+export type ProjectFindingView = {
+    /**
+     * The class.
+     */
+    class?: string | null;
+    /**
+     * As an English sentence.
+     */
+    en: string;
+    /**
+     * The items, the first twenty; none where it is about a person.
+     */
+    items: Array<FoundItem>;
+    /**
+     * What it is about.
+     */
+    kind: FindingKind;
+    /**
+     * How many items more.
+     */
+    more?: number | null;
+    /**
+     * The person.
+     */
+    person?: string | null;
+    /**
+     * Why, as a code.
+     */
+    reason: string;
+    /**
+     * As a Chinese sentence.
+     */
+    zh: string;
+};
+
+/**
+ * What is worth looking at in a project.
+ */
+export type ProjectFindingsView = {
+    /**
+     * How many there are of each kind.
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * The findings, by kind and number; of each kind the first hundred, or of a kind that is asked
+     * for alone the first thousand.
+     */
+    items: Array<ProjectFindingView>;
+    /**
+     * How many labels of finished items were looked at.
+     */
+    labels: number;
+    /**
+     * How many items were looked at.
+     */
+    looked: number;
+    /**
+     * Whether the project holds more than was looked at.
+     */
+    more: boolean;
+    /**
+     * How many of those have no fingerprint: they were taken before one was kept.
+     */
+    unknown: number;
 };
 
 /**
@@ -15103,6 +15232,72 @@ export type ExportReportResponses = {
 };
 
 export type ExportReportResponse = ExportReportResponses[keyof ExportReportResponses];
+
+export type ProjectFindingsData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: {
+        kind?: FindingKind;
+    };
+    url: '/api/v1/agreements/{id}/projects/{project}/findings';
+};
+
+export type ProjectFindingsErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ProjectFindingsError = ProjectFindingsErrors[keyof ProjectFindingsErrors];
+
+export type ProjectFindingsResponses = {
+    /**
+     * Done.
+     */
+    200: ProjectFindingsView;
+};
+
+export type ProjectFindingsResponse = ProjectFindingsResponses[keyof ProjectFindingsResponses];
 
 export type ChangeGoldData = {
     body: GoldChange;

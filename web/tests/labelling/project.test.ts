@@ -119,12 +119,14 @@ describe("settings", () => {
     expect(deadlineDay(null)).toBe("");
   });
 
-  test("what was left empty or as it was is not sent", () => {
+  test("what was left empty is cleared, and a day as it was is not sent", () => {
     const form = { ...settings, gold_percent: 10, name: " Cells 2 ", quantity: null };
     expect(change({ ...form, deadline: "2026-12-20" }, project)).toEqual({
       name: "Cells 2",
       settings: { replicas: 1, gold_percent: 10 },
+      quantity: null,
     });
+    expect(change({ ...form, deadline: "" }, project)).toMatchObject({ deadline: null });
     expect(change({ ...form, quantity: 9, deadline: "2026-12-21" }, project)).toMatchObject({
       quantity: 9,
       deadline: "2026-12-21T16:00:00Z",

@@ -12,7 +12,7 @@ use super::again;
 use super::error::LabellingError;
 use super::projects::Standing;
 use super::rows::{
-    Item, KeptObject, MOST_ITEMS, Modality, Project, Turn, TurnKind, item_id, queue, turns,
+    Item, KeptObject, MOST_ITEMS, Modality, Prints, Project, Turn, TurnKind, item_id, queue, turns,
 };
 use super::seen::AtItem;
 use super::view::ItemRow;
@@ -51,6 +51,8 @@ pub struct NewItem {
     pub skills: BTreeSet<String>,
     /// What intake noticed, as codes.
     pub flags: BTreeSet<String>,
+    /// What intake saw in it.
+    pub prints: Option<Prints>,
 }
 
 /// What became of new items.
@@ -391,6 +393,7 @@ fn item(seq: u64, new: &NewItem, now: units::Timestamp) -> Item {
         flags: new.flags.clone(),
         guideline: 0,
         skipped: None,
+        prints: new.prints.clone(),
         changed: now,
     }
 }

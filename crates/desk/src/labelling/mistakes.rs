@@ -5,13 +5,14 @@
 use std::collections::BTreeMap;
 
 use annotation::{Coefficient, Ratings, agreement};
-use labelling::{Label, MistakeKind, Shape, State, decimal, judge};
+use labelling::{Label, MistakeKind, Shape, State, judge};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{MAX_CARD_PAGE, Whose};
 use units::RoundingMode;
 
 use super::error::LabellingError;
+use super::place::{self, Spot};
 use super::projects::Standing;
 use super::rows::{GOLD, HANDED, Item, MAIN, Project, Turn, TurnKind, Worker};
 use super::rows::{item_id, queue, slot_id};
@@ -69,6 +70,8 @@ pub struct MistakeView {
     /// The code point or tick behind the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<i64>,
+    /// Where the console opens the item with the label selected.
+    pub open: String,
 }
 
 /// How often a class was taken for a class.
@@ -155,7 +158,9 @@ impl People {
     ) -> Result<MistakesView, LabellingError> {
         given_for(entry, Operation::ReadWork)?;
         let kept = self.figured(entry, project).await?;
-        let mut found = Found { labels: 0, seen: 0, pairs: BTreeMap::new(), items: Vec::new() };
+        let base = place::items_of(&kept);
+        let pairs = BTreeMap::new();
+        let mut found = Found { base, labels: 0, seen: 0, pairs, items: Vec::new() };
         let next = match against {
             Against::Gold => self.against_gold(&kept, after, &mut found).await?,
             Against::Review => self.against_review(&kept, after, &mut found).await?,
@@ -297,7 +302,11 @@ impl People {
     }
 
     /// A project whose figures the caller may see.
-    async fn figured(&self, entry: &Entry, project: &str) -> Result<Kept<Project>, LabellingError> {
+    pub(super) async fn figured(
+        &self,
+        entry: &Entry,
+        project: &str,
+    ) -> Result<Kept<Project>, LabellingError> {
         let kept = self.own_project(entry, project).await?;
         if Standing::of(entry, &kept.row).sees_figures() {
             Ok(kept)
@@ -309,6 +318,8 @@ impl People {
 
 /// What was found so far.
 struct Found {
+    /// Where the console shows the items.
+    base: String,
     labels: usize,
     seen: u64,
     pairs: BTreeMap<(Option<String>, Option<String>), u64>,
@@ -349,7 +360,8 @@ impl Found {
             }
             let Some(label) = gold.or(made) else { continue };
             let wrong = mistake.kind == MistakeKind::WrongClass;
-            let mut view = MistakeView {
+            let spot = Spot::of(&label.shape);
+            self.items.push(MistakeView {
                 seq: item.seq,
                 name: item.name.clone(),
                 person: person.to_owned(),
@@ -357,28 +369,12 @@ impl Found {
                 class: mistake.class,
                 found: class(made).filter(|_| wrong),
                 label: label.id.clone(),
-                rect: None,
-                start: None,
-                end: None,
-            };
-            place(&mut view, &label.shape);
-            self.items.push(view);
+                open: spot.open(&self.base, item.seq, Some(&label.id)),
+                rect: spot.rect,
+                start: spot.start,
+                end: spot.end,
+            });
         }
-    }
-}
-
-fn place(view: &mut MistakeView, shape: &Shape) {
-    match shape {
-        Shape::Box { rect, .. } => {
-            view.rect = Some(rect.map(|edge| decimal(edge).parse().unwrap_or(f64::NAN)));
-        }
-        Shape::Span { start, end } => {
-            (view.start, view.end) = (i64::try_from(*start).ok(), i64::try_from(*end).ok());
-        }
-        Shape::Event { start, end } => (view.start, view.end) = (Some(*start), Some(*end)),
-        Shape::Keyframe { at } => view.start = Some(*at),
-        Shape::Track { boxes } => view.start = boxes.first().map(|key| key.at),
-        Shape::Class => {}
     }
 }
 

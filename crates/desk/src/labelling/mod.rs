@@ -14,10 +14,12 @@ mod acceptance;
 mod delivery;
 mod error;
 mod figures;
+mod findings;
 mod gold;
 mod guidelines;
 mod items;
 mod mistakes;
+mod place;
 mod projects;
 mod rows;
 mod saves;
@@ -36,6 +38,7 @@ pub use figures::{
     CountsView, PayrollLine, PayrollView, ProgressView, ProjectQualityView, QualityDay,
     QualityView, ShareView, WorkView, WorkerView,
 };
+pub use findings::{Finding, FindingKind, Findings, FoundItem, Why};
 pub use gold::{ConsensusView, GoldChange, GoldView};
 pub use guidelines::{GuidelineView, NewQuestion, QuestionView, TouchedItems, TouchedView};
 pub use items::{Added, Duplicate, ItemObjects, NewItem};
@@ -43,7 +46,9 @@ pub use mistakes::{
     Against, CoefficientView, ConflictView, MistakeView, MistakesView, ReplicasView, TakenFor,
 };
 pub use projects::{NewProject, ProjectChange, ProjectView};
-pub use rows::{MOST_ITEMS, Modality, ProjectSettings, StandardView};
+pub use rows::{
+    FoundIdentifier, MOST_IDENTIFIERS, MOST_ITEMS, Modality, Prints, ProjectSettings, StandardView,
+};
 pub use saves::{RefusedView, SaveAnswer, SaveView};
 pub use seen::AtItem;
 pub use taking::{ImportRefusal, ImportedLabels, Taken};

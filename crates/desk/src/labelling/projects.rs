@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use contract::terms::Side;
 use labelling::{Guideline, State};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use store::Whose;
 use units::{Id, Timestamp};
 
@@ -46,10 +46,23 @@ pub struct ProjectChange {
     pub name: Option<String>,
     /// How it is worked on.
     pub settings: Option<ProjectSettings>,
-    /// How many items are agreed.
-    pub quantity: Option<u64>,
-    /// Until when.
-    pub deadline: Option<Timestamp>,
+    /// How many items are agreed; `null` for no number.
+    #[serde(default, deserialize_with = "stated")]
+    #[schemars(with = "Option<u64>", range(min = 1, max = 1_000_000_000))]
+    pub quantity: Option<Option<u64>>,
+    /// Until when; `null` for no deadline.
+    #[serde(default, deserialize_with = "stated")]
+    #[schemars(with = "Option<Timestamp>")]
+    pub deadline: Option<Option<Timestamp>>,
+}
+
+/// What is there, `null` too; what is absent stays the default.
+fn stated<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(from).map(Some)
 }
 
 /// A project, as it is shown.
@@ -252,6 +265,9 @@ impl People {
         if let Some(field) = change.settings.as_ref().and_then(ProjectSettings::wrong) {
             return Err(LabellingError::field(field));
         }
+        if change.quantity == Some(Some(0)) {
+            return Err(LabellingError::field("quantity"));
+        }
         let _turn = self.counting.lock().await;
         again!(self.try_change_project(entry, id, change))
     }
@@ -273,8 +289,8 @@ impl People {
             }
             project.settings = settings.clone();
         }
-        project.quantity = change.quantity.or(project.quantity);
-        project.deadline = change.deadline.or(project.deadline);
+        project.quantity = change.quantity.unwrap_or(project.quantity);
+        project.deadline = change.deadline.unwrap_or(project.deadline);
         self.write(vec![kept.replace()], Vec::new()).await?;
         Ok(view(kept, entry))
     }

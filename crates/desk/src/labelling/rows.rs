@@ -198,7 +198,37 @@ pub(crate) struct Item {
     /// The version by which it was handed in.
     pub(crate) guideline: u32,
     pub(crate) skipped: Option<String>,
+    /// What intake saw in it; of items taken before that was kept there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) prints: Option<Prints>,
     pub(crate) changed: Timestamp,
+}
+
+/// What intake saw in an item, so that nobody reads it again to compare it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Prints {
+    /// The fingerprint of an image or a text; videos have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<u64>,
+    /// Identifiers of persons and organisations in a text, the first [`MOST_IDENTIFIERS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identifiers: Vec<FoundIdentifier>,
+}
+
+/// The most identifiers that are kept of a text.
+pub const MOST_IDENTIFIERS: usize = 50;
+
+/// Where an identifier stands, and never what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundIdentifier {
+    /// The kind, as `identifiers` names it.
+    pub kind: String,
+    /// `checked`, `context` or `form`.
+    pub certainty: String,
+    /// The first code point.
+    pub start: u64,
+    /// The code point behind the last.
+    pub end: u64,
 }
 
 /// The labels of an item in one slot.

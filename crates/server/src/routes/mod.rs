@@ -5,6 +5,7 @@ mod acts;
 mod agreements;
 mod drafts;
 mod figures;
+mod findings;
 mod intake;
 mod journal;
 mod material;
@@ -46,6 +47,7 @@ pub(crate) fn all() -> Vec<Route> {
         tagged("labelling", projects::routes()),
         tagged("labelling", work::routes()),
         tagged("labelling", figures::routes()),
+        tagged("labelling", findings::routes()),
         tagged("labelling", acceptance::routes()),
         tagged("intake", uploads::routes()),
         tagged("intake", raw_data::routes()),

@@ -7,18 +7,18 @@ use std::path::{Path as FilePath, PathBuf};
 
 use axum::extract::State;
 use desk::Desk;
-use desk::labelling::{Added, Modality, NewItem};
+use desk::labelling::{Added, FoundIdentifier, MOST_IDENTIFIERS, Modality, NewItem, Prints};
 use labelling::Extent;
 use media::{
-    Finding, Intake, IntakeError, Item, Keep, KeepError, Options, Original, Report, Severity,
-    Split, Taken, What,
+    Finding, Fingerprint, Intake, IntakeError, Item, Keep, KeepError, Options, Original, Report,
+    Severity, Split, Taken, What,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{KeyId, ObjectRef};
 use tokio::runtime::Handle;
-use units::Id;
+use units::{Date, Id, Zone};
 
 use crate::app::App;
 use crate::auth::{At, Gate, Operation};
@@ -156,6 +156,7 @@ async fn intake(
         agreement: at.id.clone(),
         frames: app.vault.frames(""),
         handle: Handle::current(),
+        today: at.now().date(&Zone::shanghai()),
         new: Vec::new(),
         findings: Vec::new(),
     };
@@ -220,6 +221,8 @@ struct Shelf {
     /// Where lists of frames are kept, by the hash of their video.
     frames: PathBuf,
     handle: Handle,
+    /// Nobody is born after it.
+    today: Date,
     new: Vec<NewItem>,
     findings: Vec<Finding>,
 }
@@ -235,6 +238,23 @@ impl Shelf {
             let (scope, key) = (self.desk.scope(), KeyId::none());
             Ok(self.desk.objects.put(&scope, &self.agreement, &key, &mut file).await?)
         })
+    }
+
+    /// What is kept of an item so that nobody reads it again to compare it.
+    fn prints(&self, item: &Item, text: Option<&str>) -> Prints {
+        let look = match (&item.what, text) {
+            (What::Image(picture), _) => Some(picture.fingerprint),
+            (_, Some(text)) => Some(Fingerprint::of_text(text)),
+            _ => None,
+        };
+        let finds = text.map(|text| identifiers::find(text, self.today)).unwrap_or_default();
+        let found = finds.iter().take(MOST_IDENTIFIERS).map(|find| FoundIdentifier {
+            kind: find.kind.code().to_owned(),
+            certainty: find.certainty.code().to_owned(),
+            start: find.first as u64,
+            end: find.last as u64,
+        });
+        Prints { look: look.map(|look| look.0), identifiers: found.collect() }
     }
 
     /// The extent of an item; a video is decoded once for it.
@@ -306,6 +326,7 @@ impl Keep for Shelf {
         if matches!(&item.what, What::Image(picture) if picture.located) {
             flags.insert("located".to_owned());
         }
+        let prints = self.prints(item, taken.text);
         self.new.push(NewItem {
             name: item.name.clone(),
             media_type: item.media_type.to_owned(),
@@ -320,6 +341,7 @@ impl Keep for Shelf {
             priority: 0,
             skills: BTreeSet::new(),
             flags,
+            prints: Some(prints),
         });
         Ok(())
     }

@@ -7,6 +7,7 @@
 mod account;
 mod faults;
 mod files;
+pub mod findings;
 mod formats;
 mod import;
 mod intake;

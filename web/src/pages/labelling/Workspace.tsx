@@ -2,7 +2,7 @@
 // asks for.
 import { App } from "antd";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
-import { useNavigate, useParams } from "react-router";
+import { useNavigate, useParams, useSearchParams } from "react-router";
 
 import { useMe } from "../../app/session";
 import { refresh, useRead } from "../../http/hooks";
@@ -31,6 +31,7 @@ import {
   type ProjectView,
   type SavedView,
 } from "./api";
+import { askedOf } from "./asked";
 import { Guide } from "./Guide";
 import "./labelling.css";
 import type { ItemHere, Place } from "./types";
@@ -158,7 +159,9 @@ function Open({
     [opened, issues, project, guideline],
   );
   const send = (batch: Batch) => save(path, batch);
-  const work = useWork(`${me.person.id} ${path}`, item, store, send);
+  const [query] = useSearchParams();
+  const asked = useMemo(() => askedOf(query), [query]);
+  const work = useWork(`${me.person.id} ${path}`, item, store, send, asked?.label ?? null);
   if (!work) return <div className="work" aria-busy="true" />;
 
   const list = projectPage(agreement, project.id);
@@ -191,6 +194,7 @@ function Open({
     <Frame
       work={work}
       item={item}
+      asked={asked}
       back={list}
       project={project.name}
       nameOf={(author) => (author === me.person.id ? me.person.name : author)}

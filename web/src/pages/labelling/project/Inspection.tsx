@@ -135,6 +135,7 @@ function Standing({ view, project }: { view: InspectionView; project: ProjectVie
       {own && may("deliver") && waits ? <Deliver project={project} /> : null}
       {reveals ? <Reveal delivery={view.delivery} /> : null}
       <Inspect view={view} project={project} />
+      <Decide view={view} />
       <p>
         <Link to={at`/agreements/${id}/evidence/deliveries`}>
           {t("labelling.inspection.deliveries")}
@@ -297,6 +298,56 @@ function Inspect({ view, project }: { view: InspectionView; project: ProjectView
           >
             {t("labelling.inspection.decide")}
           </Button>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+/** The customer's decision: it stands in the journal with its clause and ends the round. */
+function Decide({ view }: { view: InspectionView }) {
+  const { t } = useWords();
+  const { id, side, may } = useHere();
+  const { modal } = App.useApp();
+  const path = at`/agreements/${id}`;
+  const write = useWrite<unknown>({ stale: [path] });
+  const decides = side === "customer" && may("decide");
+  const waits = ["delivered", "drawn", "inspected"].includes(view.state);
+  if (!decides || !waits) return null;
+  const { standards = [], plan } = view.result ?? {};
+  const rows = plan ? [...standards, plan] : standards;
+  const failed = [...new Set(rows.filter((one) => one.verdict !== "met").map((one) => one.metric))];
+  const act = (action: object) => write.mutateAsync({ path: `${path}/actions`, body: { action } });
+  const ask = (deed: "accept" | "reject", action: object) =>
+    modal.confirm({
+      title: t(`labelling.decide.${deed}.title`, { delivery: view.delivery }),
+      content: t(`labelling.decide.${deed}.content`),
+      okText: t(`agreement.delivery.${deed}`),
+      okButtonProps: { danger: deed === "reject" },
+      // What went wrong stands on the page.
+      onOk: () => act(action).catch(() => undefined),
+    });
+  return (
+    <>
+      {write.error ? <ProblemAlert problem={write.error} /> : null}
+      <div className="actions inspection-deeds">
+        <Button
+          type={view.state === "inspected" && failed.length === 0 ? "primary" : "default"}
+          loading={write.isPending}
+          onClick={() => ask("accept", { do: "accept", delivery: view.delivery })}
+        >
+          {t("agreement.delivery.accept")}
+        </Button>
+        <Button
+          danger
+          disabled={failed.length === 0}
+          loading={write.isPending}
+          onClick={() => ask("reject", { do: "reject", delivery: view.delivery, failed })}
+        >
+          {t("agreement.delivery.reject")}
+        </Button>
+        {failed.length === 0 ? (
+          <span className="quiet small">{t("labelling.decide.noFailure")}</span>
         ) : null}
       </div>
     </>

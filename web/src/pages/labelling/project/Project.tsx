@@ -18,6 +18,7 @@ import {
   type ProjectView,
 } from "../api";
 import { Export } from "./Export";
+import { Findings } from "./Findings";
 import { Gold } from "./Gold";
 import { GuidelinePage } from "./GuidelinePage";
 import { ImportLabels } from "./ImportLabels";
@@ -35,6 +36,7 @@ const PARTS = [
   "guideline",
   "people",
   "quality",
+  "findings",
   "gold",
   "pay",
   "labels",
@@ -69,6 +71,7 @@ function Shown({ project, part }: { project: ProjectView; part: Part | null }) {
     guideline: true,
     people: own,
     quality: figures,
+    findings: own && is("manager", "reader"),
     gold: manages,
     pay: own && may("readPayroll"),
     labels: figures,
@@ -117,6 +120,8 @@ function Chosen({
       return <Workers project={project} />;
     case "quality":
       return <Quality project={project} />;
+    case "findings":
+      return <Findings project={project} />;
     case "gold":
       return <Gold project={project} />;
     case "pay":

@@ -14,8 +14,10 @@ import { useHere } from "../../agreement/here";
 import { type ProjectView, projectPage, projectsPath } from "../api";
 import "../labelling.css";
 import type { Modality } from "../types";
+import { type Agreed, AgreedFields } from "./AgreedFields";
 import { Progress } from "./Progress";
 import Project from "./Project";
+import { deadlineAt } from "./settingsForm";
 import { starter } from "./starters";
 
 export default function Projects({ rest }: TabProps) {
@@ -85,11 +87,9 @@ function All() {
   );
 }
 
-interface Fields {
+interface Fields extends Agreed {
   name: string;
   modality: Modality;
-  quantity?: number | null;
-  deadline?: string;
   review_percent: number;
   replicas: number;
 }
@@ -122,7 +122,7 @@ function NewProject({ close }: { close: () => void }) {
         guideline: starter(fields.modality, (key) => ({ zh: zh.t(key), en: en.t(key) })),
         settings: { review_percent, replicas },
         ...(fields.quantity ? { quantity: fields.quantity } : {}),
-        ...(fields.deadline ? { deadline: `${fields.deadline}T16:00:00Z` } : {}),
+        ...(fields.deadline ? { deadline: deadlineAt(fields.deadline) } : {}),
       },
     });
   };
@@ -158,14 +158,7 @@ function NewProject({ close }: { close: () => void }) {
             }))}
           />
         </Form.Item>
-        <div className="field-row">
-          <Form.Item name="quantity" label={t("labelling.project.quantity")}>
-            <InputNumber min={1} max={1_000_000_000} precision={0} />
-          </Form.Item>
-          <Form.Item name="deadline" label={t("labelling.project.deadline")}>
-            <Input type="date" />
-          </Form.Item>
-        </div>
+        <AgreedFields />
         <div className="field-row">
           <Form.Item
             name="review_percent"

@@ -7,6 +7,7 @@ import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { useWords } from "../../../words";
 import { useHere } from "../../agreement/here";
 import { projectPath, type ProjectView } from "../api";
+import { AgreedFields } from "./AgreedFields";
 import { change, deadlineDay, type SettingsFields as Fields } from "./settingsForm";
 
 const FIGURES = [
@@ -52,14 +53,7 @@ export function Settings({ project }: { project: ProjectView }) {
         >
           <Input maxLength={200} />
         </Form.Item>
-        <div className="field-row">
-          <Form.Item name="quantity" label={t("labelling.settings.quantity")}>
-            <InputNumber min={1} max={1_000_000_000} precision={0} />
-          </Form.Item>
-          <Form.Item name="deadline" label={t("labelling.project.deadline")}>
-            <Input type="date" />
-          </Form.Item>
-        </div>
+        <AgreedFields />
         <div className="field-row settings-figures">
           {FIGURES.filter(
             ([name]) => name !== "keyframe_tolerance" || project.modality === "video",

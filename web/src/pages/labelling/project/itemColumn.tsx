@@ -1,10 +1,10 @@
-// The column of a table that leads to the item of each row.
+// The column of a table that leads to the item of each row, at the label that the row is about.
 import { Link } from "react-router";
 
 import type { Column } from "../../../parts/DataTable";
 import { itemPage } from "../api";
 
-export function itemColumn<T extends { seq: number; name: string }>(
+export function itemColumn<T extends { seq: number; name: string; open?: string }>(
   title: string,
   agreement: string,
   project: string,
@@ -13,8 +13,8 @@ export function itemColumn<T extends { seq: number; name: string }>(
     key: "item",
     title,
     card: "lead",
-    cell: ({ seq, name }) => (
-      <Link to={itemPage(agreement, project, seq)}>
+    cell: ({ seq, name, open }) => (
+      <Link to={open ?? itemPage(agreement, project, seq)}>
         {seq} · {name}
       </Link>
     ),

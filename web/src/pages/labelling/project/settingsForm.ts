@@ -1,11 +1,10 @@
 // What the form of a project's settings sends. A deadline is the end of a day of Shanghai.
 import type { ProjectSettings } from "../../../api/types.gen";
 import type { ProjectView } from "../api";
+import type { Agreed } from "./AgreedFields";
 
-export interface SettingsFields extends ProjectSettings {
+export interface SettingsFields extends ProjectSettings, Agreed {
   name: string;
-  quantity?: number | null;
-  deadline?: string;
 }
 
 const DAY_ENDS = "T16:00:00Z";
@@ -21,15 +20,15 @@ export function deadlineAt(day: string): string {
   return `${day}${DAY_ENDS}`;
 }
 
-/** Only what the server takes; what was left empty stays as it is. */
+/** Only what the server takes; an empty number or day clears what stood there. */
 export function change(fields: SettingsFields, project: ProjectView) {
   const { name, quantity, deadline, ...settings } = fields;
   return {
     name: name.trim(),
     settings: { ...project.settings, ...settings },
-    ...(quantity ? { quantity } : {}),
-    ...(deadline && deadline !== deadlineDay(project.deadline)
-      ? { deadline: deadlineAt(deadline) }
+    quantity: quantity || null,
+    ...(deadline !== undefined && deadline !== deadlineDay(project.deadline)
+      ? { deadline: deadline ? deadlineAt(deadline) : null }
       : {}),
   };
 }

@@ -13,6 +13,7 @@ import { useWords } from "../../../words";
 import type { Issue, ItemDeed, ItemHere, Place } from "../types";
 import type { SurfaceProps } from "./ImageWork";
 import { STATE_TONE } from "../states";
+import { type Asked, placeOf, unlabelled } from "../asked";
 import { KeyHelp } from "./KeyHelp";
 import type { Handlers } from "./useKeys";
 import { useShown } from "./useWork";
@@ -25,6 +26,8 @@ export interface FrameProps {
   back: string;
   project: string;
   nameOf: (author: string) => string;
+  /** What the address asks for inside the item. */
+  asked: Asked | null;
   guide: ReactNode;
   submit: (next: boolean) => Promise<void>;
   accept: () => Promise<void>;
@@ -49,7 +52,8 @@ export function Frame(props: FrameProps) {
   const [help, setHelp] = useState(false);
   const [asking, setAsking] = useState<Asking | null>(null);
   const [pinning, setPinning] = useState(false);
-  const [looked, setLooked] = useState<Place | null>(null);
+  const [looked, setLooked] = useState<Place | null>(() => props.asked && placeOf(props.asked));
+  const sought = useMemo(() => unlabelled(props.asked, item.labels), [props.asked, item.labels]);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const [tab, setTab] = useState<"guide" | "issues">(item.issues.length > 0 ? "issues" : "guide");
@@ -116,6 +120,7 @@ export function Frame(props: FrameProps) {
       />
       {problem ? <ProblemAlert problem={problem} /> : null}
       <Stopped work={work} />
+      {sought?.label ? <p className="pin-hint quiet">{t("labelling.asked.gone")}</p> : null}
       {pinning ? <p className="pin-hint">{t(`labelling.pinHint.${item.modality}`)}</p> : null}
       {props.surface({
         work,
@@ -125,6 +130,7 @@ export function Frame(props: FrameProps) {
         scopes: may("ask") ? [...scopes, "review"] : scopes,
         pinning,
         looked,
+        sought,
         pin: (place) => {
           setPinning(false);
           setAsking({ kind: "issue", place });

@@ -12,7 +12,8 @@ import type { Work } from "../../../labelling/work";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { useWords } from "../../../words";
 import type { ItemHere, Place } from "../types";
-import { boxShower, colorOf, newBox } from "./boxes";
+import type { Asked } from "../asked";
+import { boxShower, colorOf, newBox, soughtBox } from "./boxes";
 import { Canvas } from "./Canvas";
 import { LabelList } from "./LabelList";
 import { Palette } from "./Palette";
@@ -34,6 +35,8 @@ export interface SurfaceProps {
   pin: (place: Place) => void;
   /** The place of an issue that is to be brought into sight; a new one each time. */
   looked: Place | null;
+  /** What the address asks for and no label is: it is marked by its place. */
+  sought: Asked | null;
   nameOf: (author: string) => string;
   /** Beside the labels: the guideline, the issues. */
   aside: React.ReactNode;
@@ -99,7 +102,11 @@ export default function ImageWork({
     [item.classes],
   );
   const show = useMemo(() => boxShower(item.classes, words), [item.classes, words]);
-  const boxes = useMemo(() => show(work.labels, hidden), [show, work.labels, hidden]);
+  const sought = props.sought?.rect ?? null;
+  const boxes = useMemo(() => {
+    const shown = show(work.labels, hidden);
+    return sought ? new Map([...shown, soughtBox(sought, t("labelling.asked.place"))]) : shown;
+  }, [show, work.labels, hidden, sought, t]);
   const keys = useMemo(() => classKeys(classes), [classes]);
   const counts = useMemo(() => countsOf(work.labels.values()), [work.labels]);
   const pins = useMemo(
@@ -115,7 +122,7 @@ export default function ImageWork({
   useEffect(() => {
     const { x, y } = props.looked ?? {};
     if (typeof x === "number" && typeof y === "number") stage.current?.lookAt({ x, y });
-  }, [props.looked]);
+  }, [props.looked, image === null]);
 
   const selected = (): BoxLabel | null => {
     const label = work.selected === null ? undefined : work.labels.get(work.selected);

@@ -15,6 +15,7 @@ import { type Cover, type Line, lines, type Text } from "../../../labelling/text
 import type { ClassRule, SpanLabel } from "../../../labelling/types";
 import { useWords, type Words } from "../../../words";
 import type { Issue } from "../types";
+import type { Asked } from "../asked";
 import { colorOf, titleOf } from "./boxes";
 
 /** A passage that an issue is about. */
@@ -29,6 +30,13 @@ export function passagesOf(issues: readonly Issue[]): Passage[] {
       ? [{ id: `issue-${number}`, number, open, start: place.start, end: place.end }]
       : [],
   );
+}
+
+/** The passage that an address asks for and that no label covers; it has no number. */
+export function soughtPassage(sought: Asked | null): Passage[] {
+  if (sought === null || sought.start === null || sought.end === null) return [];
+  const { start, end } = sought;
+  return end > start ? [{ id: "sought", number: 0, open: true, start, end }] : [];
 }
 
 interface Told {
@@ -132,7 +140,7 @@ const LineOfText = memo(
           const pinned = piece.spans.flatMap((id) => issues.get(id) ?? []).at(-1);
           const shown = text.slice(piece.start, piece.end);
           const about = pinned ? (pinned.open ? "pinned" : "pinned done") : "";
-          const number = pinned?.end === piece.end ? pinned.number : undefined;
+          const number = pinned?.end === piece.end ? pinned.number || undefined : undefined;
           if (!inner) {
             return (
               <span key={piece.start} className={about || undefined} data-issue={number}>

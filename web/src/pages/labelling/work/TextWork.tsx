@@ -10,7 +10,7 @@ import { useWords } from "../../../words";
 import type { SurfaceProps } from "./ImageWork";
 import { LabelList } from "./LabelList";
 import { Palette } from "./Palette";
-import { Paper, passagesOf } from "./Paper";
+import { Paper, passagesOf, soughtPassage } from "./Paper";
 import { Selected } from "./Selected";
 import { useKeys } from "./useKeys";
 import { useShown } from "./useWork";
@@ -86,7 +86,10 @@ export default function TextWork(props: Props) {
     () => [...work.labels.values()].filter((label) => label.kind === "span"),
     [work.labels],
   );
-  const passages = useMemo(() => passagesOf(item.issues), [item.issues]);
+  const passages = useMemo(
+    () => [...passagesOf(item.issues), ...soughtPassage(props.sought)],
+    [item.issues, props.sought],
+  );
   const saying = useSaying(props, text, spans);
   const { place, whole, spanning, said, picked, choose } = saying;
   const keys = useMemo(() => classKeys([...whole, ...spanning]), [item.classes]);

@@ -5,6 +5,7 @@ import { ulid } from "../../../labelling/ulid";
 import type { Words } from "../../../words";
 
 const PLAIN = "#8b928e";
+const SOUGHT = "#ffb000";
 
 export function colorOf(classes: readonly ClassRule[], id: string): string {
   return classes.find((one) => one.id === id)?.color ?? PLAIN;
@@ -27,6 +28,12 @@ export function newBox(classId: string, rect: Rect): BoxLabel {
     truncated: false,
     crowd: false,
   };
+}
+
+/** The place that an address asks for and where no label is; nobody can change it. */
+export function soughtBox(rect: Rect, title: string): [string, Shown] {
+  const id = "sought";
+  return [id, { id, rect, color: SOUGHT, title, dashed: true, unsure: false, crowd: false }];
 }
 
 /** Shows boxes; what did not change keeps its object, so that thousands cost nothing. */

@@ -20,19 +20,20 @@ export function isAway(error: unknown): boolean {
   return isProblem(error) && (error.status === 0 || error.status === 429 || error.status >= 500);
 }
 
-/** Opens the work on an item, with what this machine kept of it. */
+/** Opens the work on an item, with what this machine kept of it; `selected` is a label to begin at. */
 export function useWork(
   place: string,
   item: ItemHere,
   store: Store,
   send: (batch: Batch) => Promise<Saved>,
+  selected: string | null,
 ): Work | null {
   const [work, setWork] = useState<Work | null>(null);
-  const first = useRef({ item, store, send });
+  const first = useRef({ item, store, send, selected });
   useEffect(() => {
     let gone = false;
     let opened: Work | null = null;
-    const { item, store, send } = first.current;
+    const { item, store, send, selected } = first.current;
     void Work.open(
       {
         place,
@@ -52,6 +53,7 @@ export function useWork(
     ).then((made) => {
       if (gone) return made.outbox.leave();
       opened = made;
+      if (selected !== null && made.labels.has(selected)) made.select(selected);
       setWork(made);
     });
     const wake = () => opened?.outbox.wake();
