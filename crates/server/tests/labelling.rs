@@ -225,6 +225,12 @@ async fn an_item_goes_from_waiting_to_accepted_and_each_part_sees_its_own() {
     let project = ok(shop.manager.get(&shop.at("")).await).json();
     assert_eq!(project["counts"]["accepted"], 1);
     assert_eq!(project["counts"]["waiting"], 1);
+    // Who only reviews was given no item and has a name all the same.
+    for page in ["/people", "/payroll"] {
+        let people = ok(shop.manager.get(&shop.at(page)).await).json();
+        let lines = people.get("items").or(people.get("lines")).unwrap().as_array().unwrap();
+        assert!(lines.iter().any(|one| one["name"] == "reviewer1"), "{page}: {people}");
+    }
     let history = ok(shop.manager.get(&shop.at("/items/1/history")).await).json();
     let saves = history["items"].as_array().unwrap();
     let made = saves.iter().map(|one| (&one["revision"], one["author"].is_string()));

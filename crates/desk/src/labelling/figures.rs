@@ -301,6 +301,9 @@ impl People {
         }
         let rest = done.into_values().filter(|line| all || line.person == caller.person());
         views.extend(rest.map(|line| worker(&line.person, None, &line, all)));
+        for view in views.iter_mut().filter(|view| view.name.is_empty()) {
+            view.name = self.name_of_person(&view.person).await?.unwrap_or_default();
+        }
         views.sort_by(|a, b| a.person.cmp(&b.person));
         Ok(views)
     }
@@ -353,7 +356,12 @@ impl People {
         let mut view = PayrollView { from, to, lines: Vec::new() };
         for (person, line) in sums(&days) {
             let worker = self.get::<Worker>(&format!("{project}/{person}")).await?;
-            let name = worker.map(|kept| kept.row.name).unwrap_or_default();
+            let named = worker.map(|kept| kept.row.name).filter(|name| !name.is_empty());
+            // Who only reviews was never given an item.
+            let name = match named {
+                Some(name) => name,
+                None => self.name_of_person(&person).await?.unwrap_or_default(),
+            };
             view.lines.push(PayrollLine { person, name, work: work(&line) });
         }
         Ok(view)

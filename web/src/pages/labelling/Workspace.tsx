@@ -30,6 +30,7 @@ import {
   projectPath,
   type ProjectView,
   type SavedView,
+  type WorkerView,
 } from "./api";
 import { askedOf } from "./asked";
 import { Guide } from "./Guide";
@@ -159,6 +160,13 @@ function Open({
     [opened, issues, project, guideline],
   );
   const send = (batch: Batch) => save(path, batch);
+  // Who may know who labelled reads their names too.
+  const named = opened.item.labels.some(({ author }) => author && author !== me.person.id);
+  const people = useRead<{ items: WorkerView[] }>(
+    named && project.parts.some((part) => part !== "inspector" && part !== "inspects")
+      ? `${projectPath(agreement, project.id)}/people`
+      : null,
+  );
   const [query] = useSearchParams();
   const asked = useMemo(() => askedOf(query), [query]);
   const work = useWork(`${me.person.id} ${path}`, item, store, send, asked?.label ?? null);
@@ -197,7 +205,11 @@ function Open({
       asked={asked}
       back={list}
       project={project.name}
-      nameOf={(author) => (author === me.person.id ? me.person.name : author)}
+      nameOf={(author) =>
+        author === me.person.id
+          ? me.person.name
+          : people.data?.items.find(({ person }) => person === author)?.name || null
+      }
       guide={
         <Guide
           guideline={guideline.guideline}

@@ -66,7 +66,7 @@ export function Export({ project }: { project: ProjectView }) {
               <div className="project-facts">
                 <Facts
                   items={[
-                    [t("labelling.state.accepted"), group(data.items)],
+                    [t("labelling.export.accepted"), group(data.items)],
                     [t("labelling.export.labels"), group(data.labels)],
                     [t("labelling.export.leftOut"), group(data.left_out)],
                   ]}

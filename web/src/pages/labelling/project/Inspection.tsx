@@ -320,7 +320,7 @@ function Decide({ view }: { view: InspectionView }) {
   const act = (action: object) => write.mutateAsync({ path: `${path}/actions`, body: { action } });
   const ask = (deed: "accept" | "reject", action: object) =>
     modal.confirm({
-      title: t(`labelling.decide.${deed}.title`, { delivery: view.delivery }),
+      title: t(`labelling.decide.${deed}.title`, { round: view.round }),
       content: t(`labelling.decide.${deed}.content`),
       okText: t(`agreement.delivery.${deed}`),
       okButtonProps: { danger: deed === "reject" },
@@ -403,9 +403,7 @@ function Result({ of, clause }: { of: NonNullable<InspectionView["result"]>; cla
             align: "right",
             cell: ({ hits, total }) => (
               <span className="figure">
-                {typeof hits === "number" && typeof total === "number"
-                  ? `${group(hits)} / ${group(total)}`
-                  : "–"}
+                {typeof hits === "number" && typeof total === "number" ? found(hits, total) : "–"}
               </span>
             ),
           },
@@ -416,11 +414,18 @@ function Result({ of, clause }: { of: NonNullable<InspectionView["result"]>; cla
           },
         ]}
       />
-      <p className="small quiet padded">
+      <p className="small quiet padded hash-whole">
         SHA-256 <code>{of.sha256}</code>
       </p>
     </Section>
   );
+}
+
+/** 406 / 418 (97.12%), rounded down as the rule does: what falls short never reads as reached. */
+function found(hits: number, total: number): string {
+  const counted = `${group(hits)} / ${group(total)}`;
+  if (total === 0) return counted;
+  return `${counted} (${(Math.floor((hits * 10_000) / total) / 100).toFixed(2)}%)`;
 }
 
 function Sample({
@@ -469,7 +474,9 @@ function Sample({
                   {failed
                     ? t("labelling.inspection.failed")
                     : decided
-                      ? t("labelling.inspection.isDecided")
+                      ? view.result
+                        ? t("labelling.inspection.conforms")
+                        : t("labelling.inspection.isDecided")
                       : t("labelling.inspection.isOpen")}
                 </StatusTag>{" "}
                 {by ? <span className="small quiet">{nameOf(by)}</span> : null}

@@ -58,7 +58,11 @@ export function Quality({ project }: { project: ProjectView }) {
           <>
             <Section
               title={t("labelling.quality.title")}
-              lead={t("labelling.quality.lead", { iou: data.iou_percent })}
+              lead={
+                project.modality === "text"
+                  ? t("labelling.quality.leadText")
+                  : t("labelling.quality.lead", { iou: data.iou_percent })
+              }
               actions={
                 <Segmented<Against>
                   aria-label={t("labelling.quality.against")}
@@ -99,6 +103,8 @@ function Figures({
   const { mode } = useLook();
   const nameOf = useClassName(project);
   const [measure, setMeasure] = useState<Measure>("f1");
+  // Of whole texts there is no place that could be imprecise.
+  const placed = Boolean(project.modality !== "text" || of.total.imprecise > 0);
   if (of.items.total === 0) {
     return (
       <EmptyState title={t("labelling.quality.none")}>
@@ -120,7 +126,14 @@ function Figures({
               t(`labelling.measure.${one}`),
               share(of.total[one], words),
             ]),
-            [t("labelling.measure.iou"), of.total.mean_iou?.slice(0, 6) ?? "–"],
+            ...(placed
+              ? [
+                  [t("labelling.measure.iou"), of.total.mean_iou?.slice(0, 6) ?? "–"] as [
+                    string,
+                    string,
+                  ],
+                ]
+              : []),
           ]}
         />
       </div>
@@ -186,7 +199,7 @@ function Figures({
         rowKey={([id]) => id}
         columns={[
           { key: "class", title: t("labelling.class"), card: "lead", cell: ([id]) => nameOf(id) },
-          ...COUNTS.map((one) => ({
+          ...COUNTS.filter((one) => placed || one !== "imprecise").map((one) => ({
             key: one,
             title: t(`labelling.count.${one}`),
             align: "right" as const,
@@ -194,14 +207,18 @@ function Figures({
               <span className="figure">{group(counts[one])}</span>
             ),
           })),
-          {
-            key: "iou",
-            title: t("labelling.measure.iou"),
-            align: "right",
-            cell: ([, counts]) => (
-              <span className="figure">{counts.mean_iou?.slice(0, 6) ?? "–"}</span>
-            ),
-          },
+          ...(placed
+            ? [
+                {
+                  key: "iou",
+                  title: t("labelling.measure.iou"),
+                  align: "right" as const,
+                  cell: ([, counts]: [string, CountsView]) => (
+                    <span className="figure">{counts.mean_iou?.slice(0, 6) ?? "–"}</span>
+                  ),
+                },
+              ]
+            : []),
         ]}
       />
     </>
@@ -238,7 +255,11 @@ function Days({ days, against }: { days: ProjectQualityView["days"]; against: Ag
             valueFormatter: (value: unknown) => `${Number(value).toFixed(1)}%`,
           },
           legend: {},
-          xAxis: { type: "time" },
+          xAxis: {
+            type: "time",
+            minInterval: 86_400_000,
+            axisLabel: { formatter: "{MM}-{dd}", hideOverlap: true },
+          },
           yAxis: { type: "value", min: 0, max: 100, axisLabel: { formatter: "{value}%" } },
           series: [
             line(
@@ -307,7 +328,7 @@ function Mistakes({ project, against }: { project: ProjectView; against: Against
               onChange={setKind}
               options={[
                 { value: "all", label: `${t("labelling.mistake.all")} ${group(all.length)}` },
-                ...KINDS.map((value) => ({
+                ...KINDS.filter((one) => one !== "imprecise" || count(one) > 0).map((value) => ({
                   value,
                   label: `${t(`labelling.mistake.${value}`)} ${group(count(value))}`,
                 })),

@@ -25,7 +25,7 @@ export interface FrameProps {
   /** Where the list of items is. */
   back: string;
   project: string;
-  nameOf: (author: string) => string;
+  nameOf: (author: string) => string | null;
   /** What the address asks for inside the item. */
   asked: Asked | null;
   guide: ReactNode;

@@ -37,7 +37,7 @@ export interface SurfaceProps {
   looked: Place | null;
   /** What the address asks for and no label is: it is marked by its place. */
   sought: Asked | null;
-  nameOf: (author: string) => string;
+  nameOf: (author: string) => string | null;
   /** Beside the labels: the guideline, the issues. */
   aside: React.ReactNode;
 }

@@ -16,13 +16,14 @@ export function Selected({
 }: {
   work: Work;
   classes: readonly ClassRule[];
-  /** The name of a person by the account that a label carries. */
-  nameOf?: (author: string) => string;
+  /** The name of a person by the account that a label carries; nothing where it is not known. */
+  nameOf?: (author: string) => string | null;
 }) {
   const words = useWords();
   const { t } = words;
   useShown(work);
   const label = work.selected === null ? undefined : work.labels.get(work.selected);
+  const author = label?.author ? nameOf?.(label.author) : null;
   if (!label) return <p className="quiet small selected-none">{t("labelling.noneSelected")}</p>;
   const rule = classes.find(({ id }) => id === label.class);
   const fitting = classes.filter(({ kinds }) => kinds.includes(label.kind));
@@ -66,7 +67,7 @@ export function Selected({
       ))}
       <p className="quiet small selected-source">
         {t(`labelling.source.${label.source}`)}
-        {label.author ? ` · ${nameOf?.(label.author) ?? label.author}` : null}
+        {author ? ` · ${author}` : null}
         {label.source !== "person" && work.mayLabel ? (
           <Button size="small" onClick={() => edit({})}>
             {t("labelling.confirm")}
