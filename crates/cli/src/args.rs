@@ -155,6 +155,9 @@ pub(crate) enum Command {
     Position(commands::position::Position),
     /// List the agreements
     List(commands::list::List),
+    /// Show the labelling projects of an agreement: progress, quality, findings, payroll, labels
+    #[command(subcommand)]
+    Project(commands::project::Project),
     /// Compute the statement of a period, and submit it
     Settle(commands::settle::Settle),
     /// Approve a statement

@@ -23,7 +23,7 @@ impl Place {
     }
 
     /// An agreement that both have signed.
-    fn signed() -> Self {
+    pub(crate) fn signed() -> Self {
         let place = Self::empty();
         for line in [
             "init --rehearsal --name test",
@@ -42,6 +42,11 @@ impl Place {
     /// Sets the clock.
     pub(crate) fn at(&mut self, now: &'static str) {
         self.now = now;
+    }
+
+    /// The time that it is.
+    pub(crate) fn clock(&self) -> units::Timestamp {
+        self.now.parse().expect("an instant")
     }
 
     /// Runs what must succeed.

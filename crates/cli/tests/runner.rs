@@ -11,5 +11,6 @@ mod money;
 #[path = "../../signing/tests/openssl.rs"]
 mod openssl;
 mod papers;
+mod projects;
 mod real_slurm;
 mod timestamps;

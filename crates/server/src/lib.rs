@@ -37,3 +37,4 @@ mod work;
 pub use app::{App, Config};
 pub use limits::Rates;
 pub use outside::Outside;
+pub use routes::findings::{ProjectFindingView, ProjectFindingsView};

@@ -28,6 +28,7 @@ pub(crate) mod new;
 pub(crate) mod pay;
 pub(crate) mod position;
 pub(crate) mod print;
+pub(crate) mod project;
 pub(crate) mod propose;
 pub(crate) mod quality;
 pub(crate) mod record;
@@ -76,6 +77,7 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Reject(args) => decide::reject(args, context).await,
         Command::Position(args) => position::run(args, context).await,
         Command::List(args) => list::run(args, context).await,
+        Command::Project(args) => project::run(args, context).await,
         Command::Settle(args) => settle::run(args, context).await,
         Command::Approve(args) => approve::approve(args, context).await,
         Command::Object(args) => approve::object(args, context).await,

@@ -10,7 +10,7 @@ use store::{AuditEntry, Scope, StoreError};
 use units::{Id, Timestamp};
 
 use super::audit::Outcome;
-use super::caller::{Caller, any_allows};
+use super::caller::{By, Caller, Origin, any_allows};
 use super::grant::Grant;
 use super::organisation::{Organisation, Seat};
 use super::role::{Operation, Role, Visibility, shows};
@@ -168,6 +168,33 @@ impl People {
             self.write(Vec::new(), vec![entry]).await?;
         }
         answer
+    }
+
+    /// Lets somebody in who sits at the operator's terminal, by name, for a side of an agreement:
+    /// they hold the deployment itself, so that a role of that side is no bound. What they do is
+    /// audited under that name.
+    ///
+    /// # Errors
+    /// Trouble with the machine.
+    pub async fn enter_at_terminal(
+        &self,
+        (agreement, side, by): (&Id, Side, &str),
+        operation: Operation,
+    ) -> Result<(Caller, Entry), Fault> {
+        let seat = self.seat_of(agreement, side).await?;
+        let roles = BTreeSet::from([Role::Owner]);
+        let caller = Caller {
+            person: format!("terminal {by}"),
+            name: by.to_owned(),
+            organisation: seat.map(|seat| seat.owner),
+            roles: roles.clone(),
+            platform: false,
+            by: By::Terminal,
+            origin: Origin::default(),
+        };
+        let standing = Standing { side, roles, way: Way::Seat };
+        let entry = entry(&caller, agreement, operation, standing);
+        Ok((caller, entry))
     }
 
     async fn try_enter(

@@ -40,6 +40,8 @@ pub(super) enum By {
     Session { id: String, confirmed_until: Option<Timestamp> },
     /// An API key.
     Key { id: String, name: String, scopes: BTreeSet<KeyScope>, agreement: Option<Id> },
+    /// The operator's terminal, which holds the deployment itself.
+    Terminal,
 }
 
 impl Caller {
@@ -53,7 +55,7 @@ impl Caller {
     #[must_use]
     pub fn name(&self) -> &str {
         match &self.by {
-            By::Session { .. } => &self.name,
+            By::Session { .. } | By::Terminal => &self.name,
             By::Key { name, .. } => name,
         }
     }
@@ -62,7 +64,7 @@ impl Caller {
     #[must_use]
     pub fn principal(&self) -> String {
         match &self.by {
-            By::Session { .. } => format!("person {}", self.person),
+            By::Session { .. } | By::Terminal => format!("person {}", self.person),
             By::Key { id, .. } => format!("key {id}"),
         }
     }
@@ -96,7 +98,7 @@ impl Caller {
     pub fn confirmed_until(&self) -> Option<Timestamp> {
         match &self.by {
             By::Session { confirmed_until, .. } => *confirmed_until,
-            By::Key { .. } => None,
+            By::Key { .. } | By::Terminal => None,
         }
     }
 
@@ -114,7 +116,7 @@ impl Caller {
     /// What the audit trail calls the caller.
     pub(super) fn audited_as(&self) -> String {
         match &self.by {
-            By::Session { .. } => self.person.clone(),
+            By::Session { .. } | By::Terminal => self.person.clone(),
             By::Key { id, .. } => format!("key {id}"),
         }
     }
@@ -122,7 +124,7 @@ impl Caller {
     /// Whether a key's scopes allow something; a session has no such bounds.
     pub(super) fn key_allows(&self, operation: Operation) -> bool {
         match &self.by {
-            By::Session { .. } => true,
+            By::Session { .. } | By::Terminal => true,
             By::Key { scopes, .. } => {
                 KeyScope::of(operation).is_some_and(|scope| scopes.contains(&scope))
             }

@@ -163,7 +163,7 @@ impl People {
     pub(super) async fn session_of(&self, caller: &Caller) -> Result<Option<Kept<Session>>, Fault> {
         match &caller.by {
             By::Session { id, .. } => self.get(id).await,
-            By::Key { .. } => Ok(None),
+            By::Key { .. } | By::Terminal => Ok(None),
         }
     }
 

@@ -22,7 +22,7 @@ struct FindingsQuery {
 
 /// Something worth looking at.
 #[derive(Debug, Serialize, JsonSchema)]
-struct ProjectFindingView {
+pub struct ProjectFindingView {
     /// What it is about.
     kind: FindingKind,
     /// Why, as a code.
@@ -46,7 +46,7 @@ struct ProjectFindingView {
 
 /// What is worth looking at in a project.
 #[derive(Debug, Serialize, JsonSchema)]
-struct ProjectFindingsView {
+pub struct ProjectFindingsView {
     /// The findings, by kind and number; of each kind the first hundred, or of a kind that is asked
     /// for alone the first thousand.
     items: Vec<ProjectFindingView>,

@@ -5,7 +5,7 @@ mod acts;
 mod agreements;
 mod drafts;
 mod figures;
-mod findings;
+pub(crate) mod findings;
 mod intake;
 mod journal;
 mod material;

@@ -70,7 +70,9 @@ pub(crate) fn mistake(mistake: &IssueMistake) -> (String, String) {
     (format!("{zh}：{class}"), format!("{en}: {class}"))
 }
 
-const fn state_words(state: State) -> (&'static str, &'static str) {
+/// The name of a state, in Chinese and in English.
+#[must_use]
+pub const fn state_words(state: State) -> (&'static str, &'static str) {
     match state {
         State::Waiting => ("待标注", "waiting"),
         State::Annotating => ("标注中", "being labelled"),

@@ -11,7 +11,7 @@ pub mod findings;
 mod formats;
 mod import;
 mod intake;
-pub(crate) mod labelling;
+pub mod labelling;
 pub(crate) mod letters;
 mod media;
 mod model;

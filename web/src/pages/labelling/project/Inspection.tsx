@@ -136,7 +136,7 @@ function Standing({ view, project }: { view: InspectionView; project: ProjectVie
       {reveals ? <Reveal delivery={view.delivery} /> : null}
       <Inspect view={view} project={project} />
       <Decide view={view} />
-      <p>
+      <p className="inspection-all">
         <Link to={at`/agreements/${id}/evidence/deliveries`}>
           {t("labelling.inspection.deliveries")}
         </Link>
