@@ -307,6 +307,7 @@ async function figures(one, project, t) {
 /** The pages of a project, and what stands there when it was read. */
 const PAGES = [
   ["quality", ".chart svg"],
+  ["findings", ".measure-choice"],
   ["gold", ".facts"],
   ["labels", ".facts"],
   ["settings", "form button[type=submit]"],
