@@ -1,8 +1,10 @@
 //! One decode of the video stream. `ffmpeg` turns and shrinks each frame and writes it to a pipe;
-//! beside it a filter says each frame's timestamp. Both are read together.
+//! beside it a filter says each frame's timestamp. Both are read together. Small pictures of the
+//! frames, where they are wanted, come out of the same run.
 
 use std::ffi::OsString;
 use std::io::{self, Read};
+use std::path::Path;
 use std::process::ChildStdout;
 use std::sync::mpsc::{self, Receiver, Sender};
 
@@ -12,6 +14,7 @@ use crate::error::{Measure, VideoError};
 use crate::probe::{Limits, Probe, within};
 use crate::score::{Image, sharpness};
 use crate::shots::Watch;
+use crate::strip::{MOST_SMALL, Strip, smaller};
 use crate::tick::Timebase;
 use crate::tool::{Tool, input};
 
@@ -106,11 +109,37 @@ enum Word {
 pub fn analyse(
     probe: Probe,
     limits: &Limits,
+    progress: impl FnMut(u64),
+) -> Result<Analysis, VideoError> {
+    watch(probe, limits, None, progress)
+}
+
+/// Decodes the stream once, as [`analyse`], and keeps a small picture of each of the first
+/// [`MOST_SMALL`] frames in a folder of its own `below` one that exists.
+///
+/// # Errors
+/// As [`analyse`], or when nothing can be written there.
+pub fn analyse_with_strip(
+    probe: Probe,
+    limits: &Limits,
+    below: &Path,
+    progress: impl FnMut(u64),
+) -> Result<(Analysis, Strip), VideoError> {
+    let mut strip = Strip::new(below)?;
+    let analysis = watch(probe, limits, Some(&strip), progress)?;
+    strip.index()?;
+    Ok((analysis, strip))
+}
+
+fn watch(
+    probe: Probe,
+    limits: &Limits,
+    strip: Option<&Strip>,
     mut progress: impl FnMut(u64),
 ) -> Result<Analysis, VideoError> {
     let (width, height) = small(probe.stream.shown());
     let (heard, words) = mpsc::channel();
-    let arguments = arguments(&probe, width, height);
+    let arguments = arguments(&probe, (width, height), strip);
     let hear = move |line: &str| tell(&heard, line);
     let (tool, mut out) = Tool::start(FFMPEG, &arguments, limits.seconds, hear)?;
     let mut reader =
@@ -148,16 +177,34 @@ fn small((width, height): (u32, u32)) -> (u32, u32) {
     (across.max(2), down)
 }
 
-fn arguments(probe: &Probe, width: u32, height: u32) -> Vec<OsString> {
-    let filter = format!(
-        "showinfo=checksum=0,scale={width}:{height}:\
+fn arguments(probe: &Probe, (width, height): (u32, u32), strip: Option<&Strip>) -> Vec<OsString> {
+    let index = probe.stream.index;
+    let mut filter = format!(
+        "[0:{index}]showinfo=checksum=0,scale={width}:{height}:\
          flags=bilinear+accurate_rnd+full_chroma_int+bitexact,format=bgr24"
     );
+    match strip {
+        None => filter.push_str("[seen]"),
+        Some(_) => {
+            let small = smaller();
+            filter.push_str(",split[seen][all];");
+            filter.push_str(&format!("[all]select='lt(n,{MOST_SMALL})',{small},"));
+            filter.push_str("format=yuvj420p[small]");
+        }
+    }
     let mut arguments = opening();
     arguments.extend(input(&probe.path));
-    let map = format!("0:{}", probe.stream.index);
-    let rest = ["-map", &map, "-vf", &filter, "-fps_mode", "passthrough", "-f", "rawvideo"];
-    arguments.extend(rest.into_iter().chain(["pipe:1"]).map(OsString::from));
+    let seen = ["-filter_complex", &filter, "-map", "[seen]"];
+    let raw = ["-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"];
+    arguments.extend(seen.into_iter().chain(raw).map(OsString::from));
+    if let Some(strip) = strip {
+        let small = ["-map", "[small]", "-fps_mode", "passthrough", "-c:v", "mjpeg", "-q:v", "4"];
+        let form = ["-flags", "+bitexact", "-f", "mjpeg"];
+        arguments.extend(small.into_iter().chain(form).map(OsString::from));
+        let mut address = OsString::from("file:");
+        address.push(strip.path());
+        arguments.push(address);
+    }
     arguments
 }
 

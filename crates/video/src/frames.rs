@@ -48,10 +48,15 @@ impl FrameList {
         Self { timebase: analysis.timebase.parts(), pts, keys, end }
     }
 
+    /// The frame at or before `frame` at which decoding can begin.
+    pub(crate) fn key(&self, frame: usize) -> usize {
+        self.keys.iter().rev().find(|key| **key <= frame).copied().unwrap_or(0)
+    }
+
     /// Microseconds, rounded down, of the last frame before `frame` at which decoding can begin;
     /// `None` where that is the first.
-    fn from(&self, frame: usize) -> Option<i128> {
-        let key = *self.keys.iter().rev().find(|key| **key <= frame)?;
+    pub(crate) fn from(&self, frame: usize) -> Option<i128> {
+        let key = self.key(frame);
         let base = Timebase::new(self.timebase.0, self.timebase.1)?;
         let at = base.seconds(*self.pts.get(key).filter(|_| key > 0)?);
         Some((at.num() * 1_000_000).div_euclid(at.den()))
@@ -76,7 +81,8 @@ pub fn write_frames(
         return Ok(Vec::new());
     }
     let seek = list.from(numbers.start);
-    let wanted = Wanted { path: &probe.path, stream: probe.stream.index, ticks, seek };
+    let (path, stream) = (probe.path.as_path(), probe.stream.index);
+    let wanted = Wanted { path, stream, ticks, seek, stop: true };
     match write_wanted(&wanted, folder, limits) {
         // A file whose index leads astray is read from its beginning.
         Err(VideoError::Failed { .. }) if seek.is_some() => {

@@ -1,21 +1,28 @@
 //! Keyframes as JPEG pictures of their full size, named by their ticks: `1024.jpg`.
 //!
-//! Which frames of a shot are wanted is known after the shot, so these pictures are taken by a
-//! second run of `ffmpeg`, which picks frames by timestamp alone.
+//! Which frames of a shot are wanted is known after the shot, so these pictures are taken by runs
+//! of `ffmpeg` of their own, which pick frames by timestamp alone. Where keyframes lie far apart,
+//! each run decodes from the frame before at which decoding can begin, and not the whole again.
+//! Small pictures need none of it: the decode that found the frames made them.
 
 use std::ffi::OsString;
 use std::io::Read as _;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use crate::choose::Keyframe;
 use crate::decode::{Analysis, FFMPEG, opening};
 use crate::error::{Measure, VideoError};
+use crate::frames::FrameList;
 use crate::probe::{Limits, Probe, within};
 use crate::tool::{Tool, input};
 
 /// Pictures of one video at most; the picking expression must fit into an argument.
 pub const MOST_PICTURES: u64 = 2_000;
+
+/// What a run costs before its first frame, in frames.
+const START: usize = 50;
 
 /// Pictures to take, by their ticks.
 #[derive(Clone, Copy)]
@@ -26,6 +33,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) ticks: &'a [i64],
     /// Where decoding begins, in microseconds on the file's own clock; at its start otherwise.
     pub(crate) seek: Option<i128>,
+    /// Whether nothing behind the last of them is decoded.
+    pub(crate) stop: bool,
 }
 
 /// Writes the pictures of keyframes into a folder that exists, and returns their names, in order.
@@ -39,8 +48,47 @@ pub fn write_pictures(
     limits: &Limits,
 ) -> Result<Vec<String>, VideoError> {
     let ticks: Vec<i64> = keyframes.iter().map(|keyframe| keyframe.pts).collect();
+    within(Measure::Pictures, ticks.len() as u64, MOST_PICTURES)?;
     let Probe { path, stream, .. } = &analysis.probe;
-    write_wanted(&Wanted { path, stream: stream.index, ticks: &ticks, seek: None }, folder, limits)
+    let whole = Wanted { path, stream: stream.index, ticks: &ticks, seek: None, stop: false };
+    let list = FrameList::of(analysis);
+    let Some(runs) = runs(&list, &ticks) else { return write_wanted(&whole, folder, limits) };
+    let mut names = Vec::with_capacity(ticks.len());
+    for (from, part) in runs {
+        let ticks = ticks.get(part).unwrap_or_default();
+        let wanted = Wanted { ticks, seek: from, stop: true, ..whole };
+        match write_wanted(&wanted, folder, limits) {
+            Ok(some) => names.extend(some),
+            // A file whose index leads astray is read from its beginning.
+            Err(VideoError::Failed { .. }) => return write_wanted(&whole, folder, limits),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(names)
+}
+
+/// A run of the program for each place where decoding begins: from where, and which pictures.
+/// `None` where one run through all costs less, or a picture is of a frame that the list lacks.
+fn runs(list: &FrameList, ticks: &[i64]) -> Option<Vec<(Option<i128>, Range<usize>)>> {
+    let (mut runs, mut cost): (Vec<(usize, Range<usize>)>, usize) = (Vec::new(), 0);
+    let mut before = 0;
+    for (at, pts) in ticks.iter().enumerate() {
+        let frame = list.pts.binary_search(pts).ok()?;
+        let key = list.key(frame);
+        match runs.last_mut().filter(|(last, _)| *last == key) {
+            Some((_, part)) => {
+                part.end = at + 1;
+                cost += frame.saturating_sub(before);
+            }
+            None => {
+                runs.push((key, at..at + 1));
+                cost += frame - key + 1 + START;
+            }
+        }
+        before = frame;
+    }
+    let seek = |(key, part): (usize, Range<usize>)| (list.from(key), part);
+    (cost < list.pts.len()).then(|| runs.into_iter().map(seek).collect())
 }
 
 pub(crate) fn write_wanted(
@@ -80,13 +128,11 @@ fn take(wanted: &Wanted<'_>, folder: &Path, limits: &Limits) -> Result<(), Video
     }
     arguments.extend(input(wanted.path));
     let map = format!("0:{}", wanted.stream);
-    let (filter, count) =
-        (format!("select='{}'", picked(wanted.ticks)), wanted.ticks.len().to_string());
+    let (filter, count) = (chosen(wanted.ticks), wanted.ticks.len().to_string());
     let words = ["-map", &map, "-vf", &filter, "-fps_mode", "passthrough", "-f", "image2"];
     let picture = ["-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "2", "-flags", "+bitexact"];
     arguments.extend(words.into_iter().chain(picture).map(OsString::from));
-    if wanted.seek.is_some() {
-        // What comes after the last one is not decoded.
+    if wanted.stop {
         arguments.extend(["-frames:v", &count].map(OsString::from));
     }
     // A per cent sign is a pattern in this one place.
@@ -110,6 +156,11 @@ fn take(wanted: &Wanted<'_>, folder: &Path, limits: &Limits) -> Result<(), Video
     Err(VideoError::Failed { tool: FFMPEG, said })
 }
 
+/// The first frame at each of these ticks.
+fn chosen(ticks: &[i64]) -> String {
+    format!("select='({})*not(eq(pts,prev_selected_pts))'", picked(ticks))
+}
+
 /// An expression that is true at these ticks, as a tree: each frame costs a few comparisons.
 fn picked(ticks: &[i64]) -> String {
     match ticks {
@@ -125,6 +176,24 @@ fn picked(ticks: &[i64]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pictures_far_apart_are_taken_from_the_key_before_and_others_in_one_run() {
+        let list = |count: usize, gap: usize| FrameList {
+            timebase: (1, 25),
+            pts: (0..count).map(|at| i64::try_from(at).unwrap()).collect(),
+            keys: (0..count).step_by(gap).collect(),
+            end: 0,
+        };
+        for (list, ticks, want) in [
+            (list(1000, 100), vec![5, 7, 510], Some(vec![(None, 0..2), (Some(20_000_000), 2..3)])),
+            (list(1000, 100), (0..10).map(|at| at * 100 + 60).collect(), None),
+            (list(40, 10), vec![5], None),
+            (list(1000, 100), vec![5, 5000], None),
+        ] {
+            assert_eq!(runs(&list, &ticks), want, "{ticks:?}");
+        }
+    }
 
     #[test]
     fn ticks_are_picked_by_a_tree() {

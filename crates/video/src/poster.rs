@@ -1,5 +1,6 @@
 //! A small picture that stands for a whole video in a list: a frame a tenth of the way in, taken
-//! without reading what lies before it. Serves anno-3.1.3. Decides nothing about keyframes.
+//! without reading what lies before it, where no decode made one. Serves anno-3.1.3. Decides
+//! nothing about keyframes.
 
 use std::ffi::OsString;
 use std::io::Read as _;
@@ -8,12 +9,9 @@ use std::sync::{Arc, Mutex};
 use crate::decode::{FFMPEG, opening};
 use crate::error::VideoError;
 use crate::probe::{Limits, Probe};
+use crate::strip::{MOST_BYTES, smaller};
 use crate::tool::{Tool, input};
 
-/// Pixels of the longer side, as of a thumbnail of an image.
-const SIDE: u32 = 256;
-/// Bytes of a picture of that size at most.
-const MOST: u64 = 1 << 20;
 /// Seconds that taking it may last: a file of which it takes longer has none.
 const SECONDS: u64 = 30;
 
@@ -51,10 +49,7 @@ fn take(probe: &Probe, micros: Option<u128>, seconds: u64) -> Result<Vec<u8>, Vi
     }
     arguments.extend(input(&probe.path));
     let map = format!("0:{}", probe.stream.index);
-    let scale = format!(
-        "scale=w='min({SIDE},iw)':h='min({SIDE},ih)':force_original_aspect_ratio=decrease:\
-         force_divisible_by=2"
-    );
+    let scale = smaller();
     let words = ["-map", &map, "-frames:v", "1", "-vf", &scale, "-f", "image2pipe"];
     let picture = ["-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "4", "-flags", "+bitexact"];
     arguments.extend(words.into_iter().chain(picture).chain(["pipe:1"]).map(OsString::from));
@@ -67,10 +62,10 @@ fn take(probe: &Probe, micros: Option<u128>, seconds: u64) -> Result<Vec<u8>, Vi
     };
     let (tool, mut out) = Tool::start(FFMPEG, &arguments, seconds, hear)?;
     let mut bytes = Vec::new();
-    let read = out.by_ref().take(MOST + 1).read_to_end(&mut bytes);
+    let read = out.by_ref().take(MOST_BYTES + 1).read_to_end(&mut bytes);
     drop(out);
     let done = tool.end()?;
-    if done.success() && read.is_ok() && bytes.len() as u64 <= MOST {
+    if done.success() && read.is_ok() && bytes.len() as u64 <= MOST_BYTES {
         return Ok(bytes);
     }
     let said = complaint.lock().map(|last| last.clone()).unwrap_or_default();

@@ -6,4 +6,5 @@ mod made;
 mod peer;
 mod poster;
 mod refused;
+mod strip;
 mod times;

@@ -10,8 +10,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use units::{Decimal, Fraction, Lang};
 use video::{
-    Analysis, By, Detector, Keyframe, Limits, Moment, Notice, Oddity, Seconds, Shots, Timestamps,
-    Why, analyse, choose, probe, shots, write_pictures,
+    Analysis, By, Detector, Keyframe, Limits, Moment, Notice, Oddity, Seconds, Shots, Strip,
+    Timestamps, Why, analyse, analyse_with_strip, choose, probe, shots, write_pictures,
 };
 
 use crate::args::decimal;
@@ -100,14 +100,24 @@ pub(crate) fn run(args: &Keyframes, context: &mut Context) -> Result<(), Failure
     let failed = |source| Failure::Video { path: args.video.clone(), source };
     let probe = probe(&args.video, &limits).map_err(failed)?;
     let bar = progress(context);
-    let analysis = analyse(probe, &limits, |frames| bar.set_position(frames)).map_err(failed)?;
+    let seen = |frames| bar.set_position(frames);
+    if let Some(folder) = &args.folder {
+        let made = std::fs::create_dir_all(folder);
+        made.map_err(|source| Failure::Write { path: folder.clone(), source })?;
+    }
+    let (analysis, strip) = match &args.folder {
+        None => (analyse(probe, &limits, seen).map_err(failed)?, None),
+        Some(folder) => {
+            let both = analyse_with_strip(probe, &limits, folder, seen).map_err(failed)?;
+            (both.0, Some(both.1))
+        }
+    };
     bar.finish_and_clear();
     let found = shots(&analysis.frames, analysis.timebase, detector, args.shortest.to_fraction());
     let chosen = choose(&analysis, &found, &by).map_err(Failure::Keyframes)?;
     let mut pictures = Vec::new();
-    if let Some(folder) = &args.folder {
-        let made = std::fs::create_dir_all(folder);
-        made.map_err(|source| Failure::Write { path: folder.clone(), source })?;
+    if let (Some(folder), Some(strip)) = (&args.folder, &strip) {
+        write_thumbnails(strip, &chosen, &folder.join("thumbnails"))?;
         pictures = write_pictures(&analysis, &chosen, folder, &limits).map_err(failed)?;
         write_lists(folder, &analysis, &found, &chosen)?;
     }
@@ -189,6 +199,20 @@ fn document(
         "pictures": pictures,
         "notices": analysis.notices,
     })
+}
+
+/// Small pictures of the keyframes, from the decode that found them.
+fn write_thumbnails(strip: &Strip, chosen: &[Keyframe], folder: &Path) -> Result<(), Failure> {
+    let made = std::fs::create_dir_all(folder);
+    made.map_err(|source| Failure::Write { path: folder.to_path_buf(), source })?;
+    for one in chosen {
+        let read = strip.picture(one.frame);
+        let read = read.map_err(|source| Failure::Video { path: folder.to_path_buf(), source })?;
+        if let Some(bytes) = read {
+            Context::write(&folder.join(format!("{}.jpg", one.pts)), &bytes)?;
+        }
+    }
+    Ok(())
 }
 
 fn write_lists(
