@@ -115,7 +115,7 @@ const ABOVE_DESK_AND_SERVER: &[&str] = &[
 const WALLS: &[(&str, &[&str], &str)] = &[
     ("sqlx", &["store"], "a method of store"),
     ("rusqlite", &[], "sqlx in store"),
-    ("object_store", &["store"], "the objects of store"),
+    ("object_store", &["store", "cli"], "the objects of store, and the buckets of cli"),
     ("hotcoco", &["annotation", "benches"], "annotation's report"),
     ("parquet", &["formats", "benches"], "a format of formats"),
     ("axum", &["server"], "a route of server"),

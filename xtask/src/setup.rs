@@ -40,12 +40,14 @@ pub(crate) enum Need {
     Ffmpeg,
     /// PySceneDetect, which finds the cuts of videos a second time.
     Cuts,
+    /// moto, which serves buckets as S3 does.
+    Buckets,
     /// A C++ compiler, for the engine that fuzzes.
     Compiler,
 }
 
 impl Need {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Slurm,
         Self::Strace,
         Self::Oracles,
@@ -58,6 +60,7 @@ impl Need {
         Self::Datumaro,
         Self::Ffmpeg,
         Self::Cuts,
+        Self::Buckets,
         Self::Compiler,
     ];
 
@@ -80,6 +83,7 @@ impl Need {
             Self::Datumaro => "the formats suite exchanges labelled data with it",
             Self::Ffmpeg => "the tests of videos make videos and read them back",
             Self::Cuts => "PySceneDetect finds the cuts of the same videos",
+            Self::Buckets => "raw data is taken from a bucket of an S3-compatible server",
             Self::Compiler => "the fuzz suite builds the engine that chooses its bytes",
         }
     }
@@ -108,7 +112,8 @@ impl Need {
             | Self::LexNlp
             | Self::ApiTester
             | Self::Datumaro
-            | Self::Cuts => &[],
+            | Self::Cuts
+            | Self::Buckets => &[],
         }
     }
 
@@ -120,6 +125,7 @@ impl Need {
             Self::ApiTester => Some("xtask/python/api.txt"),
             Self::Datumaro => Some("xtask/python/formats.txt"),
             Self::Cuts => Some("xtask/python/cuts.txt"),
+            Self::Buckets => Some("xtask/python/s3.txt"),
             Self::Slurm
             | Self::Strace
             | Self::Node

@@ -57,6 +57,7 @@ const SUITES: &[Suite] = &[
 
 const NIGHTLY: &[Suite] = &[
     Suite { name: "laws", budget_minutes: 60, needs: &[Need::Oracles], run: laws },
+    Suite { name: "buckets", budget_minutes: 5, needs: &[Need::Buckets], run: buckets },
     Suite { name: "cuts", budget_minutes: 5, needs: &[Need::Ffmpeg, Need::Cuts], run: cuts },
     Suite { name: "api", budget_minutes: 15, needs: &[Need::ApiTester], run: api },
     Suite { name: "formats", budget_minutes: 4, needs: &[Need::Datumaro], run: formats },
@@ -115,6 +116,12 @@ fn fsync() -> Result<()> {
 fn cuts() -> Result<()> {
     let python = setup::python(Need::Cuts)?.display().to_string();
     shell::named_tests("video", "peer::", false, &[("TALLYSTICK_CUTS_PYTHON", python)])
+}
+
+/// Raw data from a bucket of an S3-compatible server.
+fn buckets() -> Result<()> {
+    let python = setup::python(Need::Buckets)?.display().to_string();
+    shell::named_tests("cli", "bucket::", false, &[("TALLYSTICK_S3_PYTHON", python)])
 }
 
 /// The running server under requests made from its own description.

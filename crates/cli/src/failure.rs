@@ -109,6 +109,9 @@ pub(crate) enum Failure {
         #[source]
         source: video::VideoError,
     },
+    /// A bucket cannot be read.
+    #[error(transparent)]
+    Bucket(#[from] crate::bucket::BucketError),
     /// No keyframes can be chosen.
     #[error("no keyframes can be chosen")]
     Keyframes(#[source] video::ChooseError),

@@ -12,6 +12,7 @@
 //! | 3 | the command was not understood |
 
 mod args;
+mod bucket;
 mod chart;
 mod commands;
 mod context;

@@ -8,6 +8,7 @@ use desk::papers::PapersError;
 use store::{AppendError, Fault, StoreError};
 use units::Lang;
 
+use crate::bucket::BucketError;
 use crate::failure::Failure;
 use crate::footage;
 use crate::words::{DeskWords as _, Words};
@@ -136,6 +137,9 @@ pub(crate) fn code(failure: &Failure) -> &'static str {
         Failure::Unwritable { .. } | Failure::Output { .. } => "cannot_answer",
         Failure::Runtime { .. } => "cannot_begin",
         Failure::Listen { .. } => "cannot_listen",
+        Failure::Bucket(BucketError::Address { .. }) => "bad_value",
+        Failure::Bucket(BucketError::Unreadable { .. }) => "no_bucket",
+        Failure::Bucket(BucketError::Write { .. }) => "cannot_write",
         Failure::Authority { .. } => "no_timestamp",
         Failure::Setting { .. } => "bad_setting",
         Failure::People(_) => "fault",
@@ -177,6 +181,17 @@ fn both(failure: &Failure) -> (String, String) {
             (format!("读不了 {path}"), format!("{path} cannot be read"))
         }
         Failure::Write { path, .. } => {
+            let path = path.display();
+            (format!("写不了 {path}"), format!("{path} cannot be written"))
+        }
+        Failure::Bucket(BucketError::Address { address }) => (
+            format!("{address} 不是存储桶地址：s3://桶名/前缀"),
+            format!("{address} is no address of a bucket: s3://BUCKET/PREFIX"),
+        ),
+        Failure::Bucket(BucketError::Unreadable { address, .. }) => {
+            (format!("读不了 {address}"), format!("{address} cannot be read"))
+        }
+        Failure::Bucket(BucketError::Write { path, .. }) => {
             let path = path.display();
             (format!("写不了 {path}"), format!("{path} cannot be written"))
         }

@@ -70,7 +70,7 @@ impl Place {
         self.folder.path().join(name)
     }
 
-    fn command(&self, line: &str) -> Command {
+    pub(crate) fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tally"));
         command
             .args(line.split_whitespace())

@@ -1,6 +1,7 @@
 //! Runs the real binary.
 #![allow(clippy::print_stdout, reason = "a test that is skipped says why")]
 
+mod bucket;
 mod cases;
 mod commands;
 mod identifiers;

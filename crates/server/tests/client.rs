@@ -180,16 +180,28 @@ pub(crate) async fn lease(owner: &Client) -> String {
 
 /// Signs the terms for the client's side, with a key that never leaves the client.
 pub(crate) async fn sign(client: &Client, agreement: &str, seed: u8) {
+    sign_document(client, agreement, None, seed).await;
+}
+
+/// The same for a later document.
+pub(crate) async fn sign_document(
+    client: &Client,
+    agreement: &str,
+    document: Option<&str>,
+    seed: u8,
+) {
     let key = SigningKey::from_bytes(&[seed; 32]);
     let public = STANDARD.encode(key.verifying_key().as_bytes());
     let encoded = public.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
     let name = format!("key-{seed}");
-    let query = format!("signatory=Li&key_name={name}&public_key={encoded}");
+    let of = document.map(|name| format!("&document={name}")).unwrap_or_default();
+    let query = format!("signatory=Li&key_name={name}&public_key={encoded}{of}");
     let asked = client.get(&format!("/agreements/{agreement}/signing?{query}")).await;
     assert_eq!(asked.status, 200, "{}", asked.text());
     let payload = STANDARD.decode(asked.json()["payload"].as_str().unwrap()).unwrap();
     let body = json!({
         "signatory": "Li",
+        "document": document,
         "key_name": name,
         "public_key": public,
         "signature": STANDARD.encode(key.sign(&payload).to_bytes()),

@@ -4,6 +4,7 @@
 mod acceptance;
 mod files;
 mod findings;
+mod raw_data;
 mod shop;
 
 use std::sync::Arc;

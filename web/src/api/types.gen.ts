@@ -5712,6 +5712,16 @@ export type ManifestView = {
 };
 
 /**
+ * A manifest that was proposed.
+ */
+export type ManifestView2 = {
+    /**
+     * The annex, to be signed by both parties.
+     */
+    document: Id;
+};
+
+/**
  * Who the caller is and what they may do.
  */
 export type Me = {
@@ -8136,6 +8146,13 @@ export type ProposalView = {
 };
 
 /**
+ * A proposal; there is nothing to choose.
+ */
+export type ProposeBody = {
+    [key: string]: never;
+};
+
+/**
  * A document proposed after the signing.
  */
 export type ProposedView = {
@@ -8329,6 +8346,107 @@ export type Ratio = {
      * How many there were.
      */
     total: number;
+};
+
+/**
+ * Raw data of a project: what was declared, and what both parties signed.
+ */
+export type RawDataView = {
+    /**
+     * What was declared, the oldest first.
+     */
+    intakes: Array<RawIntakeView>;
+    /**
+     * How many items the project has now.
+     */
+    items: number;
+    /**
+     * The manifests, the oldest first.
+     */
+    manifests: Array<RawManifestView>;
+    /**
+     * Of those, items that came without a declaration.
+     */
+    undeclared: number;
+};
+
+/**
+ * What was declared of some items.
+ */
+export type RawIntakeView = {
+    /**
+     * When they were taken.
+     */
+    at: Timestamp;
+    /**
+     * Whether personal data was removed or masked.
+     */
+    deidentified: boolean;
+    /**
+     * The items, as ranges with both ends.
+     */
+    items: Array<[
+        number,
+        number
+    ]>;
+    /**
+     * SHA-256 of the intake's own manifest.
+     */
+    manifest_sha256: string;
+    /**
+     * The class of personal data.
+     */
+    personal_data: PersonalData;
+    /**
+     * Warranty of rights.
+     */
+    rights: string;
+};
+
+/**
+ * A manifest of raw data.
+ */
+export type RawManifestView = {
+    /**
+     * When it was proposed.
+     */
+    at: Timestamp;
+    /**
+     * Their bytes.
+     */
+    bytes: number;
+    /**
+     * Whether it lists every item that the project has now.
+     */
+    current: boolean;
+    /**
+     * The annex that the parties sign.
+     */
+    document: Id;
+    /**
+     * How many items it lists.
+     */
+    items: number;
+    /**
+     * SHA-256 of the list of items, which the statement names.
+     */
+    list_sha256: string;
+    /**
+     * Its number in the project, from 1.
+     */
+    number: number;
+    /**
+     * SHA-256 of the statement, which the annex names.
+     */
+    sha256: string;
+    /**
+     * By which side.
+     */
+    side: Side;
+    /**
+     * Who has signed it.
+     */
+    signed: Array<Side>;
 };
 
 /**
@@ -18295,6 +18413,266 @@ export type AnswerQuestionResponses = {
 };
 
 export type AnswerQuestionResponse = AnswerQuestionResponses[keyof AnswerQuestionResponses];
+
+export type GetRawDataData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/raw-data';
+};
+
+export type GetRawDataErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetRawDataError = GetRawDataErrors[keyof GetRawDataErrors];
+
+export type GetRawDataResponses = {
+    /**
+     * Done.
+     */
+    200: RawDataView;
+};
+
+export type GetRawDataResponse = GetRawDataResponses[keyof GetRawDataResponses];
+
+export type ProposeRawDataData = {
+    body: ProposeBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        project: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/raw-data';
+};
+
+export type ProposeRawDataErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ProposeRawDataError = ProposeRawDataErrors[keyof ProposeRawDataErrors];
+
+export type ProposeRawDataResponses = {
+    /**
+     * Done.
+     */
+    201: ManifestView2;
+};
+
+export type ProposeRawDataResponse = ProposeRawDataResponses[keyof ProposeRawDataResponses];
+
+export type GetRawDataItemsData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/raw-data/{number}/items';
+};
+
+export type GetRawDataItemsErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetRawDataItemsError = GetRawDataItemsErrors[keyof GetRawDataItemsErrors];
+
+export type GetRawDataItemsResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
+
+export type GetRawDataStatementData = {
+    body?: never;
+    path: {
+        id: string;
+        project: string;
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/projects/{project}/raw-data/{number}/statement';
+};
+
+export type GetRawDataStatementErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetRawDataStatementError = GetRawDataStatementErrors[keyof GetRawDataStatementErrors];
+
+export type GetRawDataStatementResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
 
 export type ProjectReplicasData = {
     body?: never;

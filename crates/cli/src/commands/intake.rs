@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use units::Lang;
 
+use crate::bucket;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Paint;
@@ -29,7 +30,7 @@ const FORMAT: &str = "tallystick/raw-data/1";
 /// Arguments of `intake`.
 #[derive(Debug, Args)]
 pub(crate) struct Intake {
-    /// Files, folders or archives (zip, tar, tar.gz)
+    /// Files, folders, archives (zip, tar, tar.gz) or buckets (s3://BUCKET/PREFIX)
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
     /// Folder for originals, shown copies, thumbnails and the manifest; must not exist yet
@@ -94,7 +95,7 @@ enum PersonalData {
 }
 
 /// Takes in, writes and shows.
-pub(crate) fn run(args: &Intake, context: &mut Context) -> Result<(), Failure> {
+pub(crate) async fn run(args: &Intake, context: &mut Context) -> Result<(), Failure> {
     let options = options(args);
     if let Some(out) = args.out.as_deref().filter(|out| out.exists()) {
         return Err(Failure::write(out)(io::ErrorKind::AlreadyExists.into()));
@@ -102,7 +103,9 @@ pub(crate) fn run(args: &Intake, context: &mut Context) -> Result<(), Failure> {
     let work = work(args.out.as_deref())?;
     let scratch = work.path().join("unpacked");
     std::fs::create_dir(&scratch).map_err(Failure::write(&scratch))?;
-    let report = take(args, &options, work.path(), &scratch, context)?;
+    let fetched = fetch(args, work.path(), context).await?;
+    let mut report = take(args, &options, (work.path(), &fetched.places), &scratch, context)?;
+    report.findings.extend(fetched.findings);
     let manifest = manifest(args, &report);
     let mut bytes = serde_json::to_vec_pretty(&manifest).map_err(Failure::unwritable)?;
     bytes.push(b'\n');
@@ -113,6 +116,9 @@ pub(crate) fn run(args: &Intake, context: &mut Context) -> Result<(), Failure> {
         }
         if let Some(out) = &args.out {
             std::fs::remove_dir_all(&scratch).map_err(Failure::write(&scratch))?;
+            for (_, place) in &fetched.places {
+                std::fs::remove_dir_all(place).map_err(Failure::write(place))?;
+            }
             let path = work.path().join("manifest.json");
             Context::write(&path, &bytes)?;
             std::fs::rename(work.keep(), out).map_err(Failure::write(out))?;
@@ -124,6 +130,34 @@ pub(crate) fn run(args: &Intake, context: &mut Context) -> Result<(), Failure> {
         show(args, &report, &bytes, context)?;
     }
     if refused { Err(Failure::Problems) } else { Ok(()) }
+}
+
+/// What was fetched from buckets: where each lies, by its place among the paths.
+struct Fetched {
+    places: Vec<(usize, PathBuf)>,
+    findings: Vec<Finding>,
+}
+
+async fn fetch(args: &Intake, folder: &Path, context: &Context) -> Result<Fetched, Failure> {
+    let mut fetched = Fetched { places: Vec::new(), findings: Vec::new() };
+    let env = |name: &str| std::env::var(name).ok();
+    for (at, address) in args.paths.iter().enumerate() {
+        if !bucket::is_address(address) {
+            continue;
+        }
+        let place = folder.join(format!("fetched-{at}"));
+        std::fs::create_dir(&place).map_err(Failure::write(&place))?;
+        let bar = progress(context);
+        let seen = |files, bytes| {
+            bar.set_position(files);
+            bar.set_message(context.words.bytes(bytes));
+        };
+        let found = bucket::fetch(address, &place, &env, seen).await?;
+        bar.finish_and_clear();
+        fetched.findings.extend(found.findings);
+        fetched.places.push((at, place));
+    }
+    Ok(fetched)
 }
 
 /// A folder for what is on its way: beside the one that it becomes, so that it can be moved there.
@@ -160,7 +194,7 @@ fn options(args: &Intake) -> Options {
 fn take(
     args: &Intake,
     options: &Options,
-    folder: &Path,
+    (folder, fetched): (&Path, &[(usize, PathBuf)]),
     scratch: &Path,
     context: &Context,
 ) -> Result<Report, Failure> {
@@ -173,11 +207,12 @@ fn take(
         bar.set_message(context.words.bytes(count.bytes));
     };
     let mut intake = media::Intake::new(options, scratch, keep, &mut told);
-    for path in &args.paths {
+    for (at, path) in args.paths.iter().enumerate() {
+        let place = fetched.iter().find(|(of, _)| *of == at).map(|(_, place)| place);
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_else(|| "data".to_owned());
         let before = if args.paths.len() > 1 { format!("{name}/") } else { String::new() };
-        intake.take(path, &name, &before).map_err(failed)?;
+        intake.take(place.unwrap_or(path), &name, &before).map_err(failed)?;
     }
     let report = intake.finish().map_err(failed)?;
     bar.finish_and_clear();

@@ -97,7 +97,7 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Statistics(args) => statistics::run(&args, context),
         Command::Convert(args) => convert::run(&args, context),
         Command::Sample(args) => sample::run(&args, context),
-        Command::Intake(args) => intake::run(&args, context),
+        Command::Intake(args) => intake::run(&args, context).await,
         Command::Keyframes(args) => keyframes::run(&args, context),
         Command::Draft(args) => draft::run(&args, context),
         Command::Terms(args) => draft::terms(&args, context),

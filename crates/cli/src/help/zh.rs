@@ -235,7 +235,7 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("tally sample --aql", "接收质量限（不合格率，%），如 1.0"),
     ("tally sample --severity", "目前检验的严格程度"),
     ("tally intake", "接收原始数据：检查、散列、查重、写出清单，无需部署"),
-    ("tally intake --paths", "文件、文件夹或压缩包（zip、tar、tar.gz）"),
+    ("tally intake --paths", "文件、文件夹、压缩包（zip、tar、tar.gz）或存储桶（s3://桶名/前缀）"),
     ("tally intake --out", "写出原件、显示用副本、缩略图和清单的文件夹，不得已存在"),
     ("tally intake --manifest", "把清单以 JSON 写入文件"),
     ("tally intake --strict", "有一个文件有误就全部不采用"),

@@ -21,6 +21,7 @@ mod items;
 mod mistakes;
 mod place;
 mod projects;
+mod raw_data;
 mod rows;
 mod saves;
 mod seen;
@@ -46,6 +47,9 @@ pub use mistakes::{
     Against, CoefficientView, ConflictView, MistakeView, MistakesView, ReplicasView, TakenFor,
 };
 pub use projects::{NewProject, ProjectChange, ProjectView};
+pub use raw_data::{
+    Declared, PersonalData, RawDataFile, RawDataView, RawIntakeView, RawManifestView,
+};
 pub use rows::{
     FoundIdentifier, MOST_IDENTIFIERS, MOST_ITEMS, Modality, Prints, ProjectSettings, StandardView,
 };

@@ -30,7 +30,7 @@ use crate::route::{Class, Route};
 
 /// Videos that are decoded at one time: each takes a processor of its own.
 static ROOM: Semaphore = Semaphore::const_new(2);
-/// Posters that were taken, so that two that are written at one time have names of their own.
+/// Files that were kept, so that two that are written at one time have names of their own.
 static TAKEN: AtomicU64 = AtomicU64::new(0);
 /// Frames that are taken together: who sees one sees the next.
 const TOGETHER: usize = 16;
@@ -98,7 +98,12 @@ async fn objects(at: &At, project: &str, seq: u64) -> Result<ItemObjects, Proble
 }
 
 /// An object, piece by piece.
-async fn send(at: &At, object: &ObjectRef, name: &str, media: &str) -> Result<Response, Problem> {
+pub(super) async fn send(
+    at: &At,
+    object: &ObjectRef,
+    name: &str,
+    media: &str,
+) -> Result<Response, Problem> {
     let content = at.desk.objects.get(&at.desk.scope(), &at.id, object).await;
     let content = content.map_err(|error| Problem::fault(&error))?;
     let pieces = stream::try_unfold(content, |mut content| async move {
@@ -141,13 +146,17 @@ fn poster(path: &FilePath, folder: &FilePath) -> Result<Vec<u8>, VideoError> {
     }
     let limits = Limits::default();
     let bytes = video::poster(&video::probe(path, &limits)?, &limits)?;
-    // Taken again where it cannot be kept.
-    let number = TAKEN.fetch_add(1, Ordering::Relaxed);
-    let new = folder.join(format!("poster-{}-{number}.new", std::process::id()));
-    let _kept = std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(&new, &bytes))
-        .and_then(|()| std::fs::rename(&new, &kept));
+    keep(folder, "poster.jpg", &bytes);
     Ok(bytes)
+}
+
+/// Keeps what can be made again, whole or not at all; it is made again where it cannot be kept.
+fn keep(folder: &FilePath, name: &str, bytes: &[u8]) {
+    let number = TAKEN.fetch_add(1, Ordering::Relaxed);
+    let new = folder.join(format!("{name}-{}-{number}.new", std::process::id()));
+    let _kept = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&new, bytes))
+        .and_then(|()| std::fs::rename(&new, folder.join(name)));
 }
 
 /// A file may say where and when it was made, which nobody needs to label it.
@@ -184,7 +193,8 @@ fn unreadable(error: &VideoError) -> Problem {
     }
 }
 
-/// The list of frames of a video, made where it is not kept.
+/// The list of frames of a video, made where it is not kept. The decode that makes it gives the
+/// picture in the list of items too.
 pub(super) fn frames_of(path: &FilePath, folder: &FilePath) -> Result<FrameList, VideoError> {
     let kept = folder.join("frames.json");
     let read = std::fs::read(&kept).ok();
@@ -193,13 +203,17 @@ pub(super) fn frames_of(path: &FilePath, folder: &FilePath) -> Result<FrameList,
     }
     let limits = Limits::default();
     let probe = video::probe(path, &limits)?;
-    let list = FrameList::of(&video::analyse(probe, &limits, |_| ())?);
-    // The list is made again where it cannot be kept.
+    let made = std::fs::create_dir_all(folder);
+    made.map_err(|source| VideoError::Io { path: folder.to_path_buf(), source })?;
+    let (analysis, strip) = video::analyse_with_strip(probe, &limits, folder, |_| ())?;
+    let list = FrameList::of(&analysis);
+    // A frame a tenth of the way in, as far as there are small pictures.
+    let tenth = (analysis.frames.len() / 10).min(strip.len().saturating_sub(1));
+    if let Some(bytes) = strip.picture(tenth as u64)? {
+        keep(folder, "poster.jpg", &bytes);
+    }
     if let Ok(bytes) = serde_json::to_vec(&list) {
-        let new = folder.join(format!("frames-{}.new", std::process::id()));
-        let _kept = std::fs::create_dir_all(folder)
-            .and_then(|()| std::fs::write(&new, bytes))
-            .and_then(|()| std::fs::rename(&new, &kept));
+        keep(folder, "frames.json", &bytes);
     }
     Ok(list)
 }

@@ -6,8 +6,12 @@ use std::collections::BTreeSet;
 use std::path::{Path as FilePath, PathBuf};
 
 use axum::extract::State;
+use axum::response::Response;
 use desk::Desk;
-use desk::labelling::{Added, FoundIdentifier, MOST_IDENTIFIERS, Modality, NewItem, Prints};
+use desk::labelling::{
+    Added, Declared, FoundIdentifier, MOST_IDENTIFIERS, Modality, NewItem, PersonalData, Prints,
+    RawDataFile, RawDataView,
+};
 use labelling::Extent;
 use media::{
     Finding, Fingerprint, Intake, IntakeError, Item, Keep, KeepError, Options, Original, Report,
@@ -25,7 +29,7 @@ use crate::auth::{At, Gate, Operation};
 use crate::extract::{Json, Language, Path};
 use crate::problem::{Code, Problem};
 use crate::route::{Class, Route};
-use crate::routes::material::frames_of;
+use crate::routes::material::{frames_of, send};
 use crate::uploads::Card;
 use crate::views::Text;
 use crate::words::{DeskWords as _, Words};
@@ -54,18 +58,6 @@ struct IntakeBody {
     /// Whether nothing is taken when a file is bad.
     #[serde(default)]
     strict: bool,
-}
-
-/// Classes of personal data.
-#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-enum PersonalData {
-    /// None.
-    None,
-    /// Personal data.
-    Personal,
-    /// Sensitive personal data.
-    Sensitive,
 }
 
 /// What one text is.
@@ -118,6 +110,18 @@ struct FindingView {
     detail: String,
 }
 
+/// A proposal; there is nothing to choose.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ProposeBody {}
+
+/// A manifest that was proposed.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ManifestView {
+    /// The annex, to be signed by both parties.
+    document: Id,
+}
+
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::post("/agreements/{id}/projects/{project}/intake", "take_raw_data", intake)
@@ -126,6 +130,33 @@ pub(crate) fn routes() -> Vec<Route> {
             .class(Class::Stream)
             .takes::<IntakeBody>()
             .gives::<IntakeView>(),
+        Route::get("/agreements/{id}/projects/{project}/raw-data", "get_raw_data", declared)
+            .about("What was declared of a project's raw data, and the manifests to be signed")
+            .gate(Gate::At(Operation::ReadDocuments))
+            .gives::<RawDataView>(),
+        Route::post("/agreements/{id}/projects/{project}/raw-data", "propose_raw_data", propose)
+            .about("Proposes a manifest of all items as an annex, which both parties sign")
+            .gate(Gate::At(Operation::Propose))
+            .class(Class::Upload)
+            .takes::<ProposeBody>()
+            .makes::<ManifestView>(),
+        Route::get(
+            "/agreements/{id}/projects/{project}/raw-data/{number}/statement",
+            "get_raw_data_statement",
+            statement,
+        )
+        .about("The statement that a manifest's annex names by its SHA-256")
+        .gate(Gate::At(Operation::ReadDocuments))
+        .gives_media("application/json"),
+        Route::get(
+            "/agreements/{id}/projects/{project}/raw-data/{number}/items",
+            "get_raw_data_items",
+            items,
+        )
+        .about("The items of a manifest, a line of JSON each; the statement names its SHA-256")
+        .gate(Gate::At(Operation::ReadDocuments))
+        .class(Class::Upload)
+        .gives_media("application/jsonl"),
     ]
 }
 
@@ -176,12 +207,60 @@ async fn intake(
     }
     let names: Vec<String> = shelf.new.iter().map(|item| item.name.clone()).collect();
     let added = at.people().add_items(&at.caller, &at.entry, &project, shelf.new).await?;
-    view.manifest_sha256 = Some(keep_manifest(&at, &body, &report).await?);
+    let manifest = keep_manifest(&at, &body, &report).await?;
+    view.manifest_sha256 = Some(manifest.hex());
+    let taken: Vec<u64> = added.items.iter().map(|(_, seq)| *seq).collect();
+    let declared = Declared {
+        rights: body.rights.0.clone(),
+        personal_data: body.personal_data,
+        deidentified: body.deidentified,
+        manifest,
+    };
+    at.people().declare_raw_data(&at.caller, &at.entry, &project, declared, &taken).await?;
     told(&mut view, &added, &names);
     for upload in &body.uploads {
         app.vault.uploads().remove(&upload.0);
     }
     Ok(Json(view))
+}
+
+async fn declared(
+    at: At,
+    Path((_, project)): Path<(String, String)>,
+) -> Result<Json<RawDataView>, Problem> {
+    let book = at.book().await?;
+    Ok(Json(at.people().raw_data(&at.entry, &project, &book.state).await?))
+}
+
+async fn propose(
+    at: At,
+    Path((_, project)): Path<(String, String)>,
+    Json(ProposeBody {}): Json<ProposeBody>,
+) -> Result<Json<ManifestView>, Problem> {
+    let document = at.people().propose_raw_data(&at.caller, &at.entry, &project).await?;
+    Ok(Json(ManifestView { document }))
+}
+
+type ManifestPath = Path<(String, String, u32)>;
+
+async fn statement(at: At, path: ManifestPath) -> Result<Response, Problem> {
+    file(&at, path, RawDataFile::Statement, ("json", "application/json")).await
+}
+
+async fn items(at: At, path: ManifestPath) -> Result<Response, Problem> {
+    file(&at, path, RawDataFile::List, ("jsonl", "application/jsonl")).await
+}
+
+async fn file(
+    at: &At,
+    Path((_, project, number)): ManifestPath,
+    file: RawDataFile,
+    (ending, media): (&str, &str),
+) -> Result<Response, Problem> {
+    let book = at.book().await?;
+    let of = (project.as_str(), number);
+    let object = at.people().raw_data_file(&at.entry, of, file, &book.state).await?;
+    send(at, &object, &format!("raw-data-{project}-{number}.{ending}"), media).await
 }
 
 fn options(body: &IntakeBody, modality: Modality) -> Options {
@@ -389,8 +468,8 @@ fn told(view: &mut IntakeView, added: &Added, names: &[String]) {
     }));
 }
 
-/// Keeps the manifest with the agreement; its SHA-256.
-async fn keep_manifest(at: &At, body: &IntakeBody, report: &Report) -> Result<String, Problem> {
+/// Keeps the manifest with the agreement.
+async fn keep_manifest(at: &At, body: &IntakeBody, report: &Report) -> Result<ObjectRef, Problem> {
     let manifest = json!({
         "format": "tallystick/raw-data/1",
         "rights": body.rights.0,
@@ -404,5 +483,5 @@ async fn keep_manifest(at: &At, body: &IntakeBody, report: &Report) -> Result<St
     });
     let mut bytes = serde_json::to_vec_pretty(&manifest).map_err(|error| Problem::fault(&error))?;
     bytes.push(b'\n');
-    Ok(at.desk.put(&at.id, &bytes).await?.hex())
+    Ok(at.desk.put(&at.id, &bytes).await?)
 }

@@ -137,7 +137,7 @@ fn round_id(project: &str, number: u32, round: u32) -> String {
 }
 
 /// Rising numbers as ranges with both ends.
-fn ranges(numbers: &[u64]) -> Vec<(u64, u64)> {
+pub(super) fn ranges(numbers: &[u64]) -> Vec<(u64, u64)> {
     let mut ranges: Vec<(u64, u64)> = Vec::new();
     for number in numbers {
         match ranges.last_mut() {

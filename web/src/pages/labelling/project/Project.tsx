@@ -27,6 +27,7 @@ import { Items } from "./Items";
 import { Payroll } from "./Payroll";
 import { Progress } from "./Progress";
 import { Quality } from "./Quality";
+import { RawData } from "./RawData";
 import { Settings } from "./Settings";
 import { Upload } from "./Upload";
 import { Workers } from "./Workers";
@@ -41,6 +42,7 @@ const PARTS = [
   "pay",
   "labels",
   "inspection",
+  "raw",
   "upload",
   "settings",
 ] as const;
@@ -76,6 +78,7 @@ function Shown({ project, part }: { project: ProjectView; part: Part | null }) {
     pay: own && may("readPayroll"),
     labels: figures,
     inspection: is("manager", "reader", "inspector", "reviewer"),
+    raw: may("readDocuments"),
     upload: manages,
     settings: manages,
   };
@@ -135,6 +138,8 @@ function Chosen({
       );
     case "inspection":
       return <Inspection project={project} />;
+    case "raw":
+      return <RawData project={project} />;
     case "upload":
       return <Upload project={project} />;
     case "settings":
