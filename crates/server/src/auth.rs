@@ -112,6 +112,16 @@ impl Vault {
         self.scratch.with_file_name("frames").join(hash)
     }
 
+    /// Removes files that belong to nothing any more.
+    ///
+    /// # Errors
+    /// When a folder cannot be read, or something not be removed.
+    pub(crate) async fn sweep_files(&self) -> std::io::Result<()> {
+        let scratch = self.scratch.clone();
+        let swept = tokio::task::spawn_blocking(move || crate::sweep::sweep(&scratch)).await;
+        swept.map_err(std::io::Error::other)?
+    }
+
     /// Files on their way in.
     pub(crate) fn uploads(&self) -> &Uploads {
         &self.uploads

@@ -28,6 +28,7 @@ mod periods;
 pub mod problem;
 mod route;
 mod routes;
+mod sweep;
 mod uploads;
 mod views;
 pub mod webhooks;

@@ -6,6 +6,8 @@ use contract::obligation::ObligationStatus;
 
 use crate::app::App;
 
+/// How often files are looked at that belong to nothing any more.
+const SWEEPS: Duration = Duration::from_secs(3_600);
 /// How often.
 const EVERY: Duration = Duration::from_secs(60);
 
@@ -13,11 +15,20 @@ const EVERY: Duration = Duration::from_secs(60);
 pub(crate) async fn run(app: App) {
     let mut stopping = app.stopping();
     let mut ticks = tokio::time::interval(EVERY);
+    let mut hours = tokio::time::interval(SWEEPS);
+    hours.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
+        let hourly = tokio::select! {
+            _ = ticks.tick() => false,
+            _ = hours.tick() => true,
             _ = stopping.wait_for(|stop| *stop) => return,
+        };
+        if hourly {
+            if let Err(error) = app.vault.sweep_files().await {
+                tracing::warn!(%error, "what is left over was not removed");
+            }
+            continue;
         }
         app.limits.forget();
         let uploads = app.vault.uploads().clone();

@@ -77,7 +77,13 @@ async fn texts_in_gbk_are_shown_in_utf_8_and_kept_as_they_came() {
     let project = shop.project("text").await;
     let gbk = b"\xb7\xbf\xbc\xe4\xba\xdc\xb8\xc9\xbe\xbb\n";
     let uploads = [shop.upload("d/a.txt", gbk).await, shop.upload("b.jpg", b"\xFF\xD8\xFF").await];
+    let kept = async || {
+        let (desk, agreement) = (&shop.served.desk, shop.agreement.parse().unwrap());
+        desk.objects.list(&desk.scope(), &agreement).await.unwrap().len()
+    };
+    let before = kept().await;
     let strict = shop.intake(&project, &uploads, json!({ "strict": true })).await;
+    assert_eq!(kept().await, before, "nothing stays of what was refused");
     assert_eq!(
         (&strict["taken"], &strict["refused"][0]["code"]),
         (&0.into(), &"other_modality".into())

@@ -31,6 +31,6 @@ pub use register::{
     MAX_CARD_KEY_BYTES, MAX_CARD_PAGE, MAX_CARD_WRITES, MAX_KIND_BYTES, Register, Whose,
 };
 pub use scope::{Party, Scope, Visibility};
-pub use shelf::{DEFAULT_OBJECT_LIMIT, Shelf};
+pub use shelf::{DEFAULT_OBJECT_LIMIT, Shelf, sweep_parts};
 pub use sqlite::Sqlite;
 pub use state::{MAX_BATCH_RECORDS, MAX_LINE_BYTES, MAX_PAGE_RECORDS, MAX_SNAPSHOT_BYTES, Store};

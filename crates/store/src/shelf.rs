@@ -4,6 +4,7 @@
 //! agreement's folder is a readable beginning and the hash of its id, then the key, then two
 //! digits of the object's hash. Bytes are staged beside and renamed, never written in place.
 
+mod sweep;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,8 @@ use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use units::Id;
+
+pub use sweep::sweep_parts;
 
 use crate::errors::{Cause, Fault, ObjectError};
 use crate::objects::{Content, KeyId, ObjectRef, Objects};

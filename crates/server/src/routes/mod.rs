@@ -8,6 +8,7 @@ mod figures;
 pub(crate) mod findings;
 mod intake;
 mod journal;
+mod manifests;
 mod material;
 mod models;
 mod money;
@@ -51,6 +52,7 @@ pub(crate) fn all() -> Vec<Route> {
         tagged("labelling", acceptance::routes()),
         tagged("intake", uploads::routes()),
         tagged("intake", raw_data::routes()),
+        tagged("intake", manifests::routes()),
         tagged("intake", material::routes()),
         tagged("papers", papers::routes()),
         tagged("access", people::access()),

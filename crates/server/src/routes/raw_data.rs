@@ -6,11 +6,9 @@ use std::collections::BTreeSet;
 use std::path::{Path as FilePath, PathBuf};
 
 use axum::extract::State;
-use axum::response::Response;
 use desk::Desk;
 use desk::labelling::{
     Added, Declared, FoundIdentifier, MOST_IDENTIFIERS, Modality, NewItem, PersonalData, Prints,
-    RawDataFile, RawDataView,
 };
 use labelling::Extent;
 use media::{
@@ -29,7 +27,7 @@ use crate::auth::{At, Gate, Operation};
 use crate::extract::{Json, Language, Path};
 use crate::problem::{Code, Problem};
 use crate::route::{Class, Route};
-use crate::routes::material::{frames_of, send};
+use crate::routes::material::frames_of;
 use crate::uploads::Card;
 use crate::views::Text;
 use crate::words::{DeskWords as _, Words};
@@ -110,18 +108,6 @@ struct FindingView {
     detail: String,
 }
 
-/// A proposal; there is nothing to choose.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct ProposeBody {}
-
-/// A manifest that was proposed.
-#[derive(Debug, Serialize, JsonSchema)]
-struct ManifestView {
-    /// The annex, to be signed by both parties.
-    document: Id,
-}
-
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         Route::post("/agreements/{id}/projects/{project}/intake", "take_raw_data", intake)
@@ -130,33 +116,6 @@ pub(crate) fn routes() -> Vec<Route> {
             .class(Class::Stream)
             .takes::<IntakeBody>()
             .gives::<IntakeView>(),
-        Route::get("/agreements/{id}/projects/{project}/raw-data", "get_raw_data", declared)
-            .about("What was declared of a project's raw data, and the manifests to be signed")
-            .gate(Gate::At(Operation::ReadDocuments))
-            .gives::<RawDataView>(),
-        Route::post("/agreements/{id}/projects/{project}/raw-data", "propose_raw_data", propose)
-            .about("Proposes a manifest of all items as an annex, which both parties sign")
-            .gate(Gate::At(Operation::Propose))
-            .class(Class::Upload)
-            .takes::<ProposeBody>()
-            .makes::<ManifestView>(),
-        Route::get(
-            "/agreements/{id}/projects/{project}/raw-data/{number}/statement",
-            "get_raw_data_statement",
-            statement,
-        )
-        .about("The statement that a manifest's annex names by its SHA-256")
-        .gate(Gate::At(Operation::ReadDocuments))
-        .gives_media("application/json"),
-        Route::get(
-            "/agreements/{id}/projects/{project}/raw-data/{number}/items",
-            "get_raw_data_items",
-            items,
-        )
-        .about("The items of a manifest, a line of JSON each; the statement names its SHA-256")
-        .gate(Gate::At(Operation::ReadDocuments))
-        .class(Class::Upload)
-        .gives_media("application/jsonl"),
     ]
 }
 
@@ -188,17 +147,21 @@ async fn intake(
         frames: app.vault.frames(""),
         handle: Handle::current(),
         today: at.now().date(&Zone::shanghai()),
+        looks: body.strict,
         new: Vec::new(),
         findings: Vec::new(),
     };
     let done = tokio::task::spawn_blocking(move || {
-        let report = run(&options, folder.path(), &files, &mut shelf);
+        let mut report = run(&options, folder.path(), &files, &mut shelf)?;
+        // Strictly, all was looked at before anything is kept that no row would name.
+        if std::mem::take(&mut shelf.looks) && !report.has_errors() {
+            report = run(&options, folder.path(), &files, &mut shelf)?;
+        }
         drop(folder);
-        (report, shelf)
+        Ok::<_, IntakeError>((report, shelf))
     });
-    let (report, mut shelf) = done.await.map_err(|error| Problem::fault(&error))?;
-    let mut report = report.map_err(|error| Problem::fault(&error))?;
-    report.findings.append(&mut shelf.findings);
+    let done = done.await.map_err(|error| Problem::fault(&error))?;
+    let (report, shelf) = done.map_err(|error| Problem::fault(&error))?;
     let refused = body.strict && report.has_errors();
     let mut view = view(&report, &Words::new(lang));
     if refused {
@@ -222,45 +185,6 @@ async fn intake(
         app.vault.uploads().remove(&upload.0);
     }
     Ok(Json(view))
-}
-
-async fn declared(
-    at: At,
-    Path((_, project)): Path<(String, String)>,
-) -> Result<Json<RawDataView>, Problem> {
-    let book = at.book().await?;
-    Ok(Json(at.people().raw_data(&at.entry, &project, &book.state).await?))
-}
-
-async fn propose(
-    at: At,
-    Path((_, project)): Path<(String, String)>,
-    Json(ProposeBody {}): Json<ProposeBody>,
-) -> Result<Json<ManifestView>, Problem> {
-    let document = at.people().propose_raw_data(&at.caller, &at.entry, &project).await?;
-    Ok(Json(ManifestView { document }))
-}
-
-type ManifestPath = Path<(String, String, u32)>;
-
-async fn statement(at: At, path: ManifestPath) -> Result<Response, Problem> {
-    file(&at, path, RawDataFile::Statement, ("json", "application/json")).await
-}
-
-async fn items(at: At, path: ManifestPath) -> Result<Response, Problem> {
-    file(&at, path, RawDataFile::List, ("jsonl", "application/jsonl")).await
-}
-
-async fn file(
-    at: &At,
-    Path((_, project, number)): ManifestPath,
-    file: RawDataFile,
-    (ending, media): (&str, &str),
-) -> Result<Response, Problem> {
-    let book = at.book().await?;
-    let of = (project.as_str(), number);
-    let object = at.people().raw_data_file(&at.entry, of, file, &book.state).await?;
-    send(at, &object, &format!("raw-data-{project}-{number}.{ending}"), media).await
 }
 
 fn options(body: &IntakeBody, modality: Modality) -> Options {
@@ -290,7 +214,9 @@ fn run(
         let before = if files.len() > 1 { format!("{}/", card.name) } else { String::new() };
         intake.take(path, &card.name, &before)?;
     }
-    intake.finish()
+    let mut report = intake.finish()?;
+    report.findings.append(&mut shelf.findings);
+    Ok(report)
 }
 
 /// Keeps items as objects of the agreement. Runs beside the handlers, on a thread that may wait.
@@ -302,6 +228,8 @@ struct Shelf {
     handle: Handle,
     /// Nobody is born after it.
     today: Date,
+    /// Whether files are looked at and nothing is kept.
+    looks: bool,
     new: Vec<NewItem>,
     findings: Vec<Finding>,
 }
@@ -388,8 +316,12 @@ impl Keep for Shelf {
                         return Ok(());
                     }
                 };
+                if self.looks {
+                    return Ok(());
+                }
                 (self.put_file(path)?, measured)
             }
+            Original::Passage(_) if self.looks => return Ok(()),
             Original::Passage(text) => {
                 (self.put(text.as_bytes())?, self.extent(item, FilePath::new(""))?)
             }
