@@ -1,7 +1,8 @@
 //! Where the container of a video says where, when and with what it was taken, so that what is
 //! shown does not. Serves anno-6.2. Reads boxes of ISO base media files (MP4, MOV, M4V, 3GP), in
-//! which phones and cameras write a place; other containers have none blanked. The bytes of pictures
-//! and all timestamps stay where they are, so that a part of the file is a part of what is shown.
+//! which phones and cameras write a place; other containers have none blanked. The bytes of
+//! pictures and all timestamps stay where they are, so that a part of the file is a part of what is
+//! shown.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -133,8 +134,8 @@ mod tests {
         let track = a_box(b"trak", &[a_box(b"tkhd", b"head"), place.clone()].concat());
         let movie = [a_box(b"mvhd", b"length"), track, a_box(b"meta", b"+31.2304")].concat();
         let data = a_box(b"mdat", b"pixels udta +31");
-        let whole =
-            [a_box(b"ftyp", b"isom"), data, a_box(b"uuid", b"xmp"), a_box(b"moov", &movie)].concat();
+        let whole = [a_box(b"ftyp", b"isom"), data, a_box(b"uuid", b"xmp"), a_box(b"moov", &movie)]
+            .concat();
         for piece in [1, 3, 7, 1000] {
             let shown = shown(&whole, piece);
             assert_eq!(shown.len(), whole.len());

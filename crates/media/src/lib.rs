@@ -5,6 +5,7 @@
 //! `video`, the letters of a text of `identifiers`.
 
 mod archive;
+mod container;
 mod exif;
 mod finding;
 mod intake;
@@ -16,6 +17,7 @@ mod picture;
 mod tar;
 mod text;
 
+pub use container::{Blank, blank, blanks};
 pub use finding::{Finding, Place, Problem, Severity};
 pub use intake::{
     Count, Duplicate, Intake, IntakeError, Item, Keep, KeepError, Options, Original, Report, Taken,

@@ -4,6 +4,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Read};
+use std::num::NonZeroU64;
 use std::path::Path;
 use std::process::ChildStdout;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -114,18 +115,18 @@ pub fn analyse(
     watch(probe, limits, None, progress)
 }
 
-/// Decodes the stream once, as [`analyse`], and keeps a small picture of each of the first
-/// [`MOST_SMALL`] frames in a folder of its own `below` one that exists.
+/// Decodes the stream once, as [`analyse`], and keeps a small picture of one frame in so many of
+/// the first [`MOST_SMALL`] in a folder of its own `below` one that exists.
 ///
 /// # Errors
 /// As [`analyse`], or when nothing can be written there.
 pub fn analyse_with_strip(
     probe: Probe,
     limits: &Limits,
-    below: &Path,
+    (below, every): (&Path, NonZeroU64),
     progress: impl FnMut(u64),
 ) -> Result<(Analysis, Strip), VideoError> {
-    let mut strip = Strip::new(below)?;
+    let mut strip = Strip::new(below, every)?;
     let analysis = watch(probe, limits, Some(&strip), progress)?;
     strip.index()?;
     Ok((analysis, strip))
@@ -185,10 +186,12 @@ fn arguments(probe: &Probe, (width, height): (u32, u32), strip: Option<&Strip>) 
     );
     match strip {
         None => filter.push_str("[seen]"),
-        Some(_) => {
-            let small = smaller();
+        Some(strip) => {
+            let (small, every) = (smaller(), strip.every());
             filter.push_str(",split[seen][all];");
-            filter.push_str(&format!("[all]select='lt(n,{MOST_SMALL})',{small},"));
+            filter.push_str(&format!(
+                "[all]select='lt(n,{MOST_SMALL})*not(mod(n,{every}))',{small},"
+            ));
             filter.push_str("format=yuvj420p[small]");
         }
     }

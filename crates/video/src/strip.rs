@@ -1,9 +1,10 @@
-//! A small picture of every frame, written by the decode that looks at the frames: whoever wants
-//! one later, of a keyframe or for a list, decodes nothing again. Serves anno-3.1.3. Knows the
-//! places of the pictures in one file and nothing of what they show.
+//! A small picture of every frame, or of one in so many, written by the decode that looks at the
+//! frames: whoever wants one later, of a keyframe or for a list, decodes nothing again. Serves
+//! anno-3.1.3. Knows the places of the pictures in one file and nothing of what they show.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -21,6 +22,8 @@ pub(crate) const MOST_BYTES: u64 = 1 << 20;
 #[derive(Debug)]
 pub struct Strip {
     folder: TempDir,
+    /// One frame in so many has a picture.
+    every: NonZeroU64,
     /// Where each picture begins, and where the last one ends.
     places: Vec<u64>,
 }
@@ -35,9 +38,14 @@ pub(crate) fn smaller() -> String {
 
 impl Strip {
     /// A place for pictures to come, below a folder that exists.
-    pub(crate) fn new(below: &Path) -> Result<Self, VideoError> {
+    pub(crate) fn new(below: &Path, every: NonZeroU64) -> Result<Self, VideoError> {
         let failed = |source| VideoError::Io { path: below.to_path_buf(), source };
-        Ok(Self { folder: tempfile::tempdir_in(below).map_err(failed)?, places: Vec::new() })
+        let folder = tempfile::tempdir_in(below).map_err(failed)?;
+        Ok(Self { folder, every, places: Vec::new() })
+    }
+
+    pub(crate) const fn every(&self) -> NonZeroU64 {
+        self.every
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -52,24 +60,25 @@ impl Strip {
         Ok(())
     }
 
-    /// How many frames have a picture.
+    /// How many pictures there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.places.len().saturating_sub(1)
     }
 
-    /// Whether no frame has one.
+    /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The small picture of a frame, by its number, as JPEG; `None` where it has none.
+    /// The small picture of a frame, by its number, as JPEG, or of the last before it that has one;
+    /// `None` behind the last of them.
     ///
     /// # Errors
     /// When the pictures cannot be read.
     pub fn picture(&self, frame: u64) -> Result<Option<Vec<u8>>, VideoError> {
-        let at = usize::try_from(frame).unwrap_or(usize::MAX);
+        let at = usize::try_from(frame / self.every).unwrap_or(usize::MAX);
         let ends = self.places.get(at).zip(self.places.get(at.saturating_add(1)));
         let Some((&from, &to)) = ends.filter(|(from, to)| *to - *from <= MOST_BYTES) else {
             return Ok(None);

@@ -1,5 +1,7 @@
 //! Small pictures of all frames and large ones of some, without another decode of the whole.
 
+use std::num::NonZeroU64;
+
 use units::Fraction;
 use video::{
     Analysis, By, Detector, Limits, Moment, Strip, analyse, analyse_with_strip, choose, probe,
@@ -12,8 +14,8 @@ fn both(path: &std::path::Path, below: &std::path::Path) -> (Analysis, Analysis,
     let limits = Limits::default();
     let read = || probe(path, &limits).expect("a video");
     let alone = analyse(read(), &limits, |_| ()).expect("frames");
-    let (with, strip) =
-        analyse_with_strip(read(), &limits, below, |_| ()).expect("frames and pictures");
+    let (with, strip) = analyse_with_strip(read(), &limits, (below, NonZeroU64::MIN), |_| ())
+        .expect("frames and pictures");
     (alone, with, strip)
 }
 
@@ -49,6 +51,14 @@ fn one_decode_gives_the_same_figures_and_a_small_picture_of_each_frame() {
             before = bytes;
         }
         assert_eq!(strip.picture(count as u64).expect("readable"), None, "{name}");
+        // One in four: each stands for those behind it.
+        let (limits, four) = (Limits::default(), NonZeroU64::new(4).expect("four"));
+        let read = probe(&path, &limits).expect("a video");
+        let some = analyse_with_strip(read, &limits, (folder.path(), four), |_| ());
+        let (_, some) = some.expect("frames and pictures");
+        assert_eq!(some.len(), count.div_ceil(4), "{name}");
+        assert_eq!(some.picture(7).unwrap(), some.picture(4).unwrap(), "{name}");
+        assert_eq!(some.picture(4).unwrap(), strip.picture(4).unwrap(), "{name}");
     }
     let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").flatten().collect();
     assert!(left.iter().all(|entry| entry.path().is_file()), "a strip goes with its folder");

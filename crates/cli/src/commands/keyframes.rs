@@ -2,6 +2,7 @@
 //! only a flash. Needs no deployment. Clause: anno-3.1.3.
 
 use std::fmt::Write as _;
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -108,7 +109,8 @@ pub(crate) fn run(args: &Keyframes, context: &mut Context) -> Result<(), Failure
     let (analysis, strip) = match &args.folder {
         None => (analyse(probe, &limits, seen).map_err(failed)?, None),
         Some(folder) => {
-            let both = analyse_with_strip(probe, &limits, folder, seen).map_err(failed)?;
+            let both = analyse_with_strip(probe, &limits, (folder, NonZeroU64::MIN), seen)
+                .map_err(failed)?;
             (both.0, Some(both.1))
         }
     };

@@ -3,6 +3,7 @@
 //! Everything goes out as a file to be saved, in a sandbox: a picture is shown all the same where
 //! our own pages ask for it. Serves anno-3.4, anno-6.2.
 
+use std::num::NonZeroU64;
 use std::ops::Range;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,6 +33,8 @@ use crate::route::{Class, Route};
 static ROOM: Semaphore = Semaphore::const_new(2);
 /// Files that were kept, so that two that are written at one time have names of their own.
 static TAKEN: AtomicU64 = AtomicU64::new(0);
+/// One frame in so many is made small when a video is decoded: a picture for a list is among them.
+const SMALL: NonZeroU64 = NonZeroU64::MIN.saturating_add(15);
 /// Frames that are taken together: who sees one sees the next.
 const TOGETHER: usize = 16;
 /// Bytes that are sent at once.
@@ -87,7 +90,7 @@ pub(crate) fn routes() -> Vec<Route> {
             .class(Class::Stream)
             .gives_media("image/jpeg"),
         Route::get(item!("/video"), "item_video", video)
-            .about("The video as it was delivered; takes a Range")
+            .about("The video without what MP4 and MOV say of place and device; takes a Range")
             .gate(read)
             .gives_media("application/octet-stream"),
     ]
@@ -205,11 +208,11 @@ pub(super) fn frames_of(path: &FilePath, folder: &FilePath) -> Result<FrameList,
     let probe = video::probe(path, &limits)?;
     let made = std::fs::create_dir_all(folder);
     made.map_err(|source| VideoError::Io { path: folder.to_path_buf(), source })?;
-    let (analysis, strip) = video::analyse_with_strip(probe, &limits, folder, |_| ())?;
+    let (analysis, strip) = video::analyse_with_strip(probe, &limits, (folder, SMALL), |_| ())?;
     let list = FrameList::of(&analysis);
     // A frame a tenth of the way in, as far as there are small pictures.
-    let tenth = (analysis.frames.len() / 10).min(strip.len().saturating_sub(1));
-    if let Some(bytes) = strip.picture(tenth as u64)? {
+    let tenth = (analysis.frames.len() as u64 / 10).min(video::MOST_SMALL - 1);
+    if let Some(bytes) = strip.picture(tenth)? {
         keep(folder, "poster.jpg", &bytes);
     }
     if let Ok(bytes) = serde_json::to_vec(&list) {
@@ -272,6 +275,12 @@ fn picture(
     std::fs::read(&kept).map(Some).map_err(failed)
 }
 
+/// What the file says of its making, which nobody needs to label it.
+async fn blanked(path: PathBuf) -> std::io::Result<Vec<media::Blank>> {
+    let read = move || media::blanks(&mut std::fs::File::open(path)?);
+    tokio::task::spawn_blocking(read).await.map_err(std::io::Error::other)?
+}
+
 async fn video(
     at: At,
     Path((_, project, seq)): ItemPath,
@@ -291,17 +300,21 @@ async fn video(
             return Ok(response);
         }
     };
+    let blanks = blanked(path.clone()).await.map_err(|error| Problem::fault(&error))?;
     let mut file = tokio::fs::File::open(path).await.map_err(|error| Problem::fault(&error))?;
     file.seek(std::io::SeekFrom::Start(range.start))
         .await
         .map_err(|error| Problem::fault(&error))?;
     let rest = file.take(range.end - range.start);
-    let pieces = stream::try_unfold(rest, |mut rest| async move {
-        let mut piece = vec![0; PIECE];
-        let read = rest.read(&mut piece).await?;
-        piece.truncate(read);
-        Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(piece), rest)))
-    });
+    let pieces =
+        stream::try_unfold((rest, range.start, blanks), |(mut rest, at, blanks)| async move {
+            let mut piece = vec![0; PIECE];
+            let read = rest.read(&mut piece).await?;
+            piece.truncate(read);
+            media::blank(&blanks, at, &mut piece);
+            let next = (rest, at + read as u64, blanks);
+            Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(piece), next)))
+        });
     let mut response = Body::from_stream(pieces).into_response();
     *response.status_mut() = status;
     let headers = response.headers_mut();
