@@ -29,8 +29,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("annotation", &["media", "units"]),
     ("formats", &["annotation", "units"]),
     ("labelling", &["annotation", "units"]),
-    ("training", &["media", "units"]),
-    ("classification", &["media", "units"]),
+    ("onnx", &[]),
+    ("vision", &["media", "onnx"]),
+    ("training", &["media", "onnx", "units", "vision"]),
+    ("classification", &["media", "onnx", "units", "vision"]),
     ("lease", &["units"]),
     ("video", &["units"]),
     ("store", &["journal", "units"]),
@@ -54,6 +56,7 @@ const BELOW_DESK: &[&str] = &[
     "labelling",
     "lease",
     "media",
+    "onnx",
     "reading",
     "review",
     "settlement",
@@ -76,6 +79,7 @@ const ABOVE_DESK: &[&str] = &[
     "labelling",
     "lease",
     "media",
+    "onnx",
     "reading",
     "review",
     "settlement",
@@ -84,6 +88,7 @@ const ABOVE_DESK: &[&str] = &[
     "training",
     "units",
     "video",
+    "vision",
     "wording",
 ];
 const ABOVE_DESK_AND_SERVER: &[&str] = &[
@@ -99,6 +104,7 @@ const ABOVE_DESK_AND_SERVER: &[&str] = &[
     "labelling",
     "lease",
     "media",
+    "onnx",
     "reading",
     "review",
     "server",
@@ -108,6 +114,7 @@ const ABOVE_DESK_AND_SERVER: &[&str] = &[
     "training",
     "units",
     "video",
+    "vision",
     "wording",
 ];
 

@@ -32,7 +32,6 @@ mod text;
 mod track;
 mod videos;
 mod voc;
-mod wilson;
 
 pub use acceptance::{
     AcceptanceError, Decision, DeclaredPlan, OperatingPoint, declared_decision, declared_plan,
@@ -73,9 +72,9 @@ pub use report::{
 pub use statistics::{AuthorCount, ClassCount, Density, Marks, PartCount, Sizes, Statistics};
 pub use text::{Confusion, LabelQuality, LabelReport, Mean, WrongLabel, label_quality};
 pub use track::{interpolate, state_ends};
+pub use units::{Wilson, wilson};
 pub use videos::{
     MomentReport, TOLERANCE_MICROS, VideoCounts, VideoReport, video_average_precision,
     video_quality,
 };
 pub use voc::{entity, read_voc};
-pub use wilson::{Wilson, wilson};

@@ -200,6 +200,18 @@ pub(crate) enum Command {
     Intake(commands::intake::Intake),
     /// Find the keyframes and shots of a video with exact times; needs no deployment
     Keyframes(commands::keyframes::Keyframes),
+    /// Look at a folder of images before anybody trains on it; needs no deployment
+    #[command(subcommand)]
+    Dataset(commands::models::DatasetCommand),
+    /// Train a classifier on a folder of images and write the package; needs no deployment
+    Train(commands::models::Train),
+    /// Measure a package on images whose classes are known; needs no deployment
+    Evaluate(commands::models::Evaluate),
+    /// Classify images with a package; needs no deployment
+    Classify(commands::models::Classify),
+    /// Show or check the package of a classifier; needs no deployment
+    #[command(subcommand)]
+    Package(commands::models::Package),
     /// Draft the contract of an agreement file as Word, PDF or text; needs no deployment
     Draft(commands::draft::Draft),
     /// Read the terms of a Word file back; needs no deployment

@@ -8,7 +8,11 @@ use desk::papers::PapersError;
 use store::{AppendError, Fault, StoreError};
 use units::Lang;
 
+<<<<<<< HEAD
 use crate::bucket::BucketError;
+=======
+use crate::commands::models;
+>>>>>>> f3a9cfc (onnx, vision, training, cli: from a folder of images to a delivered classifier)
 use crate::failure::Failure;
 use crate::footage;
 use crate::words::{DeskWords as _, Words};
@@ -45,6 +49,7 @@ pub(crate) fn said(failure: &Failure, words: &Words) -> Said {
             format!("{authority}: {}", words.ask_error(source))
         }
         Failure::Video { path, source } => in_language(footage::fault(path, source), words.lang),
+        Failure::Model(source) => in_language(models::fault(source), words.lang),
         Failure::Keyframes(source) => in_language(footage::refused(source), words.lang),
         other => in_language(both(other), words.lang),
     };
@@ -127,6 +132,7 @@ pub(crate) fn code(failure: &Failure) -> &'static str {
         Failure::Plan(_) => "no_plan",
         Failure::Acceptance(_) => "no_decision",
         Failure::Video { source, .. } => footage::code(source),
+        Failure::Model(source) => models::code(source),
         Failure::Keyframes(_) => "no_keyframes",
         Failure::UnknownName { .. } => "unknown_name",
         Failure::UnknownField { .. } => "unknown_field",
@@ -265,6 +271,7 @@ fn next(failure: &Failure) -> Option<(String, String)> {
         }
         Failure::BadJson { reason, .. } => (reason.clone(), reason.clone()),
         Failure::Video { source, .. } => return footage::next(source),
+        Failure::Model(source) => return models::next(source),
         _ => return None,
     })
 }

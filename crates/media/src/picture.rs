@@ -19,7 +19,7 @@ use serde::Serialize;
 use crate::exif::{locates, pages, xmp_locates};
 use crate::finding::Problem;
 use crate::jpeg;
-use crate::kind::Kind;
+use crate::kind::{Kind, sniff};
 use crate::limits::Limits;
 use crate::near::Fingerprint;
 
@@ -56,6 +56,17 @@ pub struct Shown {
     pub display: Vec<u8>,
     /// At most 256 pixels across and down.
     pub thumbnail: Vec<u8>,
+}
+
+/// The pixels of an image as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pixels {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Row by row, three bytes a pixel: red, green, blue.
+    pub rgb: Vec<u8>,
 }
 
 /// Why an image was not taken.
@@ -125,6 +136,28 @@ pub fn read_image(
     };
     let thumbnail = encode(&small, SMALL_QUALITY, None)?;
     Ok((picture, Some(Shown { display, thumbnail })))
+}
+
+/// Reads the pixels of an image of any kind that is taken, turned as EXIF says; of several pictures
+/// the first, on white where something shone through.
+///
+/// # Errors
+/// When it is no image, is cut short or broken, or passes a limit.
+pub fn read_pixels(bytes: &[u8], limits: &Limits) -> Result<Pixels, Fault> {
+    let size = bytes.len() as u64;
+    if size > limits.image_bytes {
+        return Err(Problem::TooLarge { bytes: size, limit: limits.image_bytes }.into());
+    }
+    let kind = sniff(bytes).ok_or(Problem::Unknown)?;
+    let format = format(kind).ok_or(Problem::NotTaken { kind })?;
+    if kind == Kind::Jpeg {
+        jpeg::walk(bytes)
+            .map_err(|byte| Fault { problem: Problem::Truncated, byte: Some(byte as u64) })?;
+    }
+    let (mut image, beside) = caught(|| decode(bytes, format, limits))?;
+    image.apply_orientation(beside.orientation);
+    let rgb = opaque(image).into_rgb8();
+    Ok(Pixels { width: rgb.width(), height: rgb.height(), rgb: rgb.into_raw() })
 }
 
 /// Whether a file is an animation or has pages, as its first bytes tell.

@@ -23,6 +23,7 @@ mod rounding;
 mod span;
 mod standard;
 mod time;
+mod wilson;
 mod words;
 
 pub use calendar::{Calendar, CalendarError, DayKind, WorkingDay, WorkingDays};
@@ -43,6 +44,7 @@ pub use rounding::{Rounding, RoundingMode};
 pub use span::{Duration, DurationUnit, Window};
 pub use standard::{Comparison, Metric, Standard, Verdict};
 pub use time::{Date, TimeError, Timestamp, Zone};
+pub use wilson::{Wilson, wilson};
 pub use words::{
     AmountWords, WordsError, WordsProblem, amount_in_words_en, amount_in_words_zh, parse_amount_zh,
 };

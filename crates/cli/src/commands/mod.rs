@@ -24,6 +24,7 @@ pub(crate) mod keyframes;
 pub(crate) mod list;
 pub(crate) mod log;
 pub(crate) mod model;
+pub(crate) mod models;
 pub(crate) mod new;
 pub(crate) mod pay;
 pub(crate) mod position;
@@ -99,6 +100,11 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Sample(args) => sample::run(&args, context),
         Command::Intake(args) => intake::run(&args, context).await,
         Command::Keyframes(args) => keyframes::run(&args, context),
+        Command::Dataset(args) => models::dataset(&args, context),
+        Command::Train(args) => models::train(&args, context),
+        Command::Evaluate(args) => models::evaluate(&args, context),
+        Command::Classify(args) => models::classify(&args, context),
+        Command::Package(args) => models::package(&args, context),
         Command::Draft(args) => draft::run(&args, context),
         Command::Terms(args) => draft::terms(&args, context),
         Command::Text(args) => text::run(&args, context),

@@ -1,5 +1,5 @@
 //! The interval in which the true share lies, for display beside an observed one. By integers, so
-//! that it is the same on every machine; acceptance rests on the exact bound in `acceptance`.
+//! that it is the same on every machine.
 
 use serde::Serialize;
 

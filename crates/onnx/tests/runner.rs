@@ -1,0 +1,4 @@
+//! Graphs and weights, made here, read and written.
+
+mod graphs;
+mod weights;

@@ -1,0 +1,176 @@
+//! Packages written, read back and put to work; changed ones are refused.
+
+use std::fs;
+use std::path::Path;
+
+use onnx::{Graph, Head, append};
+use training::{
+    Classifier, Embedder, Made, Matrix, PackageError, Settings, Source, View, average_views,
+    evaluate, fit, probabilities, read_package, verify, write_package,
+};
+use vision::{Recipe, open};
+
+use crate::support::{network, picture};
+
+fn views() -> Vec<View> {
+    let recipe = Recipe::efficientnet_lite(16);
+    [false, true].map(|mirrored| View { recipe: recipe.clone(), mirrored }).to_vec()
+}
+
+/// A head learned from twenty pictures, with their embeddings.
+fn learned(backbone: &Graph) -> (Head, Matrix, Vec<Vec<u8>>) {
+    let engine = open(&backbone.write(), None, 1).unwrap();
+    let mut embedder =
+        Embedder::new(engine, "test", views(), media::Limits::default(), None).unwrap();
+    let pictures: Vec<Vec<u8>> = (0..20_u8)
+        .map(|at| {
+            let colour = if at % 2 == 0 { [200, 10 * at, 30] } else { [20, 10 * at, 220] };
+            picture(colour, u32::from(at))
+        })
+        .collect();
+    let rows: Vec<Vec<f32>> =
+        pictures.iter().flat_map(|bytes| embedder.embed(bytes).unwrap()).collect();
+    let rows = Matrix { width: 12, values: rows.concat() };
+    let labels: Vec<usize> = (0..20).map(|at| at % 2).collect();
+    let settings = Settings { decay: 0.0, rate: 0.05, ..Settings::default() };
+    let trained = fit(&rows, &labels, None, 2, 2, &settings, |_| true).unwrap();
+    (trained.head, rows, pictures)
+}
+
+fn write(folder: &Path) -> (Head, Matrix, Vec<Vec<u8>>) {
+    let backbone = network();
+    let (head, rows, pictures) = learned(&backbone);
+    let classes = ["red".to_owned(), "blue".to_owned()];
+    let labels: Vec<usize> = (0..20).map(|at| at % 2).collect();
+    let names: Vec<String> = (0..20).map(|at| format!("{at}.png")).collect();
+    let given = average_views(&probabilities(&head, &rows), 2);
+    let source = |name: &str| Source {
+        name: name.to_owned(),
+        digest: "00".repeat(32),
+        licence: "Apache-2.0".to_owned(),
+    };
+    let made = Made {
+        graph: &append(&backbone, &head, &[]).unwrap(),
+        head: &head,
+        classes: &classes,
+        views: &views(),
+        backbone: source("test"),
+        dataset: source("pictures"),
+        images: 20,
+        settings: &Settings::default(),
+        evaluation: &evaluate(&given, &labels, &names, &classes),
+    };
+    write_package(folder, &made).unwrap();
+    (head, rows, pictures)
+}
+
+#[test]
+fn a_package_answers_as_the_trainer_did() {
+    let folder = tempfile::tempdir().unwrap();
+    let (head, rows, pictures) = write(folder.path());
+    let manifest = verify(folder.path()).unwrap();
+    assert_eq!(manifest.classes, ["red", "blue"]);
+    let (_, model, evaluation) = read_package(folder.path()).unwrap();
+    assert_eq!((evaluation.hits, evaluation.images), (20, 20));
+    let engine = open(&model, None, 1).unwrap();
+    let mut classifier = Classifier::new(engine, &manifest, media::Limits::default()).unwrap();
+    let own = average_views(&probabilities(&head, &rows), 2);
+    for (at, bytes) in pictures.iter().enumerate() {
+        let served = classifier.classify(bytes).unwrap();
+        for (a, b) in served.iter().zip(own.row(at)) {
+            assert!((a - b).abs() < 1e-5, "picture {at}: {served:?} {:?}", own.row(at));
+        }
+    }
+    assert!(classifier.classify(b"no picture").is_err());
+    assert!(classifier.classify(&pictures[0]).is_ok(), "it goes on after a bad one");
+}
+
+#[test]
+fn what_was_changed_is_named() {
+    for name in ["model.onnx", "head.safetensors", "evaluation.json", "README.md"] {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path());
+        let path = folder.path().join(name);
+        let mut bytes = fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        let error = verify(folder.path()).unwrap_err();
+        assert!(
+            matches!(&error, PackageError::Changed { name: found, .. } if found == name),
+            "{error}"
+        );
+        fs::remove_file(&path).unwrap();
+        assert!(matches!(verify(folder.path()), Err(PackageError::File { .. })));
+    }
+}
+
+#[test]
+fn a_manifest_that_leads_elsewhere_or_says_nonsense_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path());
+    let path = folder.path().join("manifest.json");
+    let text = fs::read_to_string(&path).unwrap();
+    let rows: [(&str, &str, fn(&PackageError) -> bool); 4] = [
+        ("\"README.md\"", "\"../../etc/passwd\"", |e| matches!(e, PackageError::Stray { .. })),
+        ("tallystick-model/1", "tallystick-model/9", |e| matches!(e, PackageError::Form { .. })),
+        ("\"classes\": [", "\"classes\": [ \"more\",", |e| {
+            matches!(e, PackageError::Classes { .. })
+        }),
+        ("\"images\": 20", "\"images\": -1", |e| {
+            matches!(e, PackageError::Manifest { line: 2.., .. })
+        }),
+    ];
+    for (from, to, expected) in rows {
+        assert!(text.contains(from), "{from}");
+        fs::write(&path, text.replace(from, to)).unwrap();
+        let error = verify(folder.path()).unwrap_err();
+        assert!(expected(&error), "{to}: {error}");
+    }
+}
+
+#[test]
+fn nothing_is_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("mine.txt"), "mine").unwrap();
+    let classes = ["a".to_owned(), "b".to_owned()];
+    let backbone = network();
+    let (head, ..) = learned(&backbone);
+    let source = Source { name: String::new(), digest: String::new(), licence: String::new() };
+    let made = Made {
+        graph: &append(&backbone, &head, &[]).unwrap(),
+        head: &head,
+        classes: &classes,
+        views: &views(),
+        backbone: source.clone(),
+        dataset: source,
+        images: 0,
+        settings: &Settings::default(),
+        evaluation: &evaluate(&Matrix { width: 2, values: vec![] }, &[], &[], &classes),
+    };
+    assert!(matches!(write_package(folder.path(), &made), Err(PackageError::Occupied { .. })));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn embeddings_are_kept_and_a_spoiled_one_is_computed_anew() {
+    let cache = tempfile::tempdir().unwrap();
+    let embed = || {
+        let engine = open(&network().write(), None, 1).unwrap();
+        let limits = media::Limits::default();
+        let mut embedder =
+            Embedder::new(engine, "test", views(), limits, Some(cache.path())).unwrap();
+        embedder.embed(&picture([10, 200, 90], 3)).unwrap()
+    };
+    let first = embed();
+    let kept: Vec<_> = walk(cache.path());
+    assert_eq!(kept.len(), 1);
+    assert_eq!(embed(), first);
+    fs::write(&kept[0], b"short").unwrap();
+    assert_eq!(embed(), first);
+}
+
+fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+}

@@ -1,0 +1,7 @@
+//! Datasets, heads, evaluations and packages.
+
+mod datasets;
+mod evaluation;
+mod heads;
+mod packages;
+mod support;
