@@ -109,15 +109,12 @@ pub(crate) enum Failure {
         #[source]
         source: video::VideoError,
     },
-<<<<<<< HEAD
     /// A bucket cannot be read.
     #[error(transparent)]
     Bucket(#[from] crate::bucket::BucketError),
-=======
     /// A command about classifiers.
     #[error(transparent)]
     Model(Box<crate::commands::models::ModelFailure>),
->>>>>>> f3a9cfc (onnx, vision, training, cli: from a folder of images to a delivered classifier)
     /// No keyframes can be chosen.
     #[error("no keyframes can be chosen")]
     Keyframes(#[source] video::ChooseError),

@@ -8,11 +8,8 @@ use desk::papers::PapersError;
 use store::{AppendError, Fault, StoreError};
 use units::Lang;
 
-<<<<<<< HEAD
 use crate::bucket::BucketError;
-=======
 use crate::commands::models;
->>>>>>> f3a9cfc (onnx, vision, training, cli: from a folder of images to a delivered classifier)
 use crate::failure::Failure;
 use crate::footage;
 use crate::words::{DeskWords as _, Words};

@@ -92,8 +92,8 @@ pub struct Converted {
     pub unused: Vec<String>,
 }
 
-/// Puts the network together for images of `side` pixels: those that it learned from, or larger ones,
-/// in which it sees more.
+/// Puts the network together for images of `side` pixels: those that it learned from, or larger
+/// ones, in which it sees more.
 ///
 /// # Errors
 /// When a tensor is missing or has another shape.

@@ -70,8 +70,8 @@ pub enum HeadError {
     Graph(#[from] Fault),
 }
 
-/// Appends a head to the embedding of a backbone. What the backbone computed beside the embedding is
-/// left out; the outputs are the probabilities and the embedding.
+/// Appends a head to the embedding of a backbone. What the backbone computed beside the embedding
+/// is left out; the outputs are the probabilities and the embedding.
 ///
 /// # Errors
 /// When the widths do not fit, or the backbone has no embedding.

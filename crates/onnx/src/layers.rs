@@ -1,5 +1,5 @@
-//! The structure of a network as a table: one row for each node, with its shape and its weights, for
-//! the documentation that is delivered with a model. Clause: train-2.4.
+//! The structure of a network as a table: one row for each node, with its shape and its weights,
+//! for the documentation that is delivered with a model. Clause: train-2.2.4.
 
 use std::collections::HashMap;
 

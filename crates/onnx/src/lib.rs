@@ -1,6 +1,6 @@
 //! Graphs of neural networks as files: ONNX read, checked, built and written; the weights of a
 //! PyTorch file read without PyTorch; EfficientNet-Lite put together from them; a trained head
-//! appended to a backbone. Serves train-2.4: the structure of a model is delivered with it.
+//! appended to a backbone. Serves train-2.2.4: the structure of a model is delivered with it.
 //!
 //! Knows bytes and numbers; runs no graph and opens no file. What is read from outside is bounded
 //! and checked before anybody relies on it.

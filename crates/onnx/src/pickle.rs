@@ -1,5 +1,6 @@
-//! Python's pickle, protocol 2 to 4, as far as PyTorch writes weights with it. Nothing in it is ever
-//! called: what names a function stays a name, and the caller knows the few that mean a tensor.
+//! Python's pickle, protocol 2 to 4, as far as PyTorch writes weights with it. Nothing in it is
+//! ever called: what names a function stays a name, and the caller knows the few that mean a
+//! tensor.
 
 use std::collections::HashMap;
 use std::rc::Rc;

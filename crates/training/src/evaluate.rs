@@ -1,5 +1,6 @@
 //! A classifier measured on images: counts, and the figures that follow from them; whether a
-//! standard is met, is not met, or cannot be told from so few images. Clauses: train-4.2, class-4.2.
+//! standard is met, is not met, or cannot be told from so few images. Clauses: train-4.2,
+//! class-4.2.
 //!
 //! Decisions are made on counts by whole numbers. The figures beside them are for display and equal
 //! those of scikit-learn.
@@ -311,8 +312,8 @@ fn certain(evaluation: &Evaluation, threshold: Percent) -> (Option<Verdict>, Opt
     (Some(verdict), more)
 }
 
-/// For how many images the 95 % interval would be clear of the threshold, were the share of hits the
-/// same; nothing where the share equals the threshold, or a billion would not be enough.
+/// For how many images the 95 % interval would be clear of the threshold, were the share of hits
+/// the same; nothing where the share equals the threshold, or a billion would not be enough.
 #[must_use]
 pub fn needed(hits: u64, images: u64, threshold: Percent) -> Option<u64> {
     const MILLION: u64 = 1_000_000;

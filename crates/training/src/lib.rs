@@ -1,6 +1,6 @@
 //! From a folder of images to a classifier: what the dataset holds and what is wrong with it, the
 //! training of a head on a pretrained backbone, its evaluation against a standard, and the package
-//! that is delivered. Serves train-2.4, train-4.1, train-4.2 and train-4.3.
+//! that is delivered. Serves train-2.2.4, train-4.1, train-4.2 and train-4.3.
 //!
 //! Knows images, classes and numbers; knows no contract, no party and no price. Time and randomness
 //! are arguments: the same images, settings and seed give the same weights.
@@ -11,6 +11,7 @@ mod dataset;
 mod embed;
 mod evaluate;
 mod fit;
+mod net;
 mod package;
 mod search;
 

@@ -1,5 +1,5 @@
-//! The package that is delivered: a folder with the classifier, its head, what it was made of and how
-//! it was measured, each file with its digest. Clauses: train-2.4, train-6.1.
+//! The package that is delivered: a folder with the classifier, its head, what it was made of and
+//! how it was measured, each file with its digest. Clauses: train-2.2.4, train-6.1.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -356,17 +356,19 @@ fn card(manifest: &Manifest, evaluation: &Evaluation) -> String {
     format!(
         "---\nlicense: {licence}\nlibrary_name: onnx\npipeline_tag: image-classification\n\
          base_model: {backbone}\nmetrics: [accuracy, f1, recall, precision]\nmodel-index:\n  \
-         - name: {dataset}\n    results:\n      - task:\n          type: image-classification\n        \
-         dataset:\n          type: imagefolder\n          name: {dataset}\n        metrics:\n\
+         - name: {dataset}\n    results:\n      - task:\n          \
+         type: image-classification\n        dataset:\n          type: imagefolder\n          \
+         name: {dataset}\n        metrics:\n\
          {accuracy}{f1}{recall}---\n\n# {dataset}\n\n\
          A classifier of images into {count} classes: a trained head on {backbone}.\n\n\
          ## Classes\n\n{classes}\n## Data\n\n{learned} images were learned from; the dataset's \
-         digest is `{digest}`.\n\n## Measured\n\n{hits} of {images} images that it did not learn \
-         from were classified right.\n\n| class | images | precision | recall | F1 |\n\
-         | --- | --- | --- | --- | --- |\n{table}\n## Use\n\n`model.onnx` takes `input` (N, 3, side, \
-         side) prepared as `manifest.json` says under `views`, and gives `probabilities`; those of \
-         the views are averaged. `tally classify` does all of it.\n\n## Limits\n\nIt knows these \
-         classes alone and gives one of them to every image, also to one that shows something else.\n",
+         digest is `{digest}`.\n\n## Measured\n\n{hits} of {images} images were classified right \
+         by a head that did not learn from them.\n\n| class | images | precision | recall | F1 |\n\
+         | --- | --- | --- | --- | --- |\n{table}\n## Use\n\n`model.onnx` takes `input` (N, 3, \
+         side, side) prepared as `manifest.json` says under `views`, and gives `probabilities`; \
+         those of the views are averaged. `tally classify` does all of it.\n\n## Limits\n\n\
+         It knows these classes alone and gives one of them to every image, also to one that shows \
+         something else.\n",
         backbone = manifest.backbone.name,
         dataset = manifest.dataset.name,
         digest = manifest.dataset.digest,

@@ -1,5 +1,5 @@
-//! Which settings are best, by cross-validation over what may be learned from: every image is judged
-//! once by a head that never saw it. Those judgements also tell which labels look wrong.
+//! Which settings are best, by cross-validation over what may be learned from: every image is
+//! judged once by a head that never saw it. Those judgements also tell which labels look wrong.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +25,8 @@ pub struct SearchReport {
     pub trials: Vec<Trial>,
     /// The place of the best in it: least loss.
     pub best: usize,
-    /// For each image, the probabilities given by heads that did not see it, with the best settings.
+    /// For each image, the probabilities given by heads that did not see it, with the best
+    /// settings.
     pub unseen: Matrix,
 }
 

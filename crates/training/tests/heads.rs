@@ -1,4 +1,5 @@
-//! Heads learned from made embeddings: they learn, they are the same each time, they refuse nonsense.
+//! Heads learned from made embeddings: they learn, they are the same each time, they refuse
+//! nonsense.
 
 use training::{
     FitError, Hidden, Matrix, Settings, average_views, doubtful, evaluate, fit, probabilities,

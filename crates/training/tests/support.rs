@@ -53,7 +53,8 @@ pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) {
     std::fs::write(path, bytes).unwrap();
 }
 
-/// A network of the family with one narrow block, for images of 16 pixels: its numbers mean nothing.
+/// A network of the family with one narrow block, for images of 16 pixels: its numbers mean
+/// nothing.
 pub(crate) fn network() -> onnx::Graph {
     let mut weights = std::collections::BTreeMap::new();
     let mut add = |name: &str, shape: &[usize], mut value: Box<dyn FnMut() -> f32>| {

@@ -1,5 +1,5 @@
-//! From the bytes of an image to the numbers that a network takes, and through the network. Training,
-//! evaluation and serving go this one way, so that a model is served as it was measured.
+//! From the bytes of an image to the numbers that a network takes, and through the network.
+//! Training, evaluation and serving go this one way, so that a model is served as it was measured.
 //! Serves train-4.2.
 //!
 //! Knows images, recipes and engines; knows no class, no threshold and no party.

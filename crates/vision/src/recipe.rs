@@ -1,5 +1,5 @@
-//! How an image becomes the numbers that a network takes. The recipe is part of the model: its digest
-//! stands in the package, and one made with another recipe is another model.
+//! How an image becomes the numbers that a network takes. The recipe is part of the model: its
+//! digest stands in the package, and one made with another recipe is another model.
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeError, ResizeOptions, Resizer};

@@ -107,10 +107,13 @@ fn a_count_that_does_not_fit_is_refused() {
 
 #[test]
 fn a_result_that_is_no_number_is_not_an_answer() {
-    let mut engine = open(&classifier(), None, 1).unwrap();
-    let mut numbers = plain(0.5, 0.5);
-    numbers[10] = f32::NAN;
-    assert!(matches!(engine.run(&numbers, 1), Err(EngineError::NotFinite { image: 0, .. })));
+    let weights = vec![3e38, 3e38, 0.0, 0.0, 0.0, 0.0];
+    let layer = Layer { inputs: 3, outputs: 2, weights, bias: vec![0.0; 2] };
+    let file = append(&graph(), &Head { layers: vec![layer] }, &[]).unwrap().write();
+    let mut engine = open(&file, None, 1).unwrap();
+    let both = [plain(0.0, 0.0), plain(0.9, 0.9)].concat();
+    let error = engine.run(&both, 2).unwrap_err();
+    assert!(matches!(error, EngineError::NotFinite { image: 1, .. }), "{error}");
 }
 
 #[test]

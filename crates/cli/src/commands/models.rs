@@ -1,5 +1,5 @@
 //! Classifiers at the terminal: from a folder of images to a delivered package, and from a package
-//! to answers. Needs no deployment. Clauses: train-2.4, train-4.1, train-4.2.
+//! to answers. Needs no deployment. Clauses: train-2.2.4, train-4.1, train-4.2.
 
 mod classify;
 mod dataset;

@@ -20,7 +20,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 
 /// Weight decays that are tried.
-const DECAYS: [f32; 4] = [1.0, 3.0, 10.0, 30.0];
+const DECAYS: [f32; 4] = [1.0, 3.0, 6.0, 12.0];
 /// Images on which the package is held against the trainer.
 const COMPARED: usize = 32;
 /// How many doubtful labels are shown; `--json` has all.
