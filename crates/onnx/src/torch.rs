@@ -250,9 +250,8 @@ fn gathered(numbers: &[u8], place: &Place) -> Result<Vec<f32>, &'static str> {
     let mut index = vec![0_usize; place.shape.len()];
     for _ in 0..count {
         let steps = index.iter().zip(&place.strides);
-        let at = steps.fold(Some(place.offset), |at, (&index, &step)| {
-            at?.checked_add(index.checked_mul(step)?)
-        });
+        let mut steps = steps.map(|(&index, &step)| index.checked_mul(step));
+        let at = steps.try_fold(place.offset, |at, step| at.checked_add(step?));
         let from = at.and_then(|at| at.checked_mul(4));
         let four = from.and_then(|from| numbers.get(from..from.checked_add(4)?));
         let four = four.and_then(|four| four.try_into().ok()).ok_or("its numbers end too early")?;

@@ -41,7 +41,7 @@ pub(crate) fn weights() -> BTreeMap<String, Tensor> {
 }
 
 pub(crate) fn backbone() -> Graph {
-    efficientnet_lite(Variant::Lite0, 32, &weights()).unwrap().graph
+    efficientnet_lite(Variant::Lite0, 32, &weights()).expect("a test makes what it needs").graph
 }
 
 fn head(inputs: usize) -> Head {
@@ -57,7 +57,7 @@ fn head(inputs: usize) -> Head {
 #[test]
 fn a_backbone_is_written_and_read_back_the_same() {
     let graph = backbone();
-    assert_eq!(read(&graph.write()).unwrap(), graph);
+    assert_eq!(read(&graph.write()).expect("a test makes what it needs"), graph);
     let ports: Vec<String> =
         graph.inputs().iter().chain(&graph.outputs()).map(ToString::to_string).collect();
     assert_eq!(ports, ["input [N, 3, 32, 32]", "logits [N, 5]", "embedding [N, 20]"]);
@@ -66,7 +66,9 @@ fn a_backbone_is_written_and_read_back_the_same() {
 #[test]
 fn the_layer_table_follows_the_shapes_to_the_end() {
     let rows = layers(&backbone());
-    let shape = |name: &str| rows.iter().find(|row| row.name == name).unwrap().shape.clone();
+    let shape = |name: &str| {
+        rows.iter().find(|row| row.name == name).expect("a test makes what it needs").shape.clone()
+    };
     assert_eq!(shape("_conv_stem"), [8, 16, 16]);
     assert_eq!(shape("_blocks.1._depthwise_conv"), [16, 8, 8], "the second stage halves");
     assert_eq!(shape("logits"), [5]);
@@ -79,12 +81,13 @@ fn the_layer_table_follows_the_shapes_to_the_end() {
 
 #[test]
 fn a_head_takes_the_place_of_the_classifier() {
-    let graph = append(&backbone(), &head(20), &[("task", "test")]).unwrap();
+    let graph =
+        append(&backbone(), &head(20), &[("task", "test")]).expect("a test makes what it needs");
     let names: Vec<String> = graph.outputs().iter().map(ToString::to_string).collect();
     assert_eq!(names, ["probabilities [N, 3]", "embedding [N, 20]"]);
     assert_eq!(graph.remark("task"), Some("test"));
     assert!(layers(&graph).iter().all(|row| row.name != "logits"), "the old classifier is gone");
-    assert_eq!(read(&graph.write()).unwrap(), graph);
+    assert_eq!(read(&graph.write()).expect("a test makes what it needs"), graph);
 }
 
 #[test]
@@ -110,7 +113,7 @@ fn weights_that_do_not_fit_are_named() {
 #[test]
 fn a_weight_that_is_no_number_is_found_with_its_place() {
     let mut bad = weights();
-    bad.get_mut("_fc.bias").unwrap().values[3] = f32::NAN;
+    bad.get_mut("_fc.bias").expect("a test makes what it needs").values[3] = f32::NAN;
     let error = efficientnet_lite(Variant::Lite0, 32, &bad).unwrap_err();
     assert_eq!(error.to_string(), "number 3 of tensor _fc.bias is NaN");
 }

@@ -79,16 +79,22 @@ fn written(path: &Path, depth: u32) -> Option<SystemTime> {
 mod tests {
     use super::*;
 
+    /// When a file is that is written now.
+    fn now() -> SystemTime {
+        let file = tempfile::tempfile().unwrap();
+        file.metadata().unwrap().modified().unwrap()
+    }
+
     fn put(path: &Path, age: Duration) {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, b"x").unwrap();
         let file = fs::OpenOptions::new().append(true).open(path).unwrap();
-        file.set_modified(SystemTime::now() - age).unwrap();
+        file.set_modified(now() - age).unwrap();
     }
 
     /// Makes folders as old as what was put into them.
     fn age(folder: &Path, age: Duration) {
-        fs::File::open(folder).unwrap().set_modified(SystemTime::now() - age).unwrap();
+        fs::File::open(folder).unwrap().set_modified(now() - age).unwrap();
     }
 
     #[test]

@@ -16,10 +16,11 @@ fn good(folder: &Path) {
 
 #[test]
 fn parts_and_classes_are_those_of_the_folders() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a test makes what it needs");
     good(folder.path());
     put(folder.path(), "train/.hidden/x.png", b"");
-    let found = read_folder(folder.path(), Part::Train, &Limits::default()).unwrap();
+    let found = read_folder(folder.path(), Part::Train, &Limits::default())
+        .expect("a test makes what it needs");
     assert_eq!(found.classes, ["cat", "dog"]);
     assert_eq!(found.part(Part::Train).count(), 8);
     assert_eq!(found.part(Part::Validation).count(), 1);
@@ -29,16 +30,17 @@ fn parts_and_classes_are_those_of_the_folders() {
 
 #[test]
 fn a_folder_of_classes_is_a_dataset_too() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a test makes what it needs");
     put(folder.path(), "cat/1.png", &picture([1, 2, 3], 1));
     put(folder.path(), "dog/1.png", &picture([3, 2, 1], 2));
-    let found = read_folder(folder.path(), Part::Test, &Limits::default()).unwrap();
+    let found = read_folder(folder.path(), Part::Test, &Limits::default())
+        .expect("a test makes what it needs");
     assert!(found.images.iter().all(|image| image.part == Part::Test));
 }
 
 #[test]
 fn what_is_no_dataset_says_what_is_wanted() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a test makes what it needs");
     let read = |limits: &Limits| read_folder(folder.path(), Part::Train, limits);
     let error = read(&Limits::default()).unwrap_err();
     assert!(matches!(error, DatasetError::NoClasses { .. }), "{error}");
@@ -54,16 +56,18 @@ fn what_is_no_dataset_says_what_is_wanted() {
 
 #[test]
 fn a_link_out_of_the_folder_is_not_followed() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a test makes what it needs");
     good(folder.path());
-    std::os::unix::fs::symlink("/etc", folder.path().join("train/etc")).unwrap();
-    let found = read_folder(folder.path(), Part::Train, &Limits::default()).unwrap();
+    std::os::unix::fs::symlink("/etc", folder.path().join("train/etc"))
+        .expect("a test makes what it needs");
+    let found = read_folder(folder.path(), Part::Train, &Limits::default())
+        .expect("a test makes what it needs");
     assert_eq!(found.classes, ["cat", "dog"]);
 }
 
 #[test]
 fn broken_files_twins_leaks_and_quarrels_are_found() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a test makes what it needs");
     good(folder.path());
     let at = folder.path();
     put(at, "val/cat/leak.png", &picture([200, 30, 30], 2));
@@ -71,7 +75,8 @@ fn broken_files_twins_leaks_and_quarrels_are_found() {
     let whole = picture([9, 9, 9], 1);
     put(at, "train/cat/short.png", &whole[..whole.len() / 2]);
     put(at, "train/cat/text.png", b"this is no picture");
-    let dataset = read_folder(at, Part::Train, &Limits::default()).unwrap();
+    let dataset =
+        read_folder(at, Part::Train, &Limits::default()).expect("a test makes what it needs");
     let mut told = 0;
     let report = check(&dataset, &Limits::default(), |done| told = done);
     assert_eq!(told, dataset.images.len());
@@ -79,7 +84,11 @@ fn broken_files_twins_leaks_and_quarrels_are_found() {
     assert_eq!(troubles, ["train/cat/short.png", "train/cat/text.png"]);
     assert_eq!(report.images, 11);
     let twins = |name: &str| {
-        report.twins.iter().find(|twins| twins.names.iter().any(|one| one == name)).unwrap()
+        report
+            .twins
+            .iter()
+            .find(|twins| twins.names.iter().any(|one| one == name))
+            .expect("a test makes what it needs")
     };
     let leak = twins("val/cat/leak.png");
     assert!(leak.same_bytes && leak.leaks && !leak.disagree, "{leak:?}");
@@ -90,10 +99,11 @@ fn broken_files_twins_leaks_and_quarrels_are_found() {
 
 #[test]
 fn the_digest_is_that_of_names_classes_and_bytes() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a test makes what it needs");
     good(folder.path());
     let digest = || {
-        let dataset = read_folder(folder.path(), Part::Train, &Limits::default()).unwrap();
+        let dataset = read_folder(folder.path(), Part::Train, &Limits::default())
+            .expect("a test makes what it needs");
         check(&dataset, &Limits::default(), |_| ()).digest
     };
     let before = digest();

@@ -18,7 +18,7 @@ fn names(count: usize) -> Vec<String> {
 }
 
 fn percent(text: &str) -> Percent {
-    text.parse().unwrap()
+    text.parse().expect("a test makes what it needs")
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn ninety_percent_cannot_be_decided_on_372_images() {
         let gate = gate(&found, Wanted::Accuracy, percent(threshold));
         assert_eq!((gate.reached, gate.verdict), (reached, Some(verdict)), "{threshold}");
     }
-    let enough = needed(331, 372, percent("90%")).unwrap();
+    let enough = needed(331, 372, percent("90%")).expect("a test makes what it needs");
     assert!((3_000..8_000).contains(&enough), "{enough}");
     assert_eq!(needed(9, 10, percent("90%")), None, "a share that equals it is never clear of it");
 }

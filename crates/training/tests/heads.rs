@@ -21,7 +21,8 @@ fn settings(hidden: Hidden) -> Settings {
 fn a_head_learns_what_can_be_learned_and_reads_plain_embeddings() {
     let ((rows, labels), (others, truth)) = (clouds(400, 4, 0.8, 1), clouds(200, 4, 0.8, 2));
     for hidden in [Hidden::None, Hidden::Of(16)] {
-        let trained = fit(&rows, &labels, None, 1, 4, &settings(hidden), |_| true).unwrap();
+        let trained = fit(&rows, &labels, None, 1, 4, &settings(hidden), |_| true)
+            .expect("a test makes what it needs");
         let right = hits(&trained.head, &others, &truth);
         assert!(right >= 180, "{hidden:?}: {right} of 200");
         let (first, last) = (trained.curve[0].loss, trained.curve[29].loss);
@@ -34,7 +35,9 @@ fn the_same_seed_gives_the_same_weights_and_another_gives_others() {
     let (rows, labels) = clouds(200, 4, 1.5, 1);
     let weights = |seed| {
         let settings = Settings { seed, dropout: 0.2, ..settings(Hidden::Of(8)) };
-        fit(&rows, &labels, None, 1, 4, &settings, |_| true).unwrap().head
+        fit(&rows, &labels, None, 1, 4, &settings, |_| true)
+            .expect("a test makes what it needs")
+            .head
     };
     assert_eq!(weights(7), weights(7));
     assert_ne!(weights(7), weights(8));
@@ -46,19 +49,23 @@ fn patience_ends_it_and_keeps_the_best() {
     let settings =
         Settings { epochs: 400, patience: 5, decay: 0.0, rate: 0.02, ..settings(Hidden::Of(32)) };
     let judged = Some((&others, truth.as_slice()));
-    let trained = fit(&rows, &labels, judged, 1, 4, &settings, |_| true).unwrap();
+    let trained =
+        fit(&rows, &labels, judged, 1, 4, &settings, |_| true).expect("a test makes what it needs");
     assert!(trained.curve.len() < 400, "it ended after {} epochs", trained.curve.len());
     assert_eq!(trained.curve.len(), trained.best + 5);
-    let least =
-        trained.curve.iter().map(|one| one.validation_loss.unwrap()).fold(f32::MAX, f32::min);
+    let least = trained
+        .curve
+        .iter()
+        .map(|one| one.validation_loss.expect("a test makes what it needs"))
+        .fold(f32::MAX, f32::min);
     assert_eq!(trained.curve[trained.best - 1].validation_loss, Some(least));
 }
 
 #[test]
 fn who_listens_can_stop_it() {
     let (rows, labels) = clouds(100, 4, 1.0, 1);
-    let trained =
-        fit(&rows, &labels, None, 1, 4, &settings(Hidden::None), |told| told.epoch < 3).unwrap();
+    let trained = fit(&rows, &labels, None, 1, 4, &settings(Hidden::None), |told| told.epoch < 3)
+        .expect("a test makes what it needs");
     assert_eq!(trained.curve.len(), 3);
 }
 
@@ -72,7 +79,8 @@ fn balance_finds_more_of_a_rare_class() {
     let names = ["often".to_owned(), "rare".to_owned()];
     let recall = |balance| {
         let settings = Settings { balance, ..settings(Hidden::None) };
-        let trained = fit(&few, &classes, None, 1, 2, &settings, |_| true).unwrap();
+        let trained = fit(&few, &classes, None, 1, 2, &settings, |_| true)
+            .expect("a test makes what it needs");
         evaluate(&probabilities(&trained.head, &others), &truth, &[], &names).classes[1].recall
     };
     assert!(recall(true) > recall(false), "{} {}", recall(true), recall(false));
@@ -83,7 +91,8 @@ fn views_are_learned_one_by_one_and_judged_together() {
     let (rows, labels) = clouds(200, 4, 1.0, 1);
     let doubled: Vec<usize> = (0..200).flat_map(|at| [at, at]).collect();
     let twice = rows.pick(&doubled);
-    let trained = fit(&twice, &labels, None, 2, 4, &settings(Hidden::None), |_| true).unwrap();
+    let trained = fit(&twice, &labels, None, 2, 4, &settings(Hidden::None), |_| true)
+        .expect("a test makes what it needs");
     let given = average_views(&probabilities(&trained.head, &twice), 2);
     assert_eq!(given.rows(), 200);
     let single = probabilities(&trained.head, &rows);
@@ -95,8 +104,8 @@ fn search_judges_every_image_by_a_head_that_did_not_see_it() {
     let (rows, mut labels) = clouds(300, 3, 1.5, 1);
     let candidates = [0.001, 500.0].map(|decay| Settings { decay, ..settings(Hidden::None) });
     let mut told = (0, 0);
-    let found =
-        search(&rows, &labels, 1, 3, &candidates, 5, |done, all| told = (done, all)).unwrap();
+    let found = search(&rows, &labels, 1, 3, &candidates, 5, |done, all| told = (done, all))
+        .expect("a test makes what it needs");
     assert_eq!(told, (10, 10));
     assert_eq!(found.best, 0, "a decay of 500 leaves nothing: {:?}", found.trials);
     assert!(found.trials[0].hits >= 250, "{:?}", found.trials[0]);
@@ -108,7 +117,8 @@ fn search_judges_every_image_by_a_head_that_did_not_see_it() {
     for &at in &sure[..2] {
         labels[at] = (labels[at] + 1) % 3;
     }
-    let again = search(&rows, &labels, 1, 3, &candidates[..1], 5, |_, _| ()).unwrap();
+    let again = search(&rows, &labels, 1, 3, &candidates[..1], 5, |_, _| ())
+        .expect("a test makes what it needs");
     let doubts: Vec<usize> = doubtful(&again.unseen, &labels).iter().map(|one| one.0).collect();
     let first = doubts.iter().take(4).collect::<Vec<_>>();
     assert!(sure[..2].iter().all(|at| first.contains(&at)), "{:?} {doubts:?}", &sure[..2]);

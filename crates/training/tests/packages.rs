@@ -19,21 +19,24 @@ fn views() -> Vec<View> {
 
 /// A head learned from twenty pictures, with their embeddings.
 fn learned(backbone: &Graph) -> (Head, Matrix, Vec<Vec<u8>>) {
-    let engine = open(&backbone.write(), None, 1).unwrap();
-    let mut embedder =
-        Embedder::new(engine, "test", views(), media::Limits::default(), None).unwrap();
+    let engine = open(&backbone.write(), None, 1).expect("a test makes what it needs");
+    let mut embedder = Embedder::new(engine, "test", views(), media::Limits::default(), None)
+        .expect("a test makes what it needs");
     let pictures: Vec<Vec<u8>> = (0..20_u8)
         .map(|at| {
             let colour = if at % 2 == 0 { [200, 10 * at, 30] } else { [20, 10 * at, 220] };
             picture(colour, u32::from(at))
         })
         .collect();
-    let rows: Vec<Vec<f32>> =
-        pictures.iter().flat_map(|bytes| embedder.embed(bytes).unwrap()).collect();
+    let rows: Vec<Vec<f32>> = pictures
+        .iter()
+        .flat_map(|bytes| embedder.embed(bytes).expect("a test makes what it needs"))
+        .collect();
     let rows = Matrix { width: 12, values: rows.concat() };
     let labels: Vec<usize> = (0..20).map(|at| at % 2).collect();
     let settings = Settings { decay: 0.0, rate: 0.05, ..Settings::default() };
-    let trained = fit(&rows, &labels, None, 2, 2, &settings, |_| true).unwrap();
+    let trained =
+        fit(&rows, &labels, None, 2, 2, &settings, |_| true).expect("a test makes what it needs");
     (trained.head, rows, pictures)
 }
 
@@ -50,7 +53,7 @@ fn write(folder: &Path) -> (Head, Matrix, Vec<Vec<u8>>) {
         licence: "Apache-2.0".to_owned(),
     };
     let made = Made {
-        graph: &append(&backbone, &head, &[]).unwrap(),
+        graph: &append(&backbone, &head, &[]).expect("a test makes what it needs"),
         head: &head,
         classes: &classes,
         views: &views(),
@@ -60,23 +63,24 @@ fn write(folder: &Path) -> (Head, Matrix, Vec<Vec<u8>>) {
         settings: &Settings::default(),
         evaluation: &evaluate(&given, &labels, &names, &classes),
     };
-    write_package(folder, &made).unwrap();
+    write_package(folder, &made).expect("a test makes what it needs");
     (head, rows, pictures)
 }
 
 #[test]
 fn a_package_answers_as_the_trainer_did() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a test makes what it needs");
     let (head, rows, pictures) = write(folder.path());
-    let manifest = verify(folder.path()).unwrap();
+    let manifest = verify(folder.path()).expect("a test makes what it needs");
     assert_eq!(manifest.classes, ["red", "blue"]);
-    let (_, model, evaluation) = read_package(folder.path()).unwrap();
+    let (_, model, evaluation) = read_package(folder.path()).expect("a test makes what it needs");
     assert_eq!((evaluation.hits, evaluation.images), (20, 20));
-    let engine = open(&model, None, 1).unwrap();
-    let mut classifier = Classifier::new(engine, &manifest, media::Limits::default()).unwrap();
+    let engine = open(&model, None, 1).expect("a test makes what it needs");
+    let mut classifier = Classifier::new(engine, &manifest, media::Limits::default())
+        .expect("a test makes what it needs");
     let own = average_views(&probabilities(&head, &rows), 2);
     for (at, bytes) in pictures.iter().enumerate() {
-        let served = classifier.classify(bytes).unwrap();
+        let served = classifier.classify(bytes).expect("a test makes what it needs");
         for (a, b) in served.iter().zip(own.row(at)) {
             assert!((a - b).abs() < 1e-5, "picture {at}: {served:?} {:?}", own.row(at));
         }
@@ -88,30 +92,31 @@ fn a_package_answers_as_the_trainer_did() {
 #[test]
 fn what_was_changed_is_named() {
     for name in ["model.onnx", "head.safetensors", "evaluation.json", "README.md"] {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a test makes what it needs");
         write(folder.path());
         let path = folder.path().join(name);
-        let mut bytes = fs::read(&path).unwrap();
+        let mut bytes = fs::read(&path).expect("a test makes what it needs");
         let middle = bytes.len() / 2;
         bytes[middle] ^= 1;
-        fs::write(&path, bytes).unwrap();
+        fs::write(&path, bytes).expect("a test makes what it needs");
         let error = verify(folder.path()).unwrap_err();
         assert!(
             matches!(&error, PackageError::Changed { name: found, .. } if found == name),
             "{error}"
         );
-        fs::remove_file(&path).unwrap();
+        fs::remove_file(&path).expect("a test makes what it needs");
         assert!(matches!(verify(folder.path()), Err(PackageError::File { .. })));
     }
 }
 
 #[test]
 fn a_manifest_that_leads_elsewhere_or_says_nonsense_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a test makes what it needs");
     write(folder.path());
     let path = folder.path().join("manifest.json");
-    let text = fs::read_to_string(&path).unwrap();
-    let rows: [(&str, &str, fn(&PackageError) -> bool); 4] = [
+    let text = fs::read_to_string(&path).expect("a test makes what it needs");
+    type Expected = fn(&PackageError) -> bool;
+    let rows: [(&str, &str, Expected); 4] = [
         ("\"README.md\"", "\"../../etc/passwd\"", |e| matches!(e, PackageError::Stray { .. })),
         ("tallystick-model/1", "tallystick-model/9", |e| matches!(e, PackageError::Form { .. })),
         ("\"classes\": [", "\"classes\": [ \"more\",", |e| {
@@ -123,7 +128,7 @@ fn a_manifest_that_leads_elsewhere_or_says_nonsense_is_refused() {
     ];
     for (from, to, expected) in rows {
         assert!(text.contains(from), "{from}");
-        fs::write(&path, text.replace(from, to)).unwrap();
+        fs::write(&path, text.replace(from, to)).expect("a test makes what it needs");
         let error = verify(folder.path()).unwrap_err();
         assert!(expected(&error), "{to}: {error}");
     }
@@ -131,14 +136,14 @@ fn a_manifest_that_leads_elsewhere_or_says_nonsense_is_refused() {
 
 #[test]
 fn nothing_is_written_over() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("mine.txt"), "mine").unwrap();
+    let folder = tempfile::tempdir().expect("a test makes what it needs");
+    fs::write(folder.path().join("mine.txt"), "mine").expect("a test makes what it needs");
     let classes = ["a".to_owned(), "b".to_owned()];
     let backbone = network();
     let (head, ..) = learned(&backbone);
     let source = Source { name: String::new(), digest: String::new(), licence: String::new() };
     let made = Made {
-        graph: &append(&backbone, &head, &[]).unwrap(),
+        graph: &append(&backbone, &head, &[]).expect("a test makes what it needs"),
         head: &head,
         classes: &classes,
         views: &views(),
@@ -149,28 +154,30 @@ fn nothing_is_written_over() {
         evaluation: &evaluate(&Matrix { width: 2, values: vec![] }, &[], &[], &classes),
     };
     assert!(matches!(write_package(folder.path(), &made), Err(PackageError::Occupied { .. })));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(folder.path()).expect("a test makes what it needs").count(), 1);
 }
 
 #[test]
 fn embeddings_are_kept_and_a_spoiled_one_is_computed_anew() {
-    let cache = tempfile::tempdir().unwrap();
+    let cache = tempfile::tempdir().expect("a test makes what it needs");
     let embed = || {
-        let engine = open(&network().write(), None, 1).unwrap();
+        let engine = open(&network().write(), None, 1).expect("a test makes what it needs");
         let limits = media::Limits::default();
-        let mut embedder =
-            Embedder::new(engine, "test", views(), limits, Some(cache.path())).unwrap();
-        embedder.embed(&picture([10, 200, 90], 3)).unwrap()
+        let mut embedder = Embedder::new(engine, "test", views(), limits, Some(cache.path()))
+            .expect("a test makes what it needs");
+        embedder.embed(&picture([10, 200, 90], 3)).expect("a test makes what it needs")
     };
     let first = embed();
     let kept: Vec<_> = walk(cache.path());
     assert_eq!(kept.len(), 1);
     assert_eq!(embed(), first);
-    fs::write(&kept[0], b"short").unwrap();
+    fs::write(&kept[0], b"short").expect("a test makes what it needs");
     assert_eq!(embed(), first);
 }
 
 fn walk(folder: &Path) -> Vec<std::path::PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(folder)
+        .expect("a test makes what it needs")
+        .map(|entry| entry.expect("a test makes what it needs").path());
     entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
 }

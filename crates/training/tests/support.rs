@@ -43,14 +43,17 @@ pub(crate) fn picture(colour: [u8; 3], stripe: u32) -> Vec<u8> {
         image::Rgb(if on { [255 - colour[0], colour[1], 128] } else { colour })
     };
     let mut bytes = std::io::Cursor::new(Vec::new());
-    image::RgbImage::from_fn(64, 64, pixel).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    image::RgbImage::from_fn(64, 64, pixel)
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .expect("a test makes what it needs");
     bytes.into_inner()
 }
 
 pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) {
     let path = folder.join(name);
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, bytes).unwrap();
+    std::fs::create_dir_all(path.parent().expect("a test makes what it needs"))
+        .expect("a test makes what it needs");
+    std::fs::write(path, bytes).expect("a test makes what it needs");
 }
 
 /// A network of the family with one narrow block, for images of 16 pixels: its numbers mean
@@ -79,5 +82,7 @@ pub(crate) fn network() -> onnx::Graph {
     add("_conv_head.weight", &[12, 6, 1, 1], noise());
     add("_fc.weight", &[2, 12], noise());
     add("_fc.bias", &[2], noise());
-    onnx::efficientnet_lite(onnx::Variant::Lite0, 16, &weights).unwrap().graph
+    onnx::efficientnet_lite(onnx::Variant::Lite0, 16, &weights)
+        .expect("a test makes what it needs")
+        .graph
 }

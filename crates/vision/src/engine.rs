@@ -112,7 +112,7 @@ pub enum EngineError {
 /// One of the two, loaded.
 enum Runner {
     OnnxRuntime(onnxruntime::Runner),
-    Rten(pure::Runner),
+    Rten(Box<pure::Runner>),
 }
 
 /// A network that is ready to run. One at a time may use it; several are loaded for several.
@@ -137,7 +137,10 @@ pub fn open(file: &[u8], library: Option<&Path>, threads: usize) -> Result<Engin
             let runner = onnxruntime::Runner::load(file, library, threads)?;
             (Runner::OnnxRuntime(runner), Choice::OnnxRuntime)
         }
-        None => (Runner::Rten(pure::Runner::load(file, &input, &outputs, threads)?), Choice::Rten),
+        None => {
+            let runner = pure::Runner::load(file, &input, &outputs, threads)?;
+            (Runner::Rten(Box::new(runner)), Choice::Rten)
+        }
     };
     Ok(Engine { runner, choice, side, input, outputs })
 }

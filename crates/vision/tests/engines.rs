@@ -36,14 +36,16 @@ fn graph() -> Graph {
     add("_conv_head.weight", &[3, 3, 1, 1], through(3));
     add("_fc.weight", &[2, 3], vec![0.0; 6]);
     add("_fc.bias", &[2], vec![0.0; 2]);
-    efficientnet_lite(Variant::Lite0, 8, &weights).unwrap().graph
+    efficientnet_lite(Variant::Lite0, 8, &weights).expect("a test makes what it needs").graph
 }
 
 /// Logits: the first colour ten times, the second ten times.
 fn classifier() -> Vec<u8> {
     let weights = vec![10.0, 0.0, 0.0, 0.0, 10.0, 0.0];
     let layer = Layer { inputs: 3, outputs: 2, weights, bias: vec![0.0; 2] };
-    append(&graph(), &Head { layers: vec![layer] }, &[]).unwrap().write()
+    append(&graph(), &Head { layers: vec![layer] }, &[])
+        .expect("a test makes what it needs")
+        .write()
 }
 
 fn plain(red: f32, green: f32) -> Vec<f32> {
@@ -60,16 +62,16 @@ fn library() -> Option<PathBuf> {
 
 #[test]
 fn what_comes_out_is_what_the_graph_says() {
-    let mut engine = open(&classifier(), None, 1).unwrap();
+    let mut engine = open(&classifier(), None, 1).expect("a test makes what it needs");
     assert_eq!((engine.choice(), engine.side()), (Choice::Rten, 8));
     let both = [plain(0.5, 0.0), plain(0.0, 0.25)].concat();
-    let outputs = engine.run(&both, 2).unwrap();
-    let embedding = outputs.clone().take("embedding").unwrap();
+    let outputs = engine.run(&both, 2).expect("a test makes what it needs");
+    let embedding = outputs.clone().take("embedding").expect("a test makes what it needs");
     // With a block that adds what it was given, the colour is doubled.
     for (found, wanted) in embedding.values.iter().zip([1.0, 0.0, 0.0, 0.0, 0.5, 0.0]) {
         assert!((found - wanted).abs() < 1e-5, "{:?}", embedding.values);
     }
-    let given = outputs.take("probabilities").unwrap();
+    let given = outputs.take("probabilities").expect("a test makes what it needs");
     assert_eq!(given.width, 2);
     let sure = |logit: f32| 1.0 / (1.0 + (-logit).exp());
     for (found, wanted) in given.values.iter().zip([sure(10.0), sure(-10.0), sure(-5.0), sure(5.0)])
@@ -83,8 +85,8 @@ fn both_engines_give_the_same() {
     let Some(library) = library() else { return };
     let numbers: Vec<f32> = (0..3 * 64).map(|at| ((at * 29) % 97) as f32 / 97.0).collect();
     let run = |library: Option<&std::path::Path>| {
-        let mut engine = open(&classifier(), library, 1).unwrap();
-        (engine.choice(), engine.run(&numbers, 1).unwrap())
+        let mut engine = open(&classifier(), library, 1).expect("a test makes what it needs");
+        (engine.choice(), engine.run(&numbers, 1).expect("a test makes what it needs"))
     };
     let ((one, own), (other, theirs)) = (run(None), run(Some(&library)));
     assert_eq!((one, other), (Choice::Rten, Choice::OnnxRuntime));
@@ -98,7 +100,7 @@ fn both_engines_give_the_same() {
 
 #[test]
 fn a_count_that_does_not_fit_is_refused() {
-    let mut engine = open(&classifier(), None, 1).unwrap();
+    let mut engine = open(&classifier(), None, 1).expect("a test makes what it needs");
     for (numbers, images) in [(0, 0), (191, 1), (192, 2)] {
         let error = engine.run(&vec![0.0; numbers], images).unwrap_err();
         assert!(matches!(error, EngineError::Count { .. }), "{numbers} {images}: {error}");
@@ -109,8 +111,10 @@ fn a_count_that_does_not_fit_is_refused() {
 fn a_result_that_is_no_number_is_not_an_answer() {
     let weights = vec![3e38, 3e38, 0.0, 0.0, 0.0, 0.0];
     let layer = Layer { inputs: 3, outputs: 2, weights, bias: vec![0.0; 2] };
-    let file = append(&graph(), &Head { layers: vec![layer] }, &[]).unwrap().write();
-    let mut engine = open(&file, None, 1).unwrap();
+    let file = append(&graph(), &Head { layers: vec![layer] }, &[])
+        .expect("a test makes what it needs")
+        .write();
+    let mut engine = open(&file, None, 1).expect("a test makes what it needs");
     let both = [plain(0.0, 0.0), plain(0.9, 0.9)].concat();
     let error = engine.run(&both, 2).unwrap_err();
     assert!(matches!(error, EngineError::NotFinite { image: 1, .. }), "{error}");
@@ -127,6 +131,6 @@ fn a_library_that_is_not_there_is_named() {
     if library().is_some() {
         return;
     }
-    let error = open(&classifier(), Some(&path), 1).err().unwrap();
+    let error = open(&classifier(), Some(&path), 1).err().expect("a test makes what it needs");
     assert!(error.to_string().contains("/nowhere/libonnxruntime.so"), "{error}");
 }

@@ -16,7 +16,7 @@ fn recipe(fit: Fit) -> Recipe {
 
 #[test]
 fn numbers_come_colour_by_colour_about_the_mean() {
-    let numbers = recipe(Fit::Stretch).prepare(&halves()).unwrap();
+    let numbers = recipe(Fit::Stretch).prepare(&halves()).expect("a test makes what it needs");
     assert_eq!(numbers.len(), 3 * 16 * 16);
     assert_eq!(numbers[0], 1.0, "red at the left: (255 - 127) / 128");
     assert_eq!(numbers[15], -127.0 / 128.0, "no red at the right");
@@ -25,7 +25,7 @@ fn numbers_come_colour_by_colour_about_the_mean() {
 
 #[test]
 fn bars_of_the_mean_stand_beside_what_is_padded() {
-    let square = recipe(Fit::Pad).square(&halves()).unwrap();
+    let square = recipe(Fit::Pad).square(&halves()).expect("a test makes what it needs");
     assert_eq!(square[..3], [127, 127, 127], "the first row is a bar");
     assert_eq!(square[3 * 16 * 4..][..3], [255, 0, 0], "the picture begins at a quarter");
     assert_eq!(square[3 * (16 * 12) - 3..][..3], [0, 0, 255]);
@@ -40,7 +40,8 @@ fn the_middle_leaves_both_ends_out() {
             pixel.fill(9);
         }
     }
-    let square = recipe(Fit::Centre { margin: 2 }).square(&ends).unwrap();
+    let square =
+        recipe(Fit::Centre { margin: 2 }).square(&ends).expect("a test makes what it needs");
     assert!(!square.contains(&9), "nothing of the ends is seen");
 }
 
@@ -71,9 +72,9 @@ fn a_recipe_that_makes_nothing_is_refused() {
 fn an_image_of_one_pixel_is_seen_in_every_fit() {
     let dot = Pixels { width: 1, height: 1, rgb: vec![200, 10, 30] };
     for fit in [Fit::Stretch, Fit::Pad, Fit::Centre { margin: 32 }] {
-        let square = recipe(fit).square(&dot).unwrap();
+        let square = recipe(fit).square(&dot).expect("a test makes what it needs");
         assert!(square.chunks_exact(3).all(|pixel| pixel == [200, 10, 30]), "{fit:?}");
     }
     let line = Pixels { width: 400, height: 1, rgb: vec![77; 1200] };
-    assert_eq!(recipe(Fit::Pad).square(&line).unwrap().len(), 3 * 256);
+    assert_eq!(recipe(Fit::Pad).square(&line).expect("a test makes what it needs").len(), 3 * 256);
 }
