@@ -3,6 +3,7 @@
 
 mod bucket;
 mod cases;
+mod classifiers;
 mod commands;
 mod identifiers;
 mod intake;
@@ -12,6 +13,8 @@ mod money;
 #[path = "../../signing/tests/openssl.rs"]
 mod openssl;
 mod papers;
+#[path = "../../training/tests/support.rs"]
+mod pictures;
 mod projects;
 mod real_slurm;
 mod timestamps;

@@ -25,5 +25,7 @@ pub use evaluate::{
 pub use fit::{
     FitError, FitReport, Hidden, Matrix, Settings, Trained, average_views, fit, probabilities,
 };
-pub use package::{Made, Manifest, PackageError, Source, read_package, verify, write_package};
+pub use package::{
+    Made, Manifest, PackageError, Source, read_package, vacant, verify, write_package,
+};
 pub use search::{SearchReport, Trial, doubtful, search};

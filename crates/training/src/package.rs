@@ -186,17 +186,29 @@ pub enum PackageError {
     },
 }
 
+/// Whether a package can be written there: nothing, or an empty folder.
+///
+/// # Errors
+/// When there is something, or it cannot be looked at.
+pub fn vacant(folder: &Path) -> Result<(), PackageError> {
+    let path = folder.to_owned();
+    match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(PackageError::Occupied { path }),
+        Err(source) if source.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(PackageError::File { path, source }),
+    }
+}
+
 /// Writes a package into a new or empty folder; the manifest comes last, so that a package that was
 /// cut short has none.
 ///
 /// # Errors
 /// When the folder holds something, or a file cannot be written.
 pub fn write_package(folder: &Path, made: &Made<'_>) -> Result<Manifest, PackageError> {
-    let at = |source| PackageError::File { path: folder.to_owned(), source };
-    fs::create_dir_all(folder).map_err(at)?;
-    if fs::read_dir(folder).map_err(at)?.next().is_some() {
-        return Err(PackageError::Occupied { path: folder.to_owned() });
-    }
+    vacant(folder)?;
+    fs::create_dir_all(folder)
+        .map_err(|source| PackageError::File { path: folder.to_owned(), source })?;
     let rows = onnx::layers(made.graph);
     let manifest = Manifest {
         format: FORMAT.to_owned(),

@@ -6,7 +6,24 @@ use training::{
     search,
 };
 
-use crate::support::clouds;
+use crate::support::Dice;
+
+/// Points about a centre for each class: `spread` is how far they lie about it.
+fn clouds(count: usize, classes: usize, spread: f32, seed: u64) -> (Matrix, Vec<usize>) {
+    let (mut dice, width) = (Dice::new(seed), 8);
+    let mut rows = Matrix { width, values: Vec::new() };
+    let mut labels = Vec::new();
+    for at in 0..count {
+        let class = at % classes;
+        labels.push(class);
+        for place in 0..width {
+            let centre = if place % classes == class { 3.0 } else { 0.0 };
+            let noise: f32 = (0..6).map(|_| dice.next() - 0.5).sum();
+            rows.values.push(100.0 + centre + noise * spread);
+        }
+    }
+    (rows, labels)
+}
 
 fn hits(head: &onnx::Head, rows: &Matrix, labels: &[usize]) -> u64 {
     let classes: Vec<String> = (0..4).map(|class| class.to_string()).collect();

@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use training::Matrix;
-
 /// A plain sequence of numbers from 0 to below 1.
 pub(crate) struct Dice(u64);
 
@@ -17,23 +15,6 @@ impl Dice {
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 40) as f32 / (1_u64 << 24) as f32
     }
-}
-
-/// Points about a centre for each class: `spread` is how far they lie about it.
-pub(crate) fn clouds(count: usize, classes: usize, spread: f32, seed: u64) -> (Matrix, Vec<usize>) {
-    let (mut dice, width) = (Dice::new(seed), 8);
-    let mut rows = Matrix { width, values: Vec::new() };
-    let mut labels = Vec::new();
-    for at in 0..count {
-        let class = at % classes;
-        labels.push(class);
-        for place in 0..width {
-            let centre = if place % classes == class { 3.0 } else { 0.0 };
-            let noise: f32 = (0..6).map(|_| dice.next() - 0.5).sum();
-            rows.values.push(100.0 + centre + noise * spread);
-        }
-    }
-    (rows, labels)
 }
 
 /// A file of one colour with a stripe, as PNG.

@@ -120,6 +120,8 @@ struct Learned {
 
 /// Trains and writes the package.
 pub(crate) fn run(args: &Train, context: &mut Context) -> Result<(), Failure> {
+    // Said before the work, not after it.
+    training::vacant(&args.out).map_err(ModelFailure::package)?;
     let (backbone, graph, source) = backbone(args, context)?;
     let learned = embed(args, &backbone, &source, context)?;
     let views = args.views.len();
