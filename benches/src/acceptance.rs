@@ -27,12 +27,18 @@ pub(crate) fn gold(setting: &Setting) -> Result<(u64, PathBuf)> {
     Ok((images, gold))
 }
 
-/// Measures the report and the evaluations.
-pub(crate) fn run(setting: &Setting) -> Result<Table> {
+/// How many images, their gold and the delivery, as COCO files.
+pub(crate) fn files(setting: &Setting) -> Result<(u64, PathBuf, PathBuf)> {
     let (images, gold) = gold(setting)?;
     let work = setting.path("work", images, ".json");
+    setting.make(&work, |path| data::make(images).write_work(path))?;
+    Ok((images, gold, work))
+}
+
+/// Measures the report and the evaluations.
+pub(crate) fn run(setting: &Setting) -> Result<Table> {
+    let (images, gold, work) = files(setting)?;
     let boxes = data::make(images);
-    setting.make(&work, |path| boxes.write_work(path))?;
     let counts = (boxes.gold.len(), boxes.work.len());
     drop(boxes);
     let file = |path: &Path| path.to_str().map(str::to_owned).context("a path is not UTF-8");

@@ -18,6 +18,7 @@ mod many;
 mod measure;
 mod race;
 mod rate;
+mod saves;
 mod seed;
 mod table;
 mod verify;
@@ -51,7 +52,7 @@ struct Arguments {
 /// Runs one benchmark.
 type Run = fn(&Setting) -> Result<table::Table>;
 
-const BENCHES: [(&str, Run); 8] = [
+const BENCHES: [(&str, Run); 9] = [
     ("fold", fold::run),
     ("rate", rate::run),
     ("append", append::run),
@@ -60,6 +61,7 @@ const BENCHES: [(&str, Run); 8] = [
     ("verify", verify::run),
     ("acceptance", acceptance::run),
     ("convert", convert::run),
+    ("saves", saves::run),
 ];
 
 fn main() -> ExitCode {
@@ -111,6 +113,7 @@ fn work(words: &[String]) -> Result<()> {
         "verify" => verify::work(words),
         "acceptance" => acceptance::work(words),
         "convert" => convert::work(words),
+        "saves" => saves::work(words),
         other => bail!("no task {other:?}"),
     };
     println!("{}", serde_json::to_string(&sample?)?);

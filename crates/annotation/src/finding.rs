@@ -135,6 +135,8 @@ pub enum Problem {
     },
     /// The size of an image is not known, and its format gives places as shares of it.
     UnknownSize,
+    /// The rate at which a video's frames were shown is not known, so that a frame is no time.
+    UnknownRate,
     /// A passage or an event ends before it begins, or lies beyond its text.
     BadRange,
     /// The text is not UTF-8, and looks like another encoding.

@@ -297,12 +297,13 @@ fn decide(prepared: &Prepared, gold: &Delivery) -> Result<InspectionReport, Insp
     let Prepared { item, rule, unit, work, plan, sample, .. } = prepared;
     let (gold, not_in_gold) = lot::restrict(work, gold, &sample.items);
     let mut reports: Vec<QualityAt> = Vec::new();
+    let tolerance_micros = tolerance(item)?;
     for iou in ious(item, work)? {
         let threshold = iou.unwrap_or_else(half);
         let options = QualityOptions {
             boxes: BoxOptions::at(threshold),
             average_precision: false,
-            tolerance_micros: TOLERANCE_MICROS,
+            tolerance_micros,
         };
         let report = quality(work, &gold, &options)?;
         reports.push(QualityAt { iou: iou.map(IouThreshold::fraction), report });
@@ -361,6 +362,15 @@ fn ious(item: &WorkItem, work: &Delivery) -> Result<Vec<Option<IouThreshold>>, I
         ious.push(Some(half()));
     }
     Ok(ious)
+}
+
+/// How many microseconds a keyframe may be off.
+fn tolerance(item: &WorkItem) -> Result<i64, InspectionError> {
+    let agreed = item.standards.iter().find_map(|standard| standard.tolerance);
+    let Some(agreed) = agreed else { return Ok(TOLERANCE_MICROS) };
+    let micros = agreed.mantissa().checked_mul(i128::from(annotation::MICROS));
+    let micros = micros.and_then(|whole| i64::try_from(whole / agreed.denominator()).ok());
+    micros.ok_or_else(|| unwritable("tolerance").into())
 }
 
 fn half() -> IouThreshold {

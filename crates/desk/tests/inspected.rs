@@ -154,12 +154,12 @@ async fn each_rule_decides_by_its_own_sample() {
 
 /// An ActivityNet file of ten videos with one event and one keyframe each; in the first `late` of
 /// them the event begins ten seconds too late.
-fn activities(path: &Path, late: usize) {
+fn activities(path: &Path, late: usize, moment: &str) {
     let video = |number: usize| {
         let start = if number <= late { 20 } else { 10 };
         format!(
             r#""v{number:02}":{{"subset":"val","duration":60,"annotations":[
-            {{"label":"car","segment":[{start},{}]}},{{"label":"car","segment":[5,5]}}]}}"#,
+            {{"label":"car","segment":[{start},{}]}},{{"label":"car","segment":[{moment},{moment}]}}]}}"#,
             start + 8
         )
     };
@@ -171,7 +171,7 @@ fn activities(path: &Path, late: usize) {
 fn standards(item: &mut WorkItem, metric: QualityMetric, iou: Option<&str>) {
     let iou = iou.map(|iou| iou.parse().expect("a number"));
     let threshold = "90%".parse().expect("a share");
-    item.standards = vec![QualityStandard { metric, iou, threshold }];
+    item.standards = vec![QualityStandard { metric, iou, tolerance: None, threshold }];
 }
 
 fn events(item: &mut WorkItem) {
@@ -195,8 +195,8 @@ async fn events_and_keyframes_are_counted_sampled_and_decided() {
     for (change, late, verdict) in rows {
         let scene = scene_with(observed(500), InspectionUnit::Item, change).await;
         let (work, gold) = (scene.path("work.json"), scene.path("gold.json"));
-        activities(&work, late);
-        activities(&gold, 0);
+        activities(&work, late, "5");
+        activities(&gold, 0, "5");
         seeds(&scene, "d1", false).await;
         let items = [DeliveredItem { item: id("images"), path: work.clone(), quantity: None }];
         let (desk, agreement) = (&scene.desk, &scene.agreement);
@@ -207,6 +207,34 @@ async fn events_and_keyframes_are_counted_sampled_and_decided() {
         assert_eq!((report.sample.items.len(), report.not_in_gold.len()), (10, 0));
         let standard = &report.standards[0];
         assert_eq!(standard.verdict, verdict, "{late} late: {standard:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_keyframe_may_be_as_far_off_as_was_signed() {
+    fn within(item: &mut WorkItem, tolerance: &str) {
+        keyframes(item);
+        item.standards[0].tolerance = Some(tolerance.parse().expect("a number"));
+    }
+    let rows: [(Change, Verdict); 3] = [
+        // Half a second where nothing is agreed.
+        (keyframes, Verdict::NotMet),
+        (|item| within(item, "0.7"), Verdict::Met),
+        (|item| within(item, "0.699999"), Verdict::NotMet),
+    ];
+    for (change, verdict) in rows {
+        let scene = scene_with(observed(500), InspectionUnit::Item, change).await;
+        let (work, gold) = (scene.path("work.json"), scene.path("gold.json"));
+        activities(&work, 0, "5.7");
+        activities(&gold, 0, "5");
+        seeds(&scene, "d1", false).await;
+        let items = [DeliveredItem { item: id("images"), path: work.clone(), quantity: None }];
+        let (desk, agreement) = (&scene.desk, &scene.agreement);
+        let taken = desk.import_delivery(agreement, &vendor(), &id("d1"), &items, true).await;
+        taken.expect("hands over");
+        seeds(&scene, "d1", true).await;
+        let report = inspected(&scene, "d1", &(work, gold)).await;
+        assert_eq!(report.standards[0].verdict, verdict);
     }
 }
 

@@ -20,6 +20,7 @@ pub(crate) struct Builder<'a> {
     texts: HashMap<String, u32>,
     frames: HashMap<(u32, u64), u32>,
     next_box: u64,
+    next_track: u64,
     ids: Ids,
     box_ids: Ids,
 }
@@ -55,6 +56,7 @@ impl<'a> Builder<'a> {
             texts: HashMap::new(),
             frames: HashMap::new(),
             next_box: 1,
+            next_track: 1,
             ids: Ids::default(),
             box_ids: Ids::default(),
         }
@@ -127,6 +129,13 @@ impl<'a> Builder<'a> {
         image.split = split;
         self.frames.insert((video, frame), at);
         at
+    }
+
+    /// A number for a track whose file gives it none.
+    pub(crate) const fn track(&mut self) -> u64 {
+        let id = self.next_track;
+        self.next_track += 1;
+        id
     }
 
     /// Whether the limit on records is reached; the first time it is noted.

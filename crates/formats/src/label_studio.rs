@@ -1,22 +1,26 @@
-//! Label Studio JSON: tasks of images and texts with their annotations, beside the labelling
-//! configuration that they need. Serves anno-3.5 (delivery). Places are percent of the image.
+//! Label Studio JSON: tasks of images, texts and videos with their annotations, beside the
+//! labelling configuration that they need. Serves anno-3.5 (delivery). Places are percent of the
+//! image. What is in videos is read and not written.
+
+mod video;
+mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use annotation::json::{JsonError, Scanner};
 use annotation::{
-    BoxRecord, Dataset, Findings, Item, LabelRecord, Loss, More, Node, Problem, SpanRecord, Value,
+    BoxRecord, Findings, Item, LabelRecord, Loss, More, Node, Problem, SpanRecord, Value,
 };
 
 use crate::build::{Builder, box_of};
-use crate::hold::{Attributes, BOXES, Holds, pixels};
-use crate::json::{JsonText, LIST, OBJECT};
+use crate::hold::{Attributes, BOXES, Holds};
 use crate::record::{Bad, broken, coordinate, next, place, report};
 use crate::share;
 use crate::source::Source;
-use crate::target::OutFile;
-use crate::xml::escape;
+use crate::yolo::stated_sizes;
+use video::Rate;
+
+pub(crate) use write::write;
 
 pub(crate) const HOLDS: Holds = Holds {
     image_labels: true,
@@ -30,24 +34,54 @@ pub(crate) const HOLDS: Holds = Holds {
     ..BOXES
 };
 
+/// What stands beside the tasks.
+#[derive(Default)]
+struct Beside {
+    /// Frames in a second of every video, or the field of a task that says so after `$`. Without
+    /// one Label Studio shows 24.
+    rate: Option<String>,
+    /// Widths and heights by name, from `sizes.csv`.
+    sizes: BTreeMap<String, (u32, u32)>,
+}
+
+/// The rate of a video whose configuration states none.
+const RATE: &str = "24";
+
+impl Beside {
+    /// Frames in a second of a task's video; none where no configuration is there.
+    fn rate(&self, data: &Node<'_>) -> Option<Rate> {
+        let stated = self.rate.as_deref()?;
+        let Some(field) = stated.strip_prefix('$') else { return video::rate(stated) };
+        let field = data.get(field)?;
+        video::rate(field.number().or_else(|| field.text())?)
+    }
+
+    fn size(&self, name: &str) -> Option<(u32, u32)> {
+        let file = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
+        let same = || self.sizes.iter().find(|(path, _)| file(path) == file(name));
+        self.sizes.get(name).or_else(|| same().map(|(_, size)| size)).copied()
+    }
+}
+
 /// Reads the tasks; the classes first in the order of the configuration, where it is there.
 pub(crate) fn read(source: &mut Source, files: &[String], build: &mut Builder<'_>) {
+    let mut beside = Beside { sizes: stated_sizes(source), ..Beside::default() };
     let config = source.names().iter().find(|name| name.ends_with("config.xml")).cloned();
     if let Some(bytes) = config.and_then(|name| source.bytes(&name)) {
-        configured(&bytes, build);
+        configured(&bytes, &mut beside, build);
     }
     for name in files {
         let Some(bytes) = source.bytes(name) else { continue };
         let mut found = Findings::new(&source.shown(name), build.limits);
-        if let Err(error) = file(&bytes, build, &mut found) {
+        if let Err(error) = file(&bytes, &beside, build, &mut found) {
             report(&mut found, "", broken(error, build.limits, false));
         }
         build.note(found, &bytes);
     }
 }
 
-/// The values of `Label` and `Choice` in the order of the configuration.
-fn configured(bytes: &[u8], build: &mut Builder<'_>) {
+/// The values of `Label` and `Choice` in the order of the configuration, and the rate of videos.
+fn configured(bytes: &[u8], beside: &mut Beside, build: &mut Builder<'_>) {
     use quick_xml::XmlVersion;
     use quick_xml::events::Event;
     let mut reader = quick_xml::Reader::from_reader(bytes);
@@ -58,18 +92,31 @@ fn configured(bytes: &[u8], build: &mut Builder<'_>) {
             }
             continue;
         };
-        if !matches!(tag.name().as_ref(), "Label" | "Choice") {
-            continue;
-        }
-        if let Ok(Some(value)) = tag.try_get_attribute("value")
-            && let Ok(value) = value.normalized_value(XmlVersion::Implicit1_0)
-        {
-            build.class(&value);
+        let stated = |names: &[&str]| {
+            let found = names.iter().find_map(|name| tag.try_get_attribute(name).ok().flatten());
+            Some(found?.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
+        };
+        match tag.name().as_ref() {
+            "Label" | "Choice" => {
+                if let Some(value) = stated(&["value"]) {
+                    build.class(&value);
+                }
+            }
+            "Video" => {
+                let rate = stated(&["frameRate", "framerate"]);
+                beside.rate = Some(rate.unwrap_or_else(|| RATE.to_owned()));
+            }
+            _ => {}
         }
     }
 }
 
-fn file(bytes: &[u8], build: &mut Builder<'_>, found: &mut Findings) -> Result<(), JsonError> {
+fn file(
+    bytes: &[u8],
+    beside: &Beside,
+    build: &mut Builder<'_>,
+    found: &mut Findings,
+) -> Result<(), JsonError> {
     let mut scanner = Scanner::new(bytes, build.limits.depth);
     scanner.begin_array()?;
     let (mut first, mut index) = (true, 0_u64);
@@ -80,7 +127,7 @@ fn file(bytes: &[u8], build: &mut Builder<'_>, found: &mut Findings) -> Result<(
             return Ok(());
         }
         if let Some(node) = next(&mut scanner, build.limits, found, &before)?
-            && let Err(bad) = task(&node, &before, build, found)
+            && let Err(bad) = task(&node, &before, beside, build, found)
         {
             report(found, &before, bad);
         }
@@ -92,6 +139,7 @@ fn file(bytes: &[u8], build: &mut Builder<'_>, found: &mut Findings) -> Result<(
 fn task(
     node: &Node<'_>,
     before: &str,
+    beside: &Beside,
     build: &mut Builder<'_>,
     found: &mut Findings,
 ) -> Result<(), Bad> {
@@ -101,9 +149,14 @@ fn task(
     let item = if let Some(image) = text("image").or_else(|| text("img")) {
         let (at, image) = build.image(image);
         split.clone_into(&mut image.split);
-        let side = |key: &str| u32::try_from(data.get(key)?.whole()?).ok();
-        image.size = image.size.or_else(|| side("width").zip(side("height")));
+        image.size = image.size.or_else(|| side(data, "width").zip(side(data, "height")));
         Item::Image(at)
+    } else if let Some(name) = text("video") {
+        let (at, own) = build.video(name);
+        split.clone_into(&mut own.split);
+        let stated = side(data, "width").zip(side(data, "height"));
+        own.size = own.size.or(stated).or_else(|| beside.size(name));
+        Item::Video(at)
     } else if let Some(body) = text("text") {
         let number = node.get("id").and_then(Node::name).unwrap_or(before);
         let (at, one) = build.text(text("name").unwrap_or(number));
@@ -126,10 +179,15 @@ fn task(
                 build.losses.add(Loss::OtherKind, || before.clone());
                 continue;
             }
-            annotation(one, item, &before, build, found);
+            annotation(one, (item, beside.rate(data)), &before, build, found);
         }
     }
     Ok(())
+}
+
+/// A width or height of at least one pixel.
+fn side(node: &Node<'_>, key: &str) -> Option<u32> {
+    u32::try_from(node.get(key)?.whole()?).ok().filter(|side| *side > 0)
 }
 
 fn author(node: &Node<'_>) -> String {
@@ -140,7 +198,7 @@ fn author(node: &Node<'_>) -> String {
 
 fn annotation(
     node: &Node<'_>,
-    item: Item,
+    item: (Item, Option<Rate>),
     before: &str,
     build: &mut Builder<'_>,
     found: &mut Findings,
@@ -187,7 +245,7 @@ fn annotation(
 
 fn result(
     node: &Node<'_>,
-    item: Item,
+    (item, rate): (Item, Option<Rate>),
     more: More,
     before: &str,
     build: &mut Builder<'_>,
@@ -204,8 +262,7 @@ fn result(
                 build.losses.add(Loss::Rotation, || before.to_owned());
                 return Ok(());
             }
-            let side = |key: &str| u32::try_from(node.get(key)?.whole()?).ok().filter(|s| *s > 0);
-            let stated = side("original_width").zip(side("original_height"));
+            let stated = side(node, "original_width").zip(side(node, "original_height"));
             let known = build.dataset.images.get_mut(image as usize);
             let size = known.and_then(|known| {
                 known.size = known.size.or(stated);
@@ -245,6 +302,12 @@ fn result(
                 build.dataset.spans.push(SpanRecord { text, class, start, end, score, more });
             }
         }
+        ("videorectangle", Item::Video(at)) => {
+            return video::track(node, at, &more, before, build, found);
+        }
+        ("timelinelabels", Item::Video(at)) => {
+            return video::events(node, at, &more, rate, build);
+        }
         ("choices", _) => {
             for name in names {
                 let (class, more) = (build.class(name), more.clone().boxed());
@@ -262,242 +325,4 @@ fn result(
         }
     }
     Ok(())
-}
-
-/// A record of an item, whatever its kind.
-enum Region<'a> {
-    Box(&'a BoxRecord),
-    Label(&'a LabelRecord),
-    Span(&'a SpanRecord),
-}
-
-impl Region<'_> {
-    fn more(&self) -> Option<&More> {
-        match self {
-            Self::Box(record) => record.more.as_deref(),
-            Self::Label(record) => record.more.as_deref(),
-            Self::Span(record) => record.more.as_deref(),
-        }
-    }
-
-    fn author(&self) -> &str {
-        self.more().map_or("", |more| more.author.as_str())
-    }
-}
-
-/// Writes the tasks and the configuration.
-pub(crate) fn write(dataset: &Dataset) -> Vec<OutFile> {
-    let mut images: Vec<Vec<Region<'_>>> = dataset.images.iter().map(|_| Vec::new()).collect();
-    let mut texts: Vec<Vec<Region<'_>>> = dataset.texts.iter().map(|_| Vec::new()).collect();
-    for record in &dataset.boxes {
-        if let Some(list) = images.get_mut(record.image as usize) {
-            list.push(Region::Box(record));
-        }
-    }
-    for record in &dataset.labels {
-        let list = match record.item {
-            Item::Image(at) => images.get_mut(at as usize),
-            Item::Text(at) => texts.get_mut(at as usize),
-            Item::Video(_) => None,
-        };
-        if let Some(list) = list {
-            list.push(Region::Label(record));
-        }
-    }
-    for record in &dataset.spans {
-        if let Some(list) = texts.get_mut(record.text as usize) {
-            list.push(Region::Span(record));
-        }
-    }
-    let mut json = JsonText::default();
-    json.open('[');
-    let mut id = 0_u64;
-    for (image, regions) in dataset.images.iter().zip(images) {
-        id += 1;
-        task_head(&mut json, id);
-        json.within("data", OBJECT, |json| {
-            json.text_field("image", &image.name);
-            split(json, &image.split);
-            if let Some((width, height)) = image.size {
-                json.field("width", width);
-                json.field("height", height);
-            }
-        });
-        annotations(&mut json, dataset, regions, "image", image.size);
-    }
-    for (text, regions) in dataset.texts.iter().zip(texts) {
-        id += 1;
-        task_head(&mut json, id);
-        json.within("data", OBJECT, |json| {
-            json.text_field("text", &text.body);
-            json.text_field("name", &text.name);
-            split(json, &text.split);
-        });
-        annotations(&mut json, dataset, regions, "text", None);
-    }
-    json.close(']');
-    vec![
-        OutFile { name: "config.xml".to_owned(), bytes: config(dataset) },
-        OutFile { name: "tasks.json".to_owned(), bytes: json.finish() },
-    ]
-}
-
-fn task_head(json: &mut JsonText, id: u64) {
-    json.next();
-    json.open('{');
-    json.field("id", id);
-}
-
-fn split(json: &mut JsonText, split: &str) {
-    if !split.is_empty() {
-        json.text_field("split", split);
-    }
-}
-
-/// One annotation for each author, as several people label one task.
-fn annotations(
-    json: &mut JsonText,
-    dataset: &Dataset,
-    regions: Vec<Region<'_>>,
-    to: &str,
-    size: Option<(u32, u32)>,
-) {
-    let mut by_author: BTreeMap<String, Vec<Region<'_>>> = BTreeMap::new();
-    for region in regions {
-        by_author.entry(region.author().to_owned()).or_default().push(region);
-    }
-    json.within("annotations", LIST, |json| {
-        for (author, regions) in by_author {
-            json.next();
-            json.open('{');
-            if author.parse::<u32>().is_ok_and(|number| number.to_string() == author) {
-                json.field("completed_by", &author);
-            } else if !author.is_empty() {
-                json.within("completed_by", OBJECT, |json| json.text_field("email", &author));
-            }
-            json.within("result", LIST, |json| {
-                for (at, region) in (1_u64..).zip(&regions) {
-                    write_region(json, dataset, region, (at, to), size);
-                }
-            });
-            json.close('}');
-        }
-    });
-    json.close('}');
-}
-
-fn write_region(
-    json: &mut JsonText,
-    dataset: &Dataset,
-    region: &Region<'_>,
-    (id, to): (u64, &str),
-    size: Option<(u32, u32)>,
-) {
-    let class = |class: u32| dataset.classes.get(class as usize).map_or("", |class| &class.name);
-    let head = |json: &mut JsonText, kind: &str, from: &str| {
-        json.next();
-        json.open('{');
-        json.text_field("id", &format!("r{id}"));
-        json.text_field("type", kind);
-        json.text_field("from_name", from);
-        json.text_field("to_name", to);
-    };
-    let names = |json: &mut JsonText, kind: &str, at: u32| {
-        json.within(kind, LIST, |json| json.string(class(at)));
-    };
-    let score = match region {
-        Region::Box(record) => {
-            let Some((width, height)) = size else { return };
-            head(json, "rectanglelabels", "boxes");
-            json.field("original_width", width);
-            json.field("original_height", height);
-            json.field("image_rotation", 0);
-            json.within("value", OBJECT, |json| {
-                let rect = record.rect;
-                let share = |value: i64, size: u32| {
-                    share::text(100 * i128::from(value), i128::from(pixels(size)), size)
-                };
-                json.field("x", share(rect.x0, width));
-                json.field("y", share(rect.y0, height));
-                json.field("width", share(rect.x1 - rect.x0, width));
-                json.field("height", share(rect.y1 - rect.y0, height));
-                json.field("rotation", 0);
-                names(json, "rectanglelabels", record.class);
-            });
-            record.score
-        }
-        Region::Label(record) => {
-            head(json, "choices", "class");
-            json.within("value", OBJECT, |json| names(json, "choices", record.class));
-            record.score
-        }
-        Region::Span(record) => {
-            head(json, "labels", "spans");
-            json.within("value", OBJECT, |json| {
-                json.field("start", record.start);
-                json.field("end", record.end);
-                let text = dataset.texts.get(record.text as usize).map_or("", |text| &text.body);
-                let (from, count) = (record.start as usize, (record.end - record.start) as usize);
-                let marked: String = text.chars().skip(from).take(count).collect();
-                json.text_field("text", &marked);
-                names(json, "labels", record.class);
-            });
-            record.score
-        }
-    };
-    if let Some(score) = score {
-        json.field("score", score);
-    }
-    json.close('}');
-    for (name, value) in region.more().map_or(&[][..], |more| &more.attributes) {
-        head(json, "textarea", name);
-        json.within("value", OBJECT, |json| {
-            json.within("text", LIST, |json| json.string(value.text()));
-        });
-        json.close('}');
-    }
-}
-
-/// The configuration that shows these tasks: the classes, and a field for each attribute.
-fn config(dataset: &Dataset) -> Vec<u8> {
-    let mut text = String::from("<View>\n");
-    let mut put = |part: std::fmt::Arguments<'_>| {
-        text.write_fmt(part).expect("a text takes what is written");
-    };
-    let mut list = |outer: &str, from: &str, to: &str, inner: &str| {
-        put(format_args!("  <{outer} name=\"{from}\" toName=\"{to}\">\n"));
-        for class in &dataset.classes {
-            put(format_args!("    <{inner} value=\"{}\"/>\n", escape(&class.name)));
-        }
-        put(format_args!("  </{outer}>\n"));
-    };
-    let (images, texts) = (!dataset.images.is_empty(), !dataset.texts.is_empty());
-    if images {
-        list("RectangleLabels", "boxes", "image", "Label");
-    }
-    if texts {
-        list("Labels", "spans", "text", "Label");
-    }
-    if !dataset.labels.is_empty() {
-        list("Choices", "class", if images { "image" } else { "text" }, "Choice");
-    }
-    let of_boxes = dataset.boxes.iter().filter_map(|record| record.more.as_deref());
-    let of_labels = dataset.labels.iter().filter_map(|record| record.more.as_deref());
-    let of_spans = dataset.spans.iter().filter_map(|record| record.more.as_deref());
-    let all = of_boxes.chain(of_labels).chain(of_spans);
-    let names: BTreeSet<&str> =
-        all.flat_map(|more| &more.attributes).map(|(name, _)| name.as_str()).collect();
-    let to = if images { "image" } else { "text" };
-    for name in names {
-        let name = escape(name);
-        put(format_args!("  <TextArea name=\"{name}\" toName=\"{to}\" perRegion=\"true\"/>\n"));
-    }
-    if images {
-        put(format_args!("  <Image name=\"image\" value=\"$image\"/>\n"));
-    }
-    if texts {
-        put(format_args!("  <Text name=\"text\" value=\"$text\"/>\n"));
-    }
-    text.push_str("</View>\n");
-    text.into_bytes()
 }

@@ -220,7 +220,7 @@ fn row(
 }
 
 /// `image,width,height` of `sizes.csv`, by the path of the image.
-fn stated_sizes(source: &mut Source) -> BTreeMap<String, (u32, u32)> {
+pub(crate) fn stated_sizes(source: &mut Source) -> BTreeMap<String, (u32, u32)> {
     let named = |name: &&String| name.rsplit('/').next() == Some("sizes.csv");
     let Some(name) = source.names().iter().find(named).cloned() else { return BTreeMap::new() };
     let before = name.strip_suffix("sizes.csv").unwrap_or_default().to_owned();

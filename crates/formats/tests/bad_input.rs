@@ -229,6 +229,36 @@ fn a_bad_record_of_json_is_left_out_and_named() {
 }
 
 #[test]
+fn a_bad_record_of_a_video_of_label_studio_is_left_out_and_named() {
+    let tasks = r#"[{"data":{"video":"a.mp4"},"annotations":[{"result":[
+        {"type":"videorectangle","value":{"labels":["c"],"sequence":[
+         {"frame":1,"enabled":true,"x":1,"y":1,"width":2,"height":2}]}}]}]},
+        {"data":{"video":"b.mp4","width":100,"height":50},"annotations":[{"result":[
+        {"type":"videorectangle","value":{"labels":["c"],"framesCount":9,"sequence":[
+         {"frame":0,"enabled":true,"x":1,"y":1,"width":2,"height":2},
+         {"frame":9,"enabled":false,"x":1,"y":1,"width":2,"height":2},
+         {"frame":3,"enabled":true,"x":1,"y":1,"width":-2,"height":2},
+         {"frame":5,"enabled":true,"y":1,"width":2,"height":2}]}},
+        {"type":"videorectangle","value":{"sequence":[]}},
+        {"type":"timelinelabels","value":{"ranges":[{"start":1,"end":4}],
+         "timelinelabels":["jump"]}}]}]}]"#;
+    let at = "/1/annotations/0/result";
+    let want = [
+        "error unknown_size tasks.json 2 /0/annotations/0/result/0/original_width -".to_owned(),
+        format!("error wrong_type tasks.json 6 {at}/0/value/sequence/0/frame -"),
+        format!("error negative_size tasks.json 8 {at}/0/value/sequence/2 -"),
+        format!("error missing_field tasks.json 9 {at}/0/value/sequence/3/x -"),
+        format!("error missing_field tasks.json 10 {at}/1/value/labels -"),
+        format!("error unknown_rate tasks.json 11 {at}/2/value/ranges -"),
+    ];
+    let want: Vec<&str> = want.iter().map(String::as_str).collect();
+    check(&[("tasks.json", tasks.as_bytes())], Format::LabelStudio, 1, &want);
+    let config = br#"<View><Video name="v" value="$video" frameRate="0"/></View>"#;
+    let files: [(&str, &[u8]); 2] = [("tasks.json", tasks.as_bytes()), ("config.xml", config)];
+    check(&files, Format::LabelStudio, 1, &want);
+}
+
+#[test]
 fn a_bad_shape_of_cvat_is_left_out_and_named() {
     let text = "<annotations><version>1.1</version>\n<image id=\"0\" name=\"a.jpg\" width=\"50\" \
         height=\"50\">\n<box label=\"cat\" occluded=\"0\" xtl=\"nan\" ytl=\"1\" xbr=\"2\" ybr=\"2\"/>\n\

@@ -3,5 +3,6 @@
 
 mod bad_input;
 mod bccd;
+mod label_studio_videos;
 mod round_trip;
 mod world;

@@ -46,6 +46,9 @@ struct Shop {
     project: String,
 }
 
+/// The ending of a name, how large an item is, the ticks of a video and its frames.
+type Measures = (&'static str, Extent, Option<(u32, u32)>, Option<u64>);
+
 fn many() -> Rates {
     let many = std::num::NonZeroU32::MAX;
     Rates { address: many, principal: many, proof: many }
@@ -65,6 +68,16 @@ impl Shop {
     /// One under a signed agreement on so many images, of which a sample of so many is drawn, with
     /// a clock that the test sets.
     async fn agreed(settings: Value, terms: &str, clock: &Arc<ManualClock>) -> Self {
+        Self::agreed_on(settings, terms, clock, ("image", CELLS)).await
+    }
+
+    /// The same on items of a modality with a guideline.
+    async fn agreed_on(
+        settings: Value,
+        terms: &str,
+        clock: &Arc<ManualClock>,
+        (modality, guideline): (&str, &str),
+    ) -> Self {
         let served = Served::rehearsed(many(), Arc::clone(clock)).await;
         let customer = served.owner().await;
         let laid = json!({ "text": terms, "side": "customer" });
@@ -75,7 +88,7 @@ impl Shop {
         sign(&manager, &agreement, 2).await;
         let mut shop = Self { served, customer, manager, agreement, project: String::new() };
         let body = json!({
-            "name": "细胞", "modality": "image", "guideline": CELLS, "settings": settings,
+            "name": "细胞", "modality": modality, "guideline": guideline, "settings": settings,
             "work_item": "cells",
         });
         let path = format!("/agreements/{}/projects", shop.agreement);
@@ -110,24 +123,35 @@ impl Shop {
         (caller, entry)
     }
 
-    /// Adds items as the intake does, without bytes of their own.
+    /// Adds images as the intake does, without bytes of their own.
     async fn add(&self, project: &str, numbers: std::ops::Range<u64>) {
+        let extent = Extent::Image { width: 640, height: 480 };
+        self.add_each(project, numbers, ("jpg", extent, None, None)).await;
+    }
+
+    /// Adds items of an ending, extent, timebase and count of frames.
+    async fn add_each(
+        &self,
+        project: &str,
+        numbers: std::ops::Range<u64>,
+        (ending, extent, timebase, frames): Measures,
+    ) {
         let people = People::of(&self.served.desk);
         let (caller, entry) = self.enter(&self.manager, Operation::ManageWork).await;
         let item = |n: u64| {
             let sha256: [u8; 32] = Sha256::digest(n.to_be_bytes()).into();
             let original = ObjectRef { key_id: KeyId::none(), sha256, size: 8 };
             NewItem {
-                name: format!("image-{n:06}.jpg"),
+                name: format!("image-{n:06}.{ending}"),
                 media_type: "image/jpeg".to_owned(),
                 size: 8,
                 sha256,
                 original,
                 display: None,
                 thumbnail: None,
-                extent: Extent::Image { width: 640, height: 480 },
-                timebase: None,
-                frames: None,
+                extent,
+                timebase,
+                frames,
                 priority: 0,
                 skills: [].into(),
                 flags: [].into(),

@@ -438,6 +438,28 @@ export type ActorOf = 'customer' | 'vendor' | 'deployment';
 export type Against = 'gold' | 'review';
 
 /**
+ * A standard of quality of the agreement.
+ */
+export type AgreedStandard = {
+    /**
+     * The IoU from which a match counts.
+     */
+    iou?: string | null;
+    /**
+     * What is measured, as a code.
+     */
+    metric: string;
+    /**
+     * The share that must be reached.
+     */
+    threshold: string;
+    /**
+     * How many seconds a keyframe may be off.
+     */
+    tolerance?: string | null;
+};
+
+/**
  * One agreement between a Customer and a Vendor.
  */
 export type Agreement = {
@@ -7801,7 +7823,7 @@ export type ProgressView = {
     /**
      * The standards of the work item.
      */
-    standards?: Array<StandardView2>;
+    standards?: Array<AgreedStandard>;
 };
 
 /**
@@ -8077,7 +8099,7 @@ export type ProjectView = {
     /**
      * The standards of the work item, as they stood when the project was made.
      */
-    standards?: Array<StandardView2>;
+    standards?: Array<AgreedStandard>;
     /**
      * The work item of the agreement.
      */
@@ -8238,6 +8260,11 @@ export type QualityStandard = {
      * The share that must be reached.
      */
     threshold: Percent;
+    /**
+     * How many seconds a keyframe may lie from the right one; half a second where none is
+     * stated.
+     */
+    tolerance: Decimal | null;
 };
 
 /**
@@ -8256,6 +8283,11 @@ export type QualityStandardInput = {
      * The share that must be reached.
      */
     threshold: Percent;
+    /**
+     * How many seconds a keyframe may lie from the right one; half a second where none is
+     * stated.
+     */
+    tolerance?: Decimal | null;
 };
 
 /**
@@ -10082,24 +10114,6 @@ export type StandardView = {
      * Whether the standard is reached.
      */
     verdict: Verdict;
-};
-
-/**
- * A standard of quality of the agreement.
- */
-export type StandardView2 = {
-    /**
-     * The IoU from which a match counts.
-     */
-    iou?: string | null;
-    /**
-     * What is measured, as a code.
-     */
-    metric: string;
-    /**
-     * The share that must be reached.
-     */
-    threshold: string;
 };
 
 /**

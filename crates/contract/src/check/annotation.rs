@@ -17,6 +17,9 @@ use crate::terms::{
 const AQL_SERIES: [i128; 16] =
     [10, 15, 25, 40, 65, 100, 150, 250, 400, 650, 1_000, 1_500, 2_500, 4_000, 6_500, 10_000];
 
+/// Seconds that a keyframe may be off at most: beyond a minute it is another one.
+const LONGEST_TOLERANCE: i64 = 60;
+
 pub(super) fn check(terms: &AnnotationTerms, agreement: &Agreement, report: &mut Report<'_>) {
     report.not_empty("service.items", "no_work_item", &terms.items);
     report.unique("service.items", terms.items.iter().map(|item| &item.id));
@@ -51,6 +54,12 @@ fn work_item(path: &str, item: &WorkItem, report: &mut Report<'_>) {
     report.once(&format!("{path}.standards"), ".metric", "value_repeats", metrics);
     for (index, found) in item.standards.iter().enumerate() {
         standard(&format!("{path}.standards[{index}]"), found, item.modality, report);
+    }
+    let mut tolerances = item.standards.iter().filter_map(|standard| standard.tolerance);
+    if let Some(first) = tolerances.next()
+        && let Some(other) = tolerances.find(|other| *other != first)
+    {
+        report.error(&format!("{path}.standards"), "tolerances_differ", &[&first, &other]);
     }
 }
 
@@ -98,6 +107,19 @@ fn standard(path: &str, standard: &QualityStandard, modality: Modality, report: 
             report.range(&format!("{path}.iou"), iou, "0", "1");
         }
         _ => {}
+    }
+    tolerance(path, standard, modality, report);
+}
+
+/// How near a keyframe must be. Clauses: anno-3.1.3, anno-3.6.
+fn tolerance(path: &str, standard: &QualityStandard, modality: Modality, report: &mut Report<'_>) {
+    let Some(tolerance) = standard.tolerance else { return };
+    let path = format!("{path}.tolerance");
+    if modality != Modality::VideoKeyframes {
+        let values: [&dyn Display; 2] = [&tolerance, &standard.metric.code()];
+        report.error(&path, "tolerance_has_no_use", &values);
+    } else if tolerance < Decimal::ZERO || tolerance > Decimal::from(LONGEST_TOLERANCE) {
+        report.range(&path, tolerance, "0", "60");
     }
 }
 

@@ -49,6 +49,11 @@ record! {
         pub metric: QualityMetric,
         /// The IoU (boxes) or temporal IoU (events) from which a match counts.
         pub iou: Option<Decimal>,
+        /// How many seconds a keyframe may lie from the right one; half a second where none is
+        /// stated.
+        /// Terms that were signed before there was a tolerance keep their bytes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub tolerance: Option<Decimal>,
         /// The share that must be reached.
         pub threshold: Percent,
     }

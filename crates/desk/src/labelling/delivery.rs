@@ -33,7 +33,7 @@ pub struct WorkExport {
     pub exported: Exported,
     /// How many items.
     pub items: u64,
-    /// Labels that a dataset does not hold: keyframes, and tracks of a video without frames.
+    /// Labels that a dataset does not hold: tracks of a video without frames.
     pub left_out: u64,
 }
 
@@ -46,7 +46,7 @@ pub struct ExportReport {
     pub items: u64,
     /// How many images, texts and videos, and labels of them.
     pub labels: u64,
-    /// Labels that a dataset does not hold: keyframes, and tracks of a video without frames.
+    /// Labels that a dataset does not hold: tracks of a video without frames.
     pub left_out: u64,
     /// What the format cannot hold, or holds in another form.
     pub losses: Vec<LossEntry>,
@@ -193,6 +193,11 @@ impl Building {
         Ok((exported.map_err(|_| LabellingError::field("format"))?, left_out))
     }
 
+    /// Which kinds of labels there are.
+    pub(super) const fn kinds(&self) -> [bool; 4] {
+        kinds(&self.dataset)
+    }
+
     /// A name that two items have.
     pub(super) fn twice(&self) -> Option<&str> {
         let set = &self.dataset;
@@ -267,9 +272,12 @@ impl Building {
                 self.dataset.spans.push(SpanRecord { text, class, start, end, score, more });
             }
             (Shape::Event { start, end }, Labelled::Video(video)) => {
-                let timebase = item.timebase.unwrap_or((1, 1_000_000));
-                let time = |pts: i64| Time { pts, timebase };
-                let (start, end) = (time(*start), time(*end));
+                let (start, end) = (time(item, *start), time(item, *end));
+                self.dataset.events.push(EventRecord { video, class, start, end, score, more });
+            }
+            // A moment is an event without length.
+            (Shape::Keyframe { at }, Labelled::Video(video)) => {
+                let (start, end) = (time(item, *at), time(item, *at));
                 self.dataset.events.push(EventRecord { video, class, start, end, score, more });
             }
             (Shape::Track { boxes }, Labelled::Video(video)) => {
@@ -331,6 +339,16 @@ impl Building {
         self.frames.extend(frame.map(|frame| (frame, at)));
         at
     }
+}
+
+/// A tick of an item's video.
+fn time(item: &Item, pts: i64) -> Time {
+    Time { pts, timebase: item.timebase.unwrap_or((1, 1_000_000)) }
+}
+
+/// Which kinds of labels a dataset has: boxes, classes of items, passages, events.
+pub(super) const fn kinds(set: &Dataset) -> [bool; 4] {
+    [!set.boxes.is_empty(), !set.labels.is_empty(), !set.spans.is_empty(), !set.events.is_empty()]
 }
 
 const fn rect_of([x0, y0, x1, y1]: [i64; 4]) -> Rect {

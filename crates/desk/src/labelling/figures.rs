@@ -13,7 +13,7 @@ use units::{Date, Timestamp, Zone};
 
 use super::error::LabellingError;
 use super::projects::Standing;
-use super::rows::{Day, Project, StandardView, Worker};
+use super::rows::{AgreedStandard, Day, Project, Worker};
 use crate::people::{Caller, EnterError, Entry, Kept, Operation, People, given_for};
 
 /// Over how many days the pace is taken.
@@ -32,7 +32,7 @@ pub struct ProgressView {
     pub deadline: Option<Timestamp>,
     /// The standards of the work item.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub standards: Vec<StandardView>,
+    pub standards: Vec<AgreedStandard>,
     /// Items that are still to be labelled; of a work item, at least as many as are agreed.
     pub remaining: u64,
     /// Items labelled in the last seven days, or since the project was made.

@@ -338,7 +338,7 @@ impl Found {
         person: &str,
         (reference, work): (&[Label], &[Label]),
     ) {
-        let judged = judge(reference, work, project.iou(), project.settings.keyframe_tolerance);
+        let judged = judge(reference, work, project.iou(), project.tolerance(item));
         self.labels += reference.len() + work.len();
         self.seen += 1;
         for (class, tally) in &judged.tally.classes {

@@ -51,7 +51,8 @@ pub use raw_data::{
     Declared, PersonalData, RawDataFile, RawDataView, RawIntakeView, RawManifestView,
 };
 pub use rows::{
-    FoundIdentifier, MOST_IDENTIFIERS, MOST_ITEMS, Modality, Prints, ProjectSettings, StandardView,
+    AgreedStandard, FoundIdentifier, MOST_IDENTIFIERS, MOST_ITEMS, Modality, Prints,
+    ProjectSettings,
 };
 pub use saves::{RefusedView, SaveAnswer, SaveView};
 pub use seen::AtItem;

@@ -13,7 +13,7 @@ use units::{Id, Timestamp};
 use super::again;
 use super::error::LabellingError;
 use super::guidelines::guideline_row;
-use super::rows::{Modality, Project, ProjectSettings, StandardView};
+use super::rows::{AgreedStandard, Modality, Project, ProjectSettings};
 use crate::people::{Caller, Entry, Kept, Operation, Outcome, People, Role, given_for};
 
 /// The most projects of an agreement and a side.
@@ -96,7 +96,7 @@ pub struct ProjectView {
     pub gold: Option<u64>,
     /// The standards of the work item, as they stood when the project was made.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub standards: Vec<StandardView>,
+    pub standards: Vec<AgreedStandard>,
     /// When it was made.
     pub created: Timestamp,
     /// The parts that the caller takes here: `annotator`, `reviewer`, `manager`, `inspector`,

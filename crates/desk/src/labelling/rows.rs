@@ -110,7 +110,7 @@ pub(crate) struct Project {
     pub(crate) gold: BTreeSet<u64>,
     /// The standards of the work item, when the project was made.
     #[serde(default)]
-    pub(crate) standards: Vec<StandardView>,
+    pub(crate) standards: Vec<AgreedStandard>,
     /// The items that are with the customer or were accepted, as ranges with both ends.
     #[serde(default)]
     pub(crate) delivered: Vec<(u64, u64)>,
@@ -124,12 +124,15 @@ pub(crate) struct Project {
 
 /// A standard of quality of the agreement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct StandardView {
+pub struct AgreedStandard {
     /// What is measured, as a code.
     pub metric: String,
     /// The IoU from which a match counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iou: Option<String>,
+    /// How many seconds a keyframe may be off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tolerance: Option<String>,
     /// The share that must be reached.
     pub threshold: String,
 }

@@ -336,7 +336,12 @@ impl Imported {
                     let whole = i128::from(time.timebase.1) * i128::from(num);
                     i64::try_from(annotation::divided(units * i128::from(den), whole)).ok()
                 };
-                Shape::Event { start: tick(start)?, end: tick(end)? }
+                let (start, end) = (tick(start)?, tick(end)?);
+                if start == end {
+                    Shape::Keyframe { at: start }
+                } else {
+                    Shape::Event { start, end }
+                }
             }
             FileShape::Track(boxes) => {
                 let Extent::Video { from, to, .. } = item.row.extent else { return None };

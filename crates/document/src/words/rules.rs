@@ -301,6 +301,12 @@ rules! { annotation(v) {
     "iou_has_no_use" [a = v.at(0), b = v.code(1, QualityMetric::ALL)] =>
         "“{b}”不用交并比，iou = {a} 没有作用；请删去",
         "{b} uses no IoU; leave iou = {a} out";
+    "tolerance_has_no_use" [a = v.at(0), b = v.code(1, QualityMetric::ALL)] =>
+        "“{b}”不是关键帧的指标，tolerance = {a} 没有作用；请删去",
+        "{b} is no measure of keyframes; leave tolerance = {a} out";
+    "tolerances_differ" [a = v.at(0), b = v.at(1)] =>
+        "同一工作项约定了不同的关键帧误差：{a} 秒与 {b} 秒；请统一",
+        "one item has two tolerances of keyframes, {a} and {b} seconds; agree on one";
     "no_format_for_modality" [a = v.code(0, Modality::ALL)] =>
         "约定的交付格式都不能承载“{a}”；请补充一种",
         "no agreed format of delivery can hold {a}; add one";

@@ -254,6 +254,7 @@ codes! {
     "times": "倍数", "times";
     "title": "标题", "title";
     "to_minute": "结束分钟", "first minute after";
+    "tolerance": "关键帧误差（秒）", "seconds that a keyframe may be off";
     "total": "合计金额", "total";
     "training_use": "训练使用", "use for training";
     "type": "类型", "type";

@@ -135,8 +135,11 @@ sentences! { of_delivery(words, Problem) {
         "所属视频 {video} 未列出",
         "its video {video} is not listed";
     UnknownSize =>
-        "图像尺寸未知，无法由比例算出坐标；请把图像或 sizes.csv 放在旁边",
-        "the image's size is not known, so shares give no place; put the images or sizes.csv beside";
+        "图像或视频的尺寸未知，无法由比例算出坐标；请把图像或 sizes.csv 放在旁边",
+        "the size is not known, so shares give no place; put the images or sizes.csv beside";
+    UnknownRate =>
+        "视频帧率未知，帧号无法换算为时间；请把标注配置 config.xml 放在旁边",
+        "the video's rate is not known, so a frame is no time; put the labelling's config.xml beside";
     BadRange =>
         "终点先于起点或超出文本；未采用",
         "it ends before it begins, or beyond its text; left out";

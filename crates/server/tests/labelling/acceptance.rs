@@ -3,6 +3,8 @@
 //! once and whose statement equals a calculation of the test's own. `SHOP_ITEMS` sets another
 //! number.
 
+mod kinds;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

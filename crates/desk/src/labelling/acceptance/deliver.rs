@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use units::Id;
 
 use super::super::again;
-use super::super::delivery::AcceptedLabels;
+use super::super::delivery::{AcceptedLabels, kinds as kinds_of};
 use super::super::error::LabellingError;
 use super::super::rows::{KeptObject, Project, keep};
 use super::terms::{annotation, formats_of, item_of};
@@ -231,7 +231,7 @@ async fn write(
     folder: &Path,
     stem: &str,
 ) -> Result<Written, LabellingError> {
-    let items = labels.numbers.len();
+    let (items, kinds) = (labels.numbers.len(), labels.building.kinds());
     let (exported, left_out) = labels.building.export(format).await?;
     let Exported { files, dataset, .. } = exported;
     let images = dataset.images.iter().filter(|image| image.frame.is_none()).count();
@@ -239,7 +239,9 @@ async fn write(
     if dataset.texts.is_empty() && dataset.videos.is_empty() {
         held = dataset.images.len();
     }
-    if held < items || files.is_empty() {
+    // What was ordered must be in it: events are not delivered in a format that has none.
+    let lost = kinds.into_iter().zip(kinds_of(&dataset)).any(|(had, has)| had && !has);
+    if held < items || files.is_empty() || lost {
         return Err(other_format(Some(format.code()), &[]));
     }
     let ending = match files.as_slice() {

@@ -228,12 +228,13 @@ impl People {
         let report = inspection::inspect(&desk, actor, id, &delivery, &item, &work, &gold).await?;
         let book = desk.open_book(id).await?;
         let terms = book.state.agreement.as_ref().ok_or(Refusal::NotDrafted)?;
-        let iou = iou_of(item_of(terms, &kept.row, Some(&item))?, &kept.row);
+        let agreed = item_of(terms, &kept.row, Some(&item))?;
         let slot = round.row.slot();
-        let tolerance = kept.row.settings.keyframe_tolerance;
         for one in round.row.sample.iter_mut().flat_map(|sample| &mut sample.items) {
             let right = self.labels(project, one.seq, &slot).await?.row.document;
             let work = self.labels(project, one.seq, MAIN).await?.row.document;
+            let item = self.item_row(project, one.seq).await?.row;
+            let (iou, tolerance) = matching(agreed, &kept.row, &item);
             one.mistakes = Some(count(&judge(&right.labels, &work.labels, iou, tolerance)));
         }
         round.row.result = Some(outcome(&report)?);
@@ -274,11 +275,13 @@ impl People {
     }
 }
 
-/// The IoU of the item's first standard, else the project's.
-pub(super) fn iou_of(item: &WorkItem, project: &Project) -> IouThreshold {
-    let agreed = item.standards.iter().find_map(|standard| standard.iou);
-    let agreed = agreed.and_then(|iou| IouThreshold::new(iou.to_fraction()).ok());
-    agreed.unwrap_or_else(|| project.iou())
+/// When two labels match: the IoU and the ticks of the agreed standards, else the project's.
+pub(super) fn matching(agreed: &WorkItem, project: &Project, item: &Item) -> (IouThreshold, u64) {
+    let iou = agreed.standards.iter().find_map(|standard| standard.iou);
+    let iou = iou.and_then(|iou| IouThreshold::new(iou.to_fraction()).ok());
+    let seconds = agreed.standards.iter().find_map(|standard| standard.tolerance);
+    let ticks = seconds.and_then(|seconds| item.ticks(seconds));
+    (iou.unwrap_or_else(|| project.iou()), ticks.unwrap_or_else(|| project.tolerance(item)))
 }
 
 fn count(judged: &labelling::Judged) -> Mistakes {

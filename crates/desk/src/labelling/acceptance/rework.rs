@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use annotation::IouThreshold;
 use contract::Refusal;
 use contract::state::State as Contract;
+use contract::terms::WorkItem;
 use labelling::{KeyBox, Label, Mistake, MistakeKind, Shape, State, judge};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use super::super::projects::Standing;
 use super::super::rows::{Item, MAIN, Project, item_id, queue};
 use super::super::seen::Seen;
 use super::super::work::{ISSUES, IssueMistake, IssuePlace, NewPin};
-use super::inspect::iou_of;
+use super::inspect::matching;
 use super::terms::item_of;
 use super::{Round, within};
 use crate::people::{Caller, Entry, Kept, Operation, Outcome, People, given_for};
@@ -102,12 +102,12 @@ impl People {
         let mut back = Vec::new();
         if rejected {
             let terms = state.agreement.as_ref().ok_or(Refusal::NotDrafted)?;
-            let iou = iou_of(item_of(terms, &kept.row, Some(&round.row.item))?, &kept.row);
+            let agreed = item_of(terms, &kept.row, Some(&round.row.item))?;
             let drawn = round.row.sample.iter().flat_map(|sample| &sample.items);
             let failed = drawn.filter(|one| one.mistakes.is_some_and(super::Mistakes::fails));
             for one in failed {
                 let by = one.by.clone().unwrap_or_default();
-                if again!(self.fail(entry, (project, one.seq), &round.row, iou, &by))? {
+                if again!(self.fail(entry, (project, one.seq), &round.row, agreed, &by))? {
                     back.push(one.seq);
                 }
             }
@@ -138,7 +138,7 @@ impl People {
         entry: &Entry,
         (project, seq): (&str, u64),
         round: &Round,
-        iou: IouThreshold,
+        agreed: &WorkItem,
         by: &str,
     ) -> Result<bool, LabellingError> {
         let mut seen = self.behind(entry, project, seq, by).await?;
@@ -147,7 +147,7 @@ impl People {
         }
         let right = self.labels(project, seq, &round.slot()).await?.row.document.labels;
         let work = self.labels(project, seq, MAIN).await?.row.document.labels;
-        let tolerance = seen.project.row.settings.keyframe_tolerance;
+        let (iou, tolerance) = matching(agreed, &seen.project.row, &seen.item.row);
         let mut cards = Vec::new();
         for mistake in judge(&right, &work, iou, tolerance).mistakes.into_iter().take(PINS) {
             if seen.item.row.issues < ISSUES {

@@ -9,7 +9,7 @@ use units::{Id, Timestamp};
 
 use super::super::error::LabellingError;
 use super::super::projects::NewProject;
-use super::super::rows::{Modality, Project, StandardView};
+use super::super::rows::{AgreedStandard, Modality, Project};
 use crate::intake::work_item;
 use crate::people::{Entry, People};
 
@@ -18,7 +18,7 @@ use crate::people::{Entry, People};
 pub(in crate::labelling) struct Agreed {
     pub(in crate::labelling) quantity: Option<u64>,
     pub(in crate::labelling) deadline: Option<Timestamp>,
-    pub(in crate::labelling) standards: Vec<StandardView>,
+    pub(in crate::labelling) standards: Vec<AgreedStandard>,
 }
 
 /// A code of the terms as it is written.
@@ -87,9 +87,10 @@ impl People {
         if !fits(new.modality, item) {
             return Err(LabellingError::field("work_item"));
         }
-        let standards = item.standards.iter().map(|standard| StandardView {
+        let standards = item.standards.iter().map(|standard| AgreedStandard {
             metric: code(&standard.metric),
             iou: standard.iou.map(|iou| iou.to_string()),
+            tolerance: standard.tolerance.map(|tolerance| tolerance.to_string()),
             threshold: standard.threshold.to_string(),
         });
         let standards = standards.collect();

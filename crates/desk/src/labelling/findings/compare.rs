@@ -102,7 +102,8 @@ fn differ(
     if first.extent != second.extent && !(whole(one) && whole(two)) {
         return (counts(one) != counts(two)).then(|| [plain(first), plain(second)]);
     }
-    let judged = judge(one, two, project.iou(), project.settings.keyframe_tolerance);
+    // Images and texts have no keyframes, and no others are compared.
+    let judged = judge(one, two, project.iou(), 0);
     let wrong = judged.mistakes.into_iter().find(|one| one.kind != MistakeKind::Imprecise)?;
     let place = |item: &Seen, labels: &[Label], id: &Option<String>| {
         let label = labels.iter().find(|label| Some(&label.id) == id.as_ref());

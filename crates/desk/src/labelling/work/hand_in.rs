@@ -6,10 +6,11 @@ use labelling::{
     State, Stint, consensus, is_gold_due, judge,
 };
 use store::CardWrite;
+use units::Decimal;
 
 use super::super::again;
 use super::super::error::LabellingError;
-use super::super::rows::{GOLD, HANDED, MAIN, Project, TurnKind, keep, slot_id};
+use super::super::rows::{GOLD, HANDED, Item, MAIN, Project, TurnKind, keep, slot_id};
 use super::super::saves::counts;
 use super::super::seen::{AtItem, Seen};
 use crate::people::{Operation, People, given_for};
@@ -23,6 +24,23 @@ impl Project {
         let percent = i128::from(self.settings.iou_percent.clamp(1, 100));
         let iou = annotation::IouThreshold::new(units::Fraction::new(percent, 100));
         iou.expect("1 to 100 percent is a threshold")
+    }
+
+    /// How many ticks a keyframe of an item may be off: the agreed seconds, else the setting.
+    pub(in crate::labelling) fn tolerance(&self, item: &Item) -> u64 {
+        let agreed = self.standards.iter().find_map(|standard| standard.tolerance.as_ref());
+        let agreed = agreed.and_then(|seconds| item.ticks(seconds.parse().ok()?));
+        agreed.unwrap_or(self.settings.keyframe_tolerance)
+    }
+}
+
+impl Item {
+    /// Seconds in ticks of the item, rounded down; none where it is no video.
+    pub(in crate::labelling) fn ticks(&self, seconds: Decimal) -> Option<u64> {
+        let (num, den) = self.timebase?;
+        let whole = seconds.mantissa().checked_mul(i128::from(den))?;
+        let one = seconds.denominator().checked_mul(i128::from(num))?;
+        u64::try_from(whole.checked_div(one)?).ok()
     }
 }
 
@@ -66,7 +84,7 @@ impl People {
             TurnKind::Gold => {
                 let gold = self.labels(at.project, at.seq, GOLD).await?.row.document;
                 let row = &seen.project.row;
-                let tolerance = row.settings.keyframe_tolerance;
+                let tolerance = row.tolerance(&seen.item.row);
                 let judged = judge(&gold.labels, &document.labels, row.iou(), tolerance);
                 stint.gold = judged.tally;
             }

@@ -106,7 +106,7 @@ impl People {
         }
         let main = self.labels(&project, seq, MAIN).await?.row.document;
         let row = &seen.project.row;
-        let (iou, tolerance) = (row.iou(), row.settings.keyframe_tolerance);
+        let (iou, tolerance) = (row.iou(), row.tolerance(&seen.item.row));
         let mut people: Vec<(String, String)> = Vec::new();
         people.extend(seen.item.row.author.iter().map(|who| (who.clone(), HANDED.to_owned())));
         let replicas = seen.item.row.handed_in.iter();
