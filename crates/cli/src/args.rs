@@ -212,6 +212,9 @@ pub(crate) enum Command {
     /// Show or check the package of a classifier; needs no deployment
     #[command(subcommand)]
     Package(commands::models::Package),
+    /// Carry a training through its rounds: seal the test set, train, judge, hand over
+    #[command(subcommand)]
+    Round(commands::models::Round),
     /// Draft the contract of an agreement file as Word, PDF or text; needs no deployment
     Draft(commands::draft::Draft),
     /// Read the terms of a Word file back; needs no deployment

@@ -7,7 +7,7 @@ use crate::commands::Place;
 use crate::pictures::{network, picture, put};
 
 /// Ten pictures of each of two classes to learn from, four to choose by, four to be judged by.
-fn photos() -> Place {
+pub(crate) fn photos() -> Place {
     let place = Place::empty();
     for (part, count, from) in [("train", 10, 0), ("validation", 4, 40), ("test", 4, 80)] {
         for at in 0..count {

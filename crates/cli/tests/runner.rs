@@ -17,4 +17,5 @@ mod papers;
 mod pictures;
 mod projects;
 mod real_slurm;
+mod rounds;
 mod timestamps;

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use serde::Serialize;
 use units::{ClauseId, Id, Timestamp};
 
+use crate::event::Sha256;
 use crate::rules::clause;
 use crate::terms::{Purpose, Side};
 
@@ -145,6 +146,21 @@ pub enum Refusal {
     SeedMismatch,
     /// The test set must be sealed before training starts.
     TestSetNotSealed,
+    /// The model of a round is another one.
+    OtherModel {
+        /// The model that the round's run made.
+        trained: Sha256,
+    },
+    /// The model of a round was not seen to reach its standards.
+    NotReached {
+        /// The round.
+        round: u32,
+    },
+    /// The test set is not what was sealed.
+    TestSetChanged {
+        /// The content that was sealed.
+        sealed: Sha256,
+    },
     /// A test set other than the agreed one.
     OtherTestSet {
         /// The agreed one.
@@ -271,7 +287,11 @@ impl Refusal {
             Self::NotSharedOwnership => Some(clause("train-6.1.3")),
             Self::AuditsUsedUp { .. } => Some(clause("pb-08")),
             Self::ExceedsClaim { .. } => Some(clause("train-8.1")),
-            Self::TestSetNotSealed | Self::OtherTestSet { .. } => Some(clause("train-4.2")),
+            Self::TestSetNotSealed
+            | Self::TestSetChanged { .. }
+            | Self::OtherModel { .. }
+            | Self::NotReached { .. }
+            | Self::OtherTestSet { .. } => Some(clause("train-4.2")),
             Self::SeedNotCommitted { .. } | Self::SeedTooLate | Self::SeedMismatch => {
                 Some(clause("anno-4.1.1"))
             }

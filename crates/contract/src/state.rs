@@ -9,7 +9,7 @@ use units::{Date, EndState, Fraction, Id, Money, Ratio, ServiceState, Timestamp,
 
 use crate::event::{
     Actor, Claim, CreditNoteSummary, DisputeSubject, InvoiceSummary, ItemCount, ModelResult,
-    Papers, Payment, Signing, StandardResult, StatementSummary, TerminationGround, Version,
+    Papers, Payment, Sha256, Signing, StandardResult, StatementSummary, TerminationGround, Version,
 };
 use crate::obligation::Obligation;
 use crate::terms::{
@@ -204,7 +204,7 @@ pub struct Facts {
     /// Deliveries of annotation.
     pub deliveries: BTreeMap<Id, Delivery>,
     /// The sealed test set and its entry.
-    pub test_set: Option<(Id, u64)>,
+    pub test_set: Option<SealedTestSet>,
     /// Rounds of training.
     pub rounds: BTreeMap<u32, Round>,
     /// Documentation handed over.
@@ -279,11 +279,24 @@ pub struct Delivery {
     pub seeds: BTreeMap<Side, String>,
 }
 
+/// The test set that decides, sealed before training.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedTestSet {
+    /// Its content.
+    pub sha256: Sha256,
+    /// The entry.
+    pub seq: u64,
+    /// For which round it was opened, and the entry.
+    pub openings: Vec<(u32, u64)>,
+}
+
 /// A round of training.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Round {
     /// Parameters, bytes, seconds and the entry of the finished run.
     pub run: Option<(u64, u64, u64, u64)>,
+    /// The report of the run, where it has one.
+    pub report: Option<Sha256>,
     /// Results on the sealed test set and their entry.
     pub results: Option<(Vec<ModelResult>, u64)>,
     /// When its model was handed over, and the entry.

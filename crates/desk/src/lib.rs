@@ -17,6 +17,7 @@ pub mod money;
 pub mod papers;
 pub mod people;
 mod record;
+pub mod rounds;
 pub mod sampling;
 mod sheets;
 mod signing;

@@ -14,6 +14,7 @@ mod openssl;
 mod papers;
 mod people;
 mod real_slurm;
+mod rounds;
 mod scene;
 mod shapes;
 mod show;

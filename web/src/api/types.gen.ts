@@ -3024,6 +3024,10 @@ export type Fact = {
      */
     parameters: number;
     /**
+     * The report of the run; entries of earlier versions have none.
+     */
+    report?: string | null;
+    /**
      * The round, from 1.
      */
     round: number;
@@ -3032,7 +3036,29 @@ export type Fact = {
      */
     training_seconds: number;
 } | {
+    fact: 'test_set_opened';
+    /**
+     * The model that is to be judged.
+     */
+    model: string;
+    /**
+     * The round.
+     */
+    round: number;
+    /**
+     * Its content as it was found.
+     */
+    sha256: string;
+    /**
+     * The test set.
+     */
+    test_set: Id;
+} | {
     fact: 'model_evaluated';
+    /**
+     * The report of the evaluation; entries of earlier versions have none.
+     */
+    report?: string | null;
     /**
      * The results.
      */
@@ -3046,6 +3072,10 @@ export type Fact = {
      */
     test_set: Id;
 } | {
+    /**
+     * Why it was handed over although a standard was not seen to be reached.
+     */
+    although?: string | null;
     fact: 'model_delivered';
     /**
      * The round.
@@ -8263,8 +8293,9 @@ export type QualityStandard = {
     /**
      * How many seconds a keyframe may lie from the right one; half a second where none is
      * stated.
+     * Terms that were signed before there was a tolerance keep their bytes.
      */
-    tolerance: Decimal | null;
+    tolerance?: Decimal | null;
 };
 
 /**
@@ -8286,6 +8317,7 @@ export type QualityStandardInput = {
     /**
      * How many seconds a keyframe may lie from the right one; half a second where none is
      * stated.
+     * Terms that were signed before there was a tolerance keep their bytes.
      */
     tolerance?: Decimal | null;
 };

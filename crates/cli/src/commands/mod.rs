@@ -105,6 +105,7 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
         Command::Evaluate(args) => models::evaluate(&args, context),
         Command::Classify(args) => models::classify(&args, context),
         Command::Package(args) => models::package(&args, context),
+        Command::Round(args) => models::round(args, context).await,
         Command::Draft(args) => draft::run(&args, context),
         Command::Terms(args) => draft::terms(&args, context),
         Command::Text(args) => text::run(&args, context),

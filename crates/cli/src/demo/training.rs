@@ -97,6 +97,7 @@ async fn round(scene: &mut Scene<'_>, at: usize) -> Result<(), DemoError> {
         parameters: 24_600_000 + 3_100_000 * at as u64,
         data_bytes: 52_000_000_000 + 8_000_000_000 * at as u64,
         training_seconds: 86_400 + 21_600 * at as u64,
+        report: None,
     };
     let vendor = cast::SELLER_OPERATOR;
     scene.at(stage.worked(round.ago, 9)).fact(vendor, run).await?;
@@ -125,10 +126,11 @@ async fn round(scene: &mut Scene<'_>, at: usize) -> Result<(), DemoError> {
             CRACKS,
         ),
     ];
-    let evaluated = Fact::ModelEvaluated { round: number, test_set: id("defects-test"), results };
+    let evaluated =
+        Fact::ModelEvaluated { round: number, test_set: id("defects-test"), results, report: None };
     scene.at(stage.worked(round.ago, 14)).fact(vendor, evaluated).await?;
     let sha256 = sha256(&format!("model {number}"));
-    let delivered = Fact::ModelDelivered { round: number, sha256 };
+    let delivered = Fact::ModelDelivered { round: number, sha256, although: None };
     scene.at(stage.worked(round.ago, 16)).fact(vendor, delivered).await?;
     if at + 1 == ROUNDS.len() {
         return Ok(());

@@ -152,6 +152,7 @@ fn apply_fact(state: &mut State, fact: &Fact, at: Timestamp, seq: u64) {
         | Fact::Inspected { .. } => deliveries::apply(state, fact, at, seq),
         Fact::TestSetSealed { .. }
         | Fact::RunFinished { .. }
+        | Fact::TestSetOpened { .. }
         | Fact::ModelEvaluated { .. }
         | Fact::ModelDelivered { .. }
         | Fact::DocumentationDelivered { .. }

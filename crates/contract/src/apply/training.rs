@@ -9,16 +9,23 @@ use super::with_terms;
 use crate::event::Fact;
 use crate::obligation::{ObligationKind as Kind, Opening, just_before};
 use crate::rules;
-use crate::state::{Revenue, State};
+use crate::state::{Revenue, SealedTestSet, State};
 use crate::terms::Service;
 
 pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp, seq: u64) {
     match fact {
-        Fact::TestSetSealed { test_set, .. } => {
-            state.facts.test_set = Some((test_set.clone(), seq));
+        Fact::TestSetSealed { sha256, .. } => {
+            state.facts.test_set =
+                Some(SealedTestSet { sha256: sha256.clone(), seq, openings: Vec::new() });
         }
-        Fact::RunFinished { round, parameters, data_bytes, training_seconds } => {
+        Fact::TestSetOpened { round, .. } => {
+            if let Some(sealed) = &mut state.facts.test_set {
+                sealed.openings.push((*round, seq));
+            }
+        }
+        Fact::RunFinished { round, parameters, data_bytes, training_seconds, report } => {
             let entry = state.facts.rounds.entry(*round).or_default();
+            entry.report.clone_from(report);
             entry.run = Some((*parameters, *data_bytes, *training_seconds, seq));
         }
         Fact::ModelEvaluated { round, results, .. } => {

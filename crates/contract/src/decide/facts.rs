@@ -76,6 +76,7 @@ fn check_fact(
         | Fact::Inspected { .. } => delivery(state, agreement, actor, fact),
         Fact::TestSetSealed { .. }
         | Fact::RunFinished { .. }
+        | Fact::TestSetOpened { .. }
         | Fact::ModelEvaluated { .. }
         | Fact::ModelDelivered { .. }
         | Fact::FeedbackGiven { .. }
@@ -351,6 +352,21 @@ fn training(
                 return Err(Refusal::TooManyRounds { max, clause });
             }
             Ok(())
+        }
+        Fact::TestSetOpened { round, test_set, sha256, model } => {
+            if *test_set != terms.test_set.id {
+                return Err(Refusal::OtherTestSet { agreed: terms.test_set.id.clone() });
+            }
+            let sealed = state.facts.test_set.as_ref().ok_or(Refusal::TestSetNotSealed)?;
+            if sealed.sha256 != *sha256 {
+                return Err(Refusal::TestSetChanged { sealed: sealed.sha256.clone() });
+            }
+            let found = state.facts.rounds.get(round).filter(|found| found.run.is_some());
+            let found = found.ok_or(Refusal::ComesAfter { first: "run_finished" })?;
+            match found.report.as_ref().filter(|trained| *trained != model) {
+                Some(trained) => Err(Refusal::OtherModel { trained: trained.clone() }),
+                None => Ok(()),
+            }
         }
         Fact::ModelEvaluated { round, test_set, .. } => {
             if *test_set != terms.test_set.id {

@@ -112,6 +112,21 @@ pub enum Fact {
         data_bytes: u64,
         /// Seconds of training.
         training_seconds: u64,
+        /// The report of the run; entries of earlier versions have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        report: Option<Sha256>,
+    },
+    /// The sealed test set was opened to judge the model of a round, before it was judged.
+    /// Clause: train-4.2.
+    TestSetOpened {
+        /// The round.
+        round: u32,
+        /// The test set.
+        test_set: Id,
+        /// Its content as it was found.
+        sha256: Sha256,
+        /// The model that is to be judged.
+        model: Sha256,
     },
     /// A model was evaluated on the sealed test set. Clause: train-4.2.
     ModelEvaluated {
@@ -121,6 +136,9 @@ pub enum Fact {
         test_set: Id,
         /// The results.
         results: Vec<ModelResult>,
+        /// The report of the evaluation; entries of earlier versions have none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        report: Option<Sha256>,
     },
     /// A model was handed over. Clause: train-2.2.3.
     ModelDelivered {
@@ -128,6 +146,9 @@ pub enum Fact {
         round: u32,
         /// Its content.
         sha256: Sha256,
+        /// Why it was handed over although a standard was not seen to be reached.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        although: Option<Sha256>,
     },
     /// The documentation was handed over. Clause: train-2.2.4.
     DocumentationDelivered {

@@ -151,6 +151,7 @@ fn facts_of_a_training_are_taken_in_their_order() {
         })
     };
     let evaluated = |round: u32, set: &str| json!({"fact": "model_evaluated", "round": round, "test_set": set, "results": []});
+    let opened = |round: u32, set: &str, sha256: &str| json!({"fact": "test_set_opened", "round": round, "test_set": set, "sha256": sha256, "model": "m"});
     let delivered = |round: u32| json!({"fact": "model_delivered", "round": round, "sha256": "m"});
     let feedback = |round: u32| json!({"fact": "feedback_given", "round": round});
     let revenue = |side: &str, from: &str, to: &str, minor: i128| {
@@ -177,12 +178,22 @@ fn facts_of_a_training_are_taken_in_their_order() {
         &[
             (vendor(), sealed("gold", 100), "decided"),
             (vendor(), run(2), "round_out_of_order"),
+            (vendor(), opened(1, "gold", "t"), "comes_after"),
             (vendor(), evaluated(1, "gold"), "comes_after"),
             (vendor(), delivered(1), "comes_after"),
             (vendor(), run(1), "ok"),
         ],
     );
     world.did("2026-02-02", &vendor(), fact(run(1)));
+    check_facts(
+        &world,
+        "2026-02-02",
+        &[
+            (vendor(), opened(1, "other", "t"), "other_test_set"),
+            (vendor(), opened(1, "gold", "u"), "test_set_changed"),
+            (vendor(), opened(1, "gold", "t"), "ok"),
+        ],
+    );
     world.did("2026-02-02", &vendor(), fact(evaluated(1, "gold")));
     check_facts(
         &world,

@@ -395,12 +395,19 @@ impl Life {
             3 | 4 => {
                 let round = last + 1;
                 let (parameters, data_bytes) = (self.dice.range(1, 90_000_000), bytes);
-                let fact =
-                    Fact::RunFinished { round, parameters, data_bytes, training_seconds: seconds };
+                let fact = Fact::RunFinished {
+                    round,
+                    parameters,
+                    data_bytes,
+                    training_seconds: seconds,
+                    report: None,
+                };
                 (Side::Vendor, fact)
             }
             5 => (Side::Vendor, self.evaluation(round)),
-            6 | 7 => (Side::Vendor, Fact::ModelDelivered { round, sha256: sha("model") }),
+            6 | 7 => {
+                (Side::Vendor, Fact::ModelDelivered { round, sha256: sha("model"), although: None })
+            }
             8 => {
                 let delivery = id(&format!("round-{round}"));
                 let action = match self.dice.range(0, 2) {
@@ -442,6 +449,6 @@ impl Life {
             result(ModelMetric::Accuracy, Average::Micro, None),
             result(ModelMetric::Recall, Average::Class, Some("crack")),
         ];
-        Fact::ModelEvaluated { round, test_set, results }
+        Fact::ModelEvaluated { round, test_set, results, report: None }
     }
 }

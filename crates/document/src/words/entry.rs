@@ -206,6 +206,7 @@ fn is_silent(key: &str) -> bool {
 
 codes! { LABELS {
     "accepted": "认可", "accepted";
+    "although": "理由", "because of";
     "amount": "金额", "amount";
     "about": "关于", "about";
     "audit": "审计", "audit";
@@ -277,6 +278,7 @@ codes! { LABELS {
     "ratio": "比例", "ratio";
     "reason": "原因", "reason";
     "reminder": "催告", "reminder";
+    "report": "报告", "report";
     "resource": "资源", "resource";
     "round": "轮次", "round";
     "sample": "样本", "sample";

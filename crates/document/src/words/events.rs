@@ -63,6 +63,7 @@ names! { Fact {
     SampleDrawn => "抽取样本", "sample drawn";
     Inspected => "验收结果", "inspection result";
     TestSetSealed => "封存测试集", "test set sealed";
+    TestSetOpened => "打开测试集", "test set opened";
     RunFinished => "训练完成", "training run finished";
     ModelEvaluated => "模型评测", "model evaluated";
     ModelDelivered => "交付模型", "model delivered";

@@ -10,6 +10,7 @@ codes! {
     "about": "争议对象", "what it is about";
     "accepted": "认可金额", "amount accepted";
     "agreement": "协议条款", "terms of the agreement";
+    "although": "仍交付的理由的 SHA-256", "SHA-256 of the reason why it goes";
     "amount": "金额", "amount";
     "annexes": "附件文件", "annexes";
     "seals": "印章图样", "pictures of seals";
@@ -112,6 +113,7 @@ codes! {
     "reason": "原因", "reason";
     "record_payment.by": "付款方", "paid by";
     "reminder": "催告名称", "name of the reminder";
+    "report": "报告的 SHA-256", "SHA-256 of the report";
     "request_renewal.until": "新的届满日", "new last day";
     "resource": "资源", "resource";
     "results": "结果", "results";
@@ -142,6 +144,7 @@ codes! {
     "terms": "所载条款", "terms that it carries";
     "terms_sha256": "条款的 SHA-256", "SHA-256 of the terms";
     "test_set": "测试集", "test set";
+    "test_set_opened.model": "受测模型的 SHA-256", "SHA-256 of the judged model";
     "test_set_sealed.items": "条目数", "number of items";
     "ticket": "工单编号", "id of the ticket";
     "to": "结束时间", "to";

@@ -49,6 +49,9 @@ names! { Refusal {
     SeedTooLate => "种子承诺过晚", "seed too late";
     SeedMismatch => "种子与承诺不符", "seed is not the committed one";
     TestSetNotSealed => "测试集未封存", "test set not sealed";
+    TestSetChanged => "测试集与封存时不同", "test set changed";
+    OtherModel => "不是该轮训练的模型", "another model";
+    NotReached => "未达到约定标准", "standards not reached";
     OtherTestSet => "不是约定的测试集", "another test set";
     ComesAfter => "前一步未完成", "another step comes first";
     PurposeNotPermitted => "用途不被允许", "purpose not permitted";
@@ -160,6 +163,15 @@ sentences! { reason(words, Refusal) {
     TestSetNotSealed =>
         "训练开始前须先封存测试集；请先记录封存",
         "the test set must be sealed before training starts; record the seal first";
+    TestSetChanged { sealed } =>
+        "测试集与封存时不同；请使用摘要为 {sealed} 的那一份",
+        "this is not what was sealed; use the test set whose digest is {sealed}";
+    OtherModel { trained } =>
+        "这不是该轮训练的模型；该轮模型的摘要为 {trained}",
+        "this is not the model of that round, whose digest is {trained}";
+    NotReached { round } =>
+        "第 {round} 轮模型未评测，或未达到约定标准；请先评测、再训练一轮，或说明仍要交付的理由",
+        "the model of round {round} was not judged or fell short; judge it, or say why it goes";
     OtherTestSet { agreed } =>
         "须使用约定的测试集 {agreed}",
         "the agreed test set is {agreed}; use that one";

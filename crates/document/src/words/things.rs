@@ -82,6 +82,7 @@ codes! { STEPS {
     "reject": "拒收", "rejection";
     "run_finished": "记录训练完成", "a record of the finished run";
     "seed_revealed": "双方公布抽样种子", "the sampling seeds of both parties, revealed";
+    "test_set_opened": "记录打开测试集", "a record that the test set was opened";
 } }
 
 impl Words {

