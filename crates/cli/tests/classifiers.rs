@@ -33,8 +33,8 @@ fn one_command_goes_from_a_folder_to_a_package_that_classifies() {
     assert_eq!(trained["evaluation"]["images"], 8, "the validation part: {trained}");
     assert_eq!(trained["manifest"]["images"], 28, "both parts in the end");
     assert_eq!(trained["parity"]["equal"], trained["parity"]["images"]);
-    assert_eq!(trained["refused"][0][0], "train/red/torn.png");
-    assert_eq!(place.json("package verify model")["whole"], true);
+    assert_eq!(trained["refused"][0]["name"], "train/red/torn.png");
+    assert_eq!(place.json("package verify model --engine rten")["golden"]["unlike"], 0);
     let shown = place.json("package show model --layers");
     assert_eq!(shown["manifest"]["classes"], serde_json::json!(["blue", "red"]));
     let last = shown["layers"].as_array().and_then(|rows| rows.last()).expect("layers");
@@ -55,8 +55,8 @@ fn the_same_seed_gives_the_same_package_to_the_byte() {
     let place = photos();
     place.json(&format!("{TRAIN} --out one"));
     place.json(&format!("{TRAIN} --out two"));
-    for file in ["model.onnx", "head.safetensors", "manifest.json", "evaluation.json", "README.md"]
-    {
+    let files = ["head.safetensors", "manifest.json", "evaluation.json", "README.md"];
+    for file in files.into_iter().chain(["model.onnx", "golden.safetensors"]) {
         let bytes = |package: &str| place.bytes(&format!("{package}/{file}"));
         assert!(bytes("one") == bytes("two"), "{file}");
     }
@@ -81,6 +81,47 @@ fn a_standard_that_is_not_reached_ends_with_one() {
 }
 
 #[test]
+fn parts_of_the_images_are_measured_alone() {
+    let place = photos();
+    place.json(&format!("{TRAIN} --out model"));
+    let table = "image,shop\ntest/red/0.png,north\ntest/red/1.png,south\ntest/blue/0.png,north\n";
+    put(&place.path("."), "shops.csv", table.as_bytes());
+    let line = "evaluate model photos --engine rten --slices shops.csv";
+    let found = place.json(line);
+    let parts = found["evaluation"]["slices"].as_array().expect("parts");
+    let part = |by: &str, value: &str| {
+        let found = parts.iter().find(|part| part["by"] == by && part["value"] == value);
+        found.unwrap_or_else(|| panic!("{by} {value}: {parts:?}"))["images"].clone()
+    };
+    assert_eq!((part("shop", "north"), part("shop", "south")), (2.into(), 1.into()));
+    assert_eq!(part("size", "small"), 8);
+    let out = place.run(&format!("{line} --lang zh"));
+    let said = String::from_utf8(out.stdout).expect("text");
+    assert!(said.contains("短边: 小于 256") && said.contains("shop: north"), "{said}");
+    put(&place.path("."), "shops.csv", b"image,shop\na.png,north\na.png,south\n");
+    let out = place.run(&format!("{line} --lang en"));
+    let said = String::from_utf8(out.stderr).expect("text");
+    assert!(said.contains("line 3: a.png was there before"), "{said}");
+}
+
+#[test]
+fn whole_numbers_make_a_smaller_package_with_its_loss() {
+    let place = photos();
+    place.json(&format!("{TRAIN} --out model"));
+    let made = place.json(
+        "package quantize model --calibration photos/train --judge photos --engine rten --out int8",
+    );
+    let loss = &made["manifest"]["quantised"];
+    assert_eq!(loss["judged"], 8, "{loss}");
+    assert!(loss["equal"].as_u64() >= Some(7), "{loss}");
+    assert_eq!(place.json("package verify int8 --engine rten")["golden"]["unlike"], 0);
+    let again = place
+        .run("package quantize int8 --calibration photos/train --judge photos --engine rten --out x --lang en");
+    let said = String::from_utf8(again.stderr).expect("text");
+    assert!(said.contains("quantised already"), "{said}");
+}
+
+#[test]
 fn bad_input_says_what_is_wrong_and_what_to_do() {
     let place = photos();
     place.json(&format!("{TRAIN} --out model"));
@@ -91,7 +132,7 @@ fn bad_input_says_what_is_wrong_and_what_to_do() {
     changed[900] ^= 1;
     put(&place.path("."), "changed/manifest.json", &place.bytes("model/manifest.json"));
     put(&place.path("."), "changed/model.onnx", &changed);
-    for file in ["head.safetensors", "evaluation.json", "README.md"] {
+    for file in ["head.safetensors", "evaluation.json", "README.md", "golden.safetensors"] {
         put(&place.path("."), &format!("changed/{file}"), &place.bytes(&format!("model/{file}")));
     }
     let rows = [

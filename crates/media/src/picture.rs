@@ -13,6 +13,7 @@ use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{
     DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder as _, ImageFormat, ImageReader,
+    RgbImage,
 };
 use serde::Serialize;
 
@@ -158,6 +159,32 @@ pub fn read_pixels(bytes: &[u8], limits: &Limits) -> Result<Pixels, Fault> {
     image.apply_orientation(beside.orientation);
     let rgb = opaque(image).into_rgb8();
     Ok(Pixels { width: rgb.width(), height: rgb.height(), rgb: rgb.into_raw() })
+}
+
+/// Pixels as a JPEG file.
+///
+/// # Errors
+/// When the pixels are not as many as their extents say.
+pub fn write_jpeg(pixels: &Pixels) -> Result<Vec<u8>, Problem> {
+    encode(&whole(pixels)?, QUALITY, None)
+}
+
+/// Pixels as a PNG file.
+///
+/// # Errors
+/// When the pixels are not as many as their extents say.
+pub fn write_png(pixels: &Pixels) -> Result<Vec<u8>, Problem> {
+    let mut out = Cursor::new(Vec::new());
+    let written = whole(pixels)?.write_to(&mut out, ImageFormat::Png);
+    written.map_err(|error| Problem::Corrupt { said: error.to_string() })?;
+    Ok(out.into_inner())
+}
+
+fn whole(pixels: &Pixels) -> Result<DynamicImage, Problem> {
+    let Pixels { width, height, rgb } = pixels;
+    let image = RgbImage::from_raw(*width, *height, rgb.clone());
+    let said = format!("{} bytes for {width} x {height} pixels", rgb.len());
+    image.map(DynamicImage::ImageRgb8).ok_or(Problem::Corrupt { said })
 }
 
 /// Whether a file is an animation or has pages, as its first bytes tell.

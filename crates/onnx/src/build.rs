@@ -45,6 +45,24 @@ impl Builder {
         name.to_owned()
     }
 
+    /// Whole numbers of this kind, as they lie in memory.
+    pub(crate) fn whole(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+        data_type: i32,
+        raw_data: Vec<u8>,
+    ) -> String {
+        self.graph.initializer.push(proto::Tensor {
+            name: name.to_owned(),
+            dims: extents(shape),
+            data_type,
+            raw_data,
+            ..proto::Tensor::default()
+        });
+        name.to_owned()
+    }
+
     pub(crate) fn node(
         &mut self,
         op: &str,

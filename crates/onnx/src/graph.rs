@@ -258,6 +258,11 @@ fn weights(tensor: &proto::Tensor) -> Result<(), Fault> {
     })?;
     let found = match tensor.data_type {
         data::FLOAT => Some(floats(tensor).len() as u64),
+        data::INT32 | data::INT8 | data::UINT8 if tensor.raw_data.is_empty() => {
+            Some(tensor.int32_data.len() as u64)
+        }
+        data::INT32 => Some(tensor.raw_data.len() as u64 / 4),
+        data::INT8 | data::UINT8 => Some(tensor.raw_data.len() as u64),
         data::INT64 if tensor.raw_data.is_empty() => Some(tensor.int64_data.len() as u64),
         data::INT64 => Some(tensor.raw_data.len() as u64 / 8),
         _ => None,

@@ -23,10 +23,11 @@ pub struct Row {
     pub operations: u64,
 }
 
-/// The nodes in their order. Shapes are followed through the operators that this product writes.
+/// The nodes in their order, without those that write a number in eight bits or give it back.
+/// Shapes are followed through the operators that this product writes.
 #[must_use]
 pub fn layers(graph: &Graph) -> Vec<Row> {
-    let weights: HashMap<&str, &Tensor> =
+    let mut weights: HashMap<&str, &Tensor> =
         graph.body().initializer.iter().map(|tensor| (tensor.name.as_str(), tensor)).collect();
     let mut shapes: HashMap<String, Vec<u64>> = HashMap::new();
     for input in graph.inputs() {
@@ -38,6 +39,17 @@ pub fn layers(graph: &Graph) -> Vec<Row> {
     }
     let mut rows = Vec::with_capacity(graph.nodes());
     for node in &graph.body().node {
+        if matches!(node.op_type.as_str(), "QuantizeLinear" | "DequantizeLinear") {
+            let (Some(from), Some(to)) = (node.input.first(), node.output.first()) else {
+                continue;
+            };
+            if let Some(tensor) = weights.get(from.as_str()).copied() {
+                weights.insert(to, tensor);
+            } else if let Some(shape) = shapes.get(from).cloned() {
+                shapes.insert(to.clone(), shape);
+            }
+            continue;
+        }
         let kernel = node.input.get(1).and_then(|name| weights.get(name.as_str())).copied();
         let given = node.input.first().and_then(|input| shapes.get(input)).cloned();
         let shape = given.and_then(|given| shape(node, &given, kernel)).unwrap_or_default();

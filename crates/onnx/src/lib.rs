@@ -12,10 +12,12 @@ mod head;
 mod layers;
 mod pickle;
 mod proto;
+mod quantize;
 mod torch;
 
 pub use efficientnet::{ConvertError, Converted, Variant, efficientnet_lite};
 pub use graph::{Dim, Fault, Graph, Port, read};
 pub use head::{EMBEDDING, Head, HeadError, Layer, PROBABILITIES, append};
 pub use layers::{Row, layers};
+pub use quantize::{QuantizeError, Range, Watched, quantize, watch};
 pub use torch::{Tensor, TorchError, read_torch};

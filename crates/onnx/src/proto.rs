@@ -106,6 +106,9 @@ pub(crate) struct Attribute {
 /// Types of the numbers of a tensor, as the format numbers them.
 pub(crate) mod data {
     pub(crate) const FLOAT: i32 = 1;
+    pub(crate) const UINT8: i32 = 2;
+    pub(crate) const INT8: i32 = 3;
+    pub(crate) const INT32: i32 = 6;
     pub(crate) const INT64: i32 = 7;
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use onnx::{
-    Dim, Fault, Graph, Head, Layer, Tensor, Variant, append, efficientnet_lite, layers, read,
+    Dim, Fault, Graph, Head, Layer, QuantizeError, Tensor, Variant, append, efficientnet_lite,
+    layers, quantize, read, watch,
 };
 
 /// Weights of a network of the family with two narrow blocks, each number made from its place.
@@ -141,4 +142,22 @@ fn every_changed_byte_is_read_or_refused_and_never_ends_the_program() {
             }
         }
     }
+}
+
+#[test]
+fn a_network_in_whole_numbers_keeps_its_structure() {
+    let graph = append(&backbone(), &head(20), &[]).expect("a test makes what it needs");
+    let watched = watch(&graph).expect("there are convolutions");
+    assert_eq!(watched.values.len(), 9, "{:?}", watched.values);
+    let ranges = watched.values.iter().map(|value| (value.clone(), (-1.0, 3.0))).collect();
+    let whole = quantize(&graph, &ranges).expect("all were seen");
+    assert_eq!(read(&whole.write()).expect("a test makes what it needs"), whole);
+    let plain = |graph: &Graph| -> Vec<(String, Vec<u64>, u64)> {
+        let rows = layers(graph).into_iter();
+        rows.map(|row| (row.name, row.shape, row.operations)).collect()
+    };
+    assert_eq!(plain(&whole), plain(&graph));
+    assert_eq!(quantize(&whole, &ranges), Err(QuantizeError::Already));
+    let unseen = quantize(&graph, &BTreeMap::new());
+    assert!(matches!(unseen, Err(QuantizeError::Unseen { .. })), "{unseen:?}");
 }

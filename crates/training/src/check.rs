@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use media::{Fingerprint, near, read_pixels};
+use media::{Fingerprint, Pixels, near, read_pixels};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use vision::{Filter, Fit, Recipe};
+use vision::{Filter, Fit, Recipe, RecipeError};
 
-use crate::dataset::{Dataset, Limits, Part};
+use crate::dataset::{Dataset, ImageFile, Limits, Part};
 
 /// Bits of the fingerprints in which two images that may be alike differ at most.
 const MAYBE: u32 = 4;
@@ -77,39 +77,74 @@ pub struct CheckReport {
     pub uneven: bool,
 }
 
-/// Reads every image once. `progress` is told after each.
+/// An image that was read.
+#[derive(Debug, Clone, Copy)]
+pub struct Sight<'a> {
+    /// Which one.
+    pub image: &'a ImageFile,
+    /// Its file.
+    pub bytes: &'a [u8],
+    /// What it shows.
+    pub pixels: &'a Pixels,
+}
+
+/// Reads every image once and decodes it once. `seen` is told after each: the image where it can
+/// be read, nothing where it cannot; what it refuses ends the check.
 ///
 /// # Errors
-/// None: what cannot be read is in the report.
-#[must_use]
-pub fn check(dataset: &Dataset, limits: &Limits, mut progress: impl FnMut(usize)) -> CheckReport {
+/// Those of `seen` alone: what cannot be read is in the report.
+pub fn check<E>(
+    dataset: &Dataset,
+    limits: &Limits,
+    mut seen: impl FnMut(Option<Sight<'_>>) -> Result<(), E>,
+) -> Result<CheckReport, E> {
     let mut troubles = Vec::new();
     let mut digests: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
     let mut looks: Vec<(usize, Look)> = Vec::new();
     let mut whole = Sha256::new();
     for (index, image) in dataset.images.iter().enumerate() {
-        let trouble =
-            |code: &str, byte| Trouble { name: image.name.clone(), code: code.into(), byte };
-        match dataset.bytes(image) {
-            Err(_) => troubles.push(trouble("unreadable", None)),
-            Ok(bytes) => {
-                let digest: [u8; 32] = Sha256::digest(&bytes).into();
-                let class = dataset.classes.get(image.class).map_or("", String::as_str);
-                let line = format!("{}\t{class}\t{}\n", image.name, hex::encode(digest));
-                whole.update(line.as_bytes());
-                match look(&bytes, limits) {
-                    Ok(look) => {
-                        digests.entry(digest).or_default().push(index);
-                        looks.push((index, look));
-                    }
-                    Err((code, byte)) => troubles.push(trouble(&code, byte)),
-                }
+        let mut trouble = |code: &str, byte| {
+            troubles.push(Trouble { name: image.name.clone(), code: code.into(), byte });
+        };
+        let Ok(bytes) = dataset.bytes(image) else {
+            trouble("unreadable", None);
+            seen(None)?;
+            continue;
+        };
+        let digest: [u8; 32] = Sha256::digest(&bytes).into();
+        let class = dataset.classes.get(image.class).map_or("", String::as_str);
+        let line = format!("{}\t{class}\t{}\n", image.name, hex::encode(digest));
+        whole.update(line.as_bytes());
+        let pixels = read_pixels(&bytes, &limits.media)
+            .map_err(|fault| (fault.problem.code(), fault.byte))
+            .and_then(|pixels| match look(&pixels) {
+                Ok(look) => Ok((look, pixels)),
+                Err(_) => Err(("not_prepared", None)),
+            });
+        match pixels {
+            Ok((look, pixels)) => {
+                digests.entry(digest).or_default().push(index);
+                looks.push((index, look));
+                seen(Some(Sight { image, bytes: &bytes, pixels: &pixels }))?;
+            }
+            Err((code, byte)) => {
+                trouble(code, byte);
+                seen(None)?;
             }
         }
-        progress(index + 1);
     }
-    let twins = twins(dataset, &digests, &looks);
-    let classes = count(dataset, &looks);
+    Ok(report(dataset, troubles, &digests, &looks, hex::encode(whole.finalize())))
+}
+
+fn report(
+    dataset: &Dataset,
+    troubles: Vec<Trouble>,
+    digests: &BTreeMap<[u8; 32], Vec<usize>>,
+    looks: &[(usize, Look)],
+    digest: String,
+) -> CheckReport {
+    let twins = twins(dataset, digests, looks);
+    let classes = count(dataset, looks);
     let train: Vec<u64> =
         classes.iter().map(|class| class.parts.get(&Part::Train).copied().unwrap_or(0)).collect();
     let named = classes.iter().zip(&train);
@@ -118,7 +153,7 @@ pub fn check(dataset: &Dataset, limits: &Limits, mut progress: impl FnMut(usize)
     let least = train.iter().min().copied().unwrap_or(0);
     CheckReport {
         images: looks.len() as u64,
-        digest: hex::encode(whole.finalize()),
+        digest,
         troubles,
         twins,
         small: if most > 0 { small.collect() } else { Vec::new() },
@@ -133,12 +168,10 @@ struct Look {
     grey: Vec<u8>,
 }
 
-fn look(bytes: &[u8], limits: &Limits) -> Result<Look, (String, Option<u64>)> {
-    let pixels = read_pixels(bytes, &limits.media)
-        .map_err(|fault| (fault.problem.code().to_owned(), fault.byte))?;
+fn look(pixels: &Pixels) -> Result<Look, RecipeError> {
     let (fit, filter) = (Fit::Stretch, Filter::Bilinear);
     let recipe = Recipe { side: SIDE, fit, filter, mean: 0, scale: 1 };
-    let square = recipe.square(&pixels).map_err(|_| ("not_prepared".to_owned(), None))?;
+    let square = recipe.square(pixels)?;
     let print = Fingerprint::of(&blocks(&square, 9, 8));
     Ok(Look { print, grey: blocks(&square, 18, 18) })
 }
@@ -222,7 +255,7 @@ fn twins(
         .map(|(group, same_bytes)| {
             let images: Vec<_> =
                 group.iter().filter_map(|&index| dataset.images.get(index)).collect();
-            let differ = |by: &dyn Fn(&crate::ImageFile) -> usize| {
+            let differ = |by: &dyn Fn(&ImageFile) -> usize| {
                 images.windows(2).any(|two| matches!(two, [a, b] if by(a) != by(b)))
             };
             Twins {

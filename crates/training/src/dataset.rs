@@ -37,6 +37,11 @@ pub enum Part {
 }
 
 impl Part {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Train, Self::Validation, Self::Test];
+    /// Those that training opens: the test part is the evaluator's alone.
+    pub const LEARNED: [Self; 2] = [Self::Train, Self::Validation];
+
     /// The folder's name in its usual spellings.
     fn named(name: &str) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
@@ -115,14 +120,16 @@ pub enum DatasetError {
     },
 }
 
-/// Lists a folder. Names that begin with a dot and links are left out; nothing is opened. A folder
-/// without parts is all of one part, `otherwise`.
+/// Lists a folder. Names that begin with a dot and links are left out; no image is opened. Folders
+/// of parts that are not `wanted` are not looked into. A folder without parts is all of one part,
+/// `otherwise`.
 ///
 /// # Errors
 /// When it has no classes, or more than the limits allow.
 pub fn read_folder(
     folder: &Path,
     otherwise: Part,
+    wanted: &[Part],
     limits: &Limits,
 ) -> Result<Dataset, DatasetError> {
     let tops = subfolders(folder)?;
@@ -135,6 +142,7 @@ pub fn read_folder(
     if parts.is_empty() {
         parts.push((otherwise, String::new(), folder.to_owned()));
     }
+    parts.retain(|(part, ..)| wanted.contains(part));
     parts.sort();
     let mut classes = BTreeSet::new();
     let mut found = Vec::new();

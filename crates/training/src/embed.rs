@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use media::{Fault, Pixels, read_pixels};
+use media::{Fault, Pixels};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use vision::{Engine, EngineError, Recipe, RecipeError};
@@ -37,6 +37,29 @@ impl View {
     }
 }
 
+/// The numbers of an image in each view, one after the other.
+///
+/// # Errors
+/// When a recipe makes nothing of it.
+pub(crate) fn prepare(views: &[View], image: &Pixels) -> Result<Vec<f32>, RecipeError> {
+    let mut numbers = Vec::new();
+    for view in views {
+        numbers.extend(view.prepare(image)?);
+    }
+    Ok(numbers)
+}
+
+/// Names ways to look at an image: SHA-256 over the digests of their recipes, in hexadecimal.
+#[must_use]
+pub fn preprocessing(views: &[View]) -> String {
+    let mut hash = Sha256::new();
+    for view in views {
+        hash.update(view.recipe.digest().as_bytes());
+        hash.update([u8::from(view.mirrored)]);
+    }
+    hex::encode(hash.finalize())
+}
+
 /// Why an image has no embedding.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EmbedError {
@@ -61,7 +84,6 @@ pub enum EmbedError {
 pub struct Embedder {
     engine: Engine,
     views: Vec<View>,
-    limits: media::Limits,
     cache: Option<PathBuf>,
 }
 
@@ -74,20 +96,16 @@ impl Embedder {
         engine: Engine,
         digest: &str,
         views: Vec<View>,
-        limits: media::Limits,
         cache: Option<&Path>,
     ) -> Result<Self, EmbedError> {
         sided(&engine, &views)?;
         let mut hash = Sha256::new();
         hash.update(digest.as_bytes());
         hash.update(engine.choice().name().as_bytes());
-        for view in &views {
-            hash.update(view.recipe.digest().as_bytes());
-            hash.update([u8::from(view.mirrored)]);
-        }
+        hash.update(preprocessing(&views).as_bytes());
         let key = hex::encode(hash.finalize());
         let cache = cache.map(|folder| folder.join(key));
-        Ok(Self { engine, views, limits, cache })
+        Ok(Self { engine, views, cache })
     }
 
     /// The views, in order.
@@ -96,11 +114,12 @@ impl Embedder {
         &self.views
     }
 
-    /// The embeddings of an image, one for each view.
+    /// The embeddings of an image, one for each view. `pixels` are those of `bytes`, which name
+    /// what is kept.
     ///
     /// # Errors
-    /// When the image cannot be read or the network does not run.
-    pub fn embed(&mut self, bytes: &[u8]) -> Result<Vec<Vec<f32>>, EmbedError> {
+    /// When the image cannot be prepared or the network does not run.
+    pub fn embed(&mut self, bytes: &[u8], pixels: &Pixels) -> Result<Vec<Vec<f32>>, EmbedError> {
         let place = self.cache.as_ref().map(|folder| {
             let name = hex::encode(Sha256::digest(bytes));
             folder.join(name.get(..2).unwrap_or("00")).join(name)
@@ -108,11 +127,7 @@ impl Embedder {
         if let Some(found) = place.as_deref().and_then(|place| kept(place, self.views.len())) {
             return Ok(found);
         }
-        let pixels = read_pixels(bytes, &self.limits).map_err(EmbedError::Image)?;
-        let mut numbers = Vec::new();
-        for view in &self.views {
-            numbers.extend(view.prepare(&pixels)?);
-        }
+        let numbers = prepare(&self.views, pixels)?;
         let outputs = self.engine.run(&numbers, self.views.len())?;
         let output = outputs.take(onnx::EMBEDDING).ok_or(EmbedError::NoEmbedding)?;
         let rows: Vec<Vec<f32>> =

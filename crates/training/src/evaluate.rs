@@ -1,19 +1,23 @@
-//! A classifier measured on images: counts, and the figures that follow from them; whether a
-//! standard is met, is not met, or cannot be told from so few images. Clauses: train-4.2,
-//! class-4.2.
+//! A classifier measured on images: counts, and the figures that follow from them. Clauses:
+//! train-4.2, class-4.2.
 //!
-//! Decisions are made on counts by whole numbers. The figures beside them are for display and equal
-//! those of scikit-learn.
+//! Figures are for display and equal those of scikit-learn; what is decided is decided on the
+//! counts, in `standard`.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use units::{Percent, Ratio, Wilson, wilson};
+use units::{Wilson, wilson};
 
+use crate::bootstrap::{Interval, Intervals, intervals};
+use crate::counts::{Figures, count, figures, wide};
 use crate::fit::{Matrix, largest};
 
-/// Classes that are told as the first so many.
-const FIRST: usize = 5;
+/// For how many of the surest classes hits are counted at most.
+const FIRST: usize = 10;
+/// Bins of certainty.
+const BINS: usize = 10;
 
 /// What one class came to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +36,12 @@ pub struct ClassFigures {
     pub recall: f64,
     /// `2 hits / (support + predicted)`.
     pub f1: f64,
+    /// The 95 % interval of the precision (Wilson), in millionths.
+    pub precision_interval: Option<(u64, u64)>,
+    /// The 95 % interval of the recall (Wilson), in millionths.
+    pub recall_interval: Option<(u64, u64)>,
+    /// The 95 % interval of the F1 (bootstrap).
+    pub f1_interval: Option<Interval>,
     /// Area under the receiver operating characteristic, this class against the rest.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub auroc: Option<f64>,
@@ -61,6 +71,37 @@ pub struct Miss {
     pub certainty: f32,
 }
 
+/// Images about which the classifier was about equally sure.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Bin {
+    /// Surer than this, in tenths; the first bin has 0 within.
+    pub above: u64,
+    /// How many images.
+    pub images: u64,
+    /// Of these classified right.
+    pub hits: u64,
+    /// How sure it was on average.
+    pub certainty: f64,
+}
+
+/// A part of the judged images.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Slice {
+    /// What images are parted by, such as `brightness`.
+    pub by: String,
+    /// What these have in common, such as `dark`.
+    pub value: String,
+    /// How many images.
+    pub images: u64,
+    /// Of these classified right.
+    pub hits: u64,
+    /// The 95 % interval of the accuracy (Wilson), in millionths.
+    pub accuracy_interval: Option<(u64, u64)>,
+    /// The figures.
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
 /// A classifier measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
@@ -68,30 +109,43 @@ pub struct Evaluation {
     pub images: u64,
     /// Of these classified right.
     pub hits: u64,
-    /// `hits / images`.
-    pub accuracy: f64,
     /// The 95 % interval of the accuracy (Wilson), in millionths.
     pub accuracy_interval: Option<(u64, u64)>,
-    /// Images whose class is among the five surest.
-    pub top5_hits: u64,
-    /// Mean precision over the classes that have images or were given.
-    pub macro_precision: f64,
-    /// Mean recall over the same classes.
-    pub macro_recall: f64,
-    /// Mean F1 over the same classes.
-    pub macro_f1: f64,
-    /// Mean F1 weighed by support.
-    pub weighted_f1: f64,
+    /// Accuracy, and precision, recall and F1 over all classes.
+    #[serde(flatten)]
+    pub figures: Figures,
+    /// The intervals of the means over classes.
+    pub intervals: Option<Intervals>,
+    /// Images whose class is among the surest, the two surest and so on, up to ten.
+    pub top_hits: Vec<u64>,
     /// Mean area under the curve over the classes that have one.
     pub macro_auroc: Option<f64>,
-    /// Mean distance between certainty and accuracy over ten bins of certainty.
+    /// Mean of `-ln` of the probability of the class that an image has.
+    pub log_loss: f64,
+    /// Mean over images of the squared differences of probabilities from 1 and 0, over all classes.
+    pub brier: f64,
+    /// Mean distance between certainty and accuracy over the bins of certainty.
     pub calibration_error: f64,
+    /// How sure it was against how often it was right, by tenths of certainty.
+    pub reliability: Vec<Bin>,
     /// By class, in order.
     pub classes: Vec<ClassFigures>,
     /// Cells that are not zero, in order.
     pub confusion: Vec<ConfusionCell>,
+    /// Parts of the images, each measured alone.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub slices: Vec<Slice>,
     /// Wrong ones, the surest first.
     pub misses: Vec<Miss>,
+}
+
+impl Evaluation {
+    /// Images whose class is among the `first` surest; all of them where there are no more classes.
+    #[must_use]
+    pub fn among_first(&self, first: usize) -> u64 {
+        let last = self.top_hits.last().copied().unwrap_or(0);
+        first.checked_sub(1).map_or(0, |at| self.top_hits.get(at).copied().unwrap_or(last))
+    }
 }
 
 /// Measures probabilities (images, classes) against the classes that images have.
@@ -102,92 +156,169 @@ pub fn evaluate(
     names: &[String],
     classes: &[String],
 ) -> Evaluation {
-    let count = classes.len();
-    let mut matrix = vec![0_u64; count * count];
-    let (mut top5, mut misses) = (0_u64, Vec::new());
-    let mut bins = vec![(0_u64, 0_u64, 0.0_f64); 10];
+    let wide_classes = classes.len();
+    let pairs = pairs(probabilities, truth);
+    let counts = count(pairs.iter().copied(), wide_classes);
+    let intervals = intervals(&pairs, wide_classes);
+    let by_class = counts.iter().enumerate().map(|(class, counts)| ClassFigures {
+        class: name(classes, class),
+        support: counts.support,
+        predicted: counts.predicted,
+        hits: counts.hits,
+        precision: counts.precision(),
+        recall: counts.recall(),
+        f1: counts.f1(),
+        precision_interval: bounds(counts.hits, counts.predicted),
+        recall_interval: bounds(counts.hits, counts.support),
+        f1_interval: intervals.as_ref().and_then(|all| all.classes.get(class).copied()),
+        auroc: auroc(probabilities, truth, class),
+    });
+    let by_class: Vec<ClassFigures> = by_class.collect();
+    let images = truth.len() as u64;
+    let hits = counts.iter().map(|class| class.hits).sum();
+    let curves: Vec<f64> = by_class.iter().filter_map(|class| class.auroc).collect();
+    let reliability = reliability(probabilities, &pairs);
+    let gaps = reliability.iter();
+    let gap = gaps.map(|bin| (wide(bin.hits) - bin.certainty * wide(bin.images)).abs());
+    let (log_loss, brier) = losses(probabilities, truth);
+    Evaluation {
+        images,
+        hits,
+        accuracy_interval: bounds(hits, images),
+        figures: figures(&counts),
+        intervals,
+        top_hits: top(probabilities, truth),
+        macro_auroc: (!curves.is_empty())
+            .then(|| curves.iter().sum::<f64>() / wide(curves.len() as u64)),
+        log_loss,
+        brier,
+        calibration_error: gap.sum::<f64>() / wide(images.max(1)),
+        reliability,
+        classes: by_class,
+        confusion: confusion(&pairs, classes),
+        slices: Vec::new(),
+        misses: misses(probabilities, &pairs, names, classes),
+    }
+}
+
+/// Measures parts of the judged images: what they are parted by, and the value of each image; one
+/// without a value belongs to no part.
+#[must_use]
+pub fn slices(
+    probabilities: &Matrix,
+    truth: &[usize],
+    by: &str,
+    values: &[Option<String>],
+) -> Vec<Slice> {
+    let pairs = pairs(probabilities, truth);
+    let mut parts: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
+    for (pair, value) in pairs.iter().zip(values) {
+        if let Some(value) = value {
+            parts.entry(value).or_default().push(*pair);
+        }
+    }
+    let slice = |(value, pairs): (&str, Vec<(usize, usize)>)| {
+        let (images, counts) =
+            (pairs.len() as u64, count(pairs.iter().copied(), probabilities.width));
+        let hits = counts.iter().map(|class| class.hits).sum();
+        let (by, value) = (by.to_owned(), value.to_owned());
+        let figures = figures(&counts);
+        Slice { by, value, images, hits, accuracy_interval: bounds(hits, images), figures }
+    };
+    parts.into_iter().map(slice).collect()
+}
+
+/// The class that each image has, and the one that it was given.
+fn pairs(probabilities: &Matrix, truth: &[usize]) -> Vec<(usize, usize)> {
+    let given = |image: usize| largest(probabilities.row(image)).unwrap_or(0);
+    truth.iter().enumerate().map(|(image, &truth)| (truth, given(image))).collect()
+}
+
+fn name(classes: &[String], class: usize) -> String {
+    classes.get(class).cloned().unwrap_or_default()
+}
+
+fn bounds(hits: u64, of: u64) -> Option<(u64, u64)> {
+    wilson(hits, of).map(|Wilson { lower, upper }| (lower, upper))
+}
+
+/// Images whose class is among the surest, the two surest and so on; of equal ones the first.
+fn top(probabilities: &Matrix, truth: &[usize]) -> Vec<u64> {
+    let mut hits = vec![0_u64; probabilities.width.min(FIRST)];
     for (image, &truth) in truth.iter().enumerate() {
         let row = probabilities.row(image);
-        let given = largest(row).unwrap_or(0);
-        let certainty = row.get(given).copied().unwrap_or(0.0);
         let own = row.get(truth).copied().unwrap_or(0.0);
         let before = row.iter().enumerate().filter(|&(class, &value)| {
             value > own || (value.total_cmp(&own) == Ordering::Equal && class < truth)
         });
-        top5 += u64::from(before.count() < FIRST);
-        if let Some(cell) = matrix.get_mut(truth * count + given) {
-            *cell += 1;
-        }
-        let bin = bins.get_mut(bin_of(certainty));
-        if let Some((all, hits, sum)) = bin {
-            *all += 1;
-            *hits += u64::from(given == truth);
-            *sum += f64::from(certainty);
-        }
-        if given != truth {
-            let class = |class: usize| classes.get(class).cloned().unwrap_or_default();
-            let image = names.get(image).cloned().unwrap_or_default();
-            misses.push(Miss { image, truth: class(truth), given: class(given), certainty });
+        hits.iter_mut().skip(before.count()).for_each(|hits| *hits += 1);
+    }
+    hits
+}
+
+/// Mean log loss and mean Brier score.
+fn losses(probabilities: &Matrix, truth: &[usize]) -> (f64, f64) {
+    let (mut log, mut squares) = (0.0, 0.0);
+    for (image, &truth) in truth.iter().enumerate() {
+        for (class, &value) in probabilities.row(image).iter().enumerate() {
+            let value = f64::from(value);
+            let wanted = if class == truth { 1.0 } else { 0.0 };
+            squares += (value - wanted) * (value - wanted);
+            if class == truth {
+                log -= value.max(f64::from(f32::EPSILON)).ln();
+            }
         }
     }
+    let images = wide(truth.len().max(1) as u64);
+    (log / images, squares / images)
+}
+
+fn reliability(probabilities: &Matrix, pairs: &[(usize, usize)]) -> Vec<Bin> {
+    let mut bins: Vec<Bin> =
+        (0..BINS as u64).map(|above| Bin { above, images: 0, hits: 0, certainty: 0.0 }).collect();
+    for (image, (truth, given)) in pairs.iter().enumerate() {
+        let certainty = probabilities.row(image).get(*given).copied().unwrap_or(0.0);
+        if let Some(bin) = bins.get_mut(bin_of(certainty)) {
+            bin.images += 1;
+            bin.hits += u64::from(given == truth);
+            bin.certainty += f64::from(certainty);
+        }
+    }
+    bins.iter_mut().for_each(|bin| bin.certainty /= wide(bin.images.max(1)));
+    bins
+}
+
+fn confusion(pairs: &[(usize, usize)], classes: &[String]) -> Vec<ConfusionCell> {
+    let mut cells: BTreeMap<(usize, usize), u64> = BTreeMap::new();
+    for pair in pairs {
+        *cells.entry(*pair).or_default() += 1;
+    }
+    let cell = |((truth, given), count)| ConfusionCell {
+        truth: name(classes, truth),
+        given: name(classes, given),
+        count,
+    };
+    cells.into_iter().map(cell).collect()
+}
+
+fn misses(
+    probabilities: &Matrix,
+    pairs: &[(usize, usize)],
+    names: &[String],
+    classes: &[String],
+) -> Vec<Miss> {
+    let wrong = pairs.iter().enumerate().filter(|(_, (truth, given))| truth != given);
+    let miss = |(image, (truth, given)): (usize, &(usize, usize))| Miss {
+        image: name(names, image),
+        truth: name(classes, *truth),
+        given: name(classes, *given),
+        certainty: probabilities.row(image).get(*given).copied().unwrap_or(0.0),
+    };
+    let mut misses: Vec<Miss> = wrong.map(miss).collect();
     misses.sort_by(|one, other| {
         other.certainty.total_cmp(&one.certainty).then(one.image.cmp(&other.image))
     });
-    let cell = |truth: usize, given: usize| matrix.get(truth * count + given).copied().unwrap_or(0);
-    let figures: Vec<ClassFigures> = (0..count)
-        .map(|class| {
-            let support = (0..count).map(|given| cell(class, given)).sum();
-            let predicted = (0..count).map(|truth| cell(truth, class)).sum();
-            let hits = cell(class, class);
-            ClassFigures {
-                class: classes.get(class).cloned().unwrap_or_default(),
-                support,
-                predicted,
-                hits,
-                precision: share(hits, predicted),
-                recall: share(hits, support),
-                f1: share(2 * hits, support + predicted),
-                auroc: auroc(probabilities, truth, class),
-            }
-        })
-        .collect();
-    let images = truth.len() as u64;
-    let hits = figures.iter().map(|class| class.hits).sum();
-    let seen: Vec<&ClassFigures> =
-        figures.iter().filter(|class| class.support + class.predicted > 0).collect();
-    let mean = |of: &dyn Fn(&ClassFigures) -> f64| {
-        seen.iter().map(|class| of(class)).sum::<f64>() / wide(seen.len() as u64).max(1.0)
-    };
-    let weighed: f64 = figures.iter().map(|class| class.f1 * wide(class.support)).sum();
-    let curves: Vec<f64> = figures.iter().filter_map(|class| class.auroc).collect();
-    let gaps = bins.iter().filter(|(all, ..)| *all > 0);
-    let gap: f64 = gaps.map(|(_, hits, sum)| (wide(*hits) - sum).abs()).sum();
-    let cells = (0..count).flat_map(|truth| (0..count).map(move |given| (truth, given)));
-    let class = |place: usize| classes.get(place).cloned().unwrap_or_default();
-    Evaluation {
-        images,
-        hits,
-        accuracy: share(hits, images),
-        accuracy_interval: wilson(hits, images).map(|Wilson { lower, upper }| (lower, upper)),
-        top5_hits: top5,
-        macro_precision: mean(&|class| class.precision),
-        macro_recall: mean(&|class| class.recall),
-        macro_f1: mean(&|class| class.f1),
-        weighted_f1: weighed / wide(images).max(1.0),
-        macro_auroc: (!curves.is_empty())
-            .then(|| curves.iter().sum::<f64>() / wide(curves.len() as u64)),
-        calibration_error: gap / wide(images).max(1.0),
-        confusion: cells
-            .filter(|&(truth, given)| cell(truth, given) > 0)
-            .map(|(truth, given)| ConfusionCell {
-                truth: class(truth),
-                given: class(given),
-                count: cell(truth, given),
-            })
-            .collect(),
-        classes: figures,
-        misses,
-    }
+    misses
 }
 
 /// Area under the curve by ranks, ties counted half; nothing where one side is empty.
@@ -218,133 +349,4 @@ fn auroc(probabilities: &Matrix, truth: &[usize], class: usize) -> Option<f64> {
 
 fn bin_of(certainty: f32) -> usize {
     (1..10).rev().find(|&edge| f64::from(certainty) > f64::from(edge) / 10.0).unwrap_or(0) as usize
-}
-
-/// A measure that a standard can name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Wanted {
-    /// Images classified right, of all.
-    Accuracy,
-    /// Mean recall over classes.
-    MacroRecall,
-    /// Mean F1 over classes.
-    MacroF1,
-}
-
-/// Whether a standard is met on a sample.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// It is reached, and the interval lies above it.
-    Met,
-    /// It is not reached, and the interval lies below it.
-    NotMet,
-    /// It is reached or not by chance: the interval has it within.
-    Undecidable,
-}
-
-/// A standard against a measurement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Gate {
-    /// Whether the observed figure reaches the threshold, which is what a contract asks.
-    pub reached: bool,
-    /// What the sample can tell about images that were not judged; for the accuracy alone.
-    pub verdict: Option<Verdict>,
-    /// For how many images the interval would be clear of the threshold at the same accuracy.
-    pub needed: Option<u64>,
-}
-
-/// Compares a measurement with a threshold. The accuracy is compared by counts; means over classes
-/// by fractions with the common denominator of all, rounded down to `10^-15`.
-#[must_use]
-pub fn gate(evaluation: &Evaluation, wanted: Wanted, threshold: Percent) -> Gate {
-    let counted = |of: &dyn Fn(&ClassFigures) -> (u64, u64)| {
-        let seen: Vec<_> =
-            evaluation.classes.iter().filter(|class| class.support + class.predicted > 0).collect();
-        let mean = mean_of(seen.iter().map(|class| of(class)), seen.len() as u64);
-        Ratio::new(mean, ONE).reaches(threshold)
-    };
-    match wanted {
-        Wanted::Accuracy => {
-            let ratio = Ratio::new(evaluation.hits, evaluation.images);
-            let (verdict, needed) = certain(evaluation, threshold);
-            Gate { reached: ratio.reaches(threshold), verdict, needed }
-        }
-        Wanted::MacroRecall => {
-            let reached = counted(&|class| (class.hits, class.support));
-            Gate { reached, verdict: None, needed: None }
-        }
-        Wanted::MacroF1 => {
-            let reached = counted(&|class| (2 * class.hits, class.support + class.predicted));
-            Gate { reached, verdict: None, needed: None }
-        }
-    }
-}
-
-/// What a mean is counted in.
-const ONE: u64 = 1_000_000_000_000_000;
-
-/// The mean of fractions in units of `10^-15`, each rounded down; 0/0 counts as 0.
-fn mean_of(parts: impl Iterator<Item = (u64, u64)>, count: u64) -> u64 {
-    let sum: u128 = parts
-        .map(|(hits, of)| match of {
-            0 => 0,
-            of => u128::from(hits) * u128::from(ONE) / u128::from(of),
-        })
-        .sum();
-    u64::try_from(sum / u128::from(count.max(1))).unwrap_or(u64::MAX)
-}
-
-fn certain(evaluation: &Evaluation, threshold: Percent) -> (Option<Verdict>, Option<u64>) {
-    const MILLION: u64 = 1_000_000;
-    let Some((lower, upper)) = evaluation.accuracy_interval else { return (None, None) };
-    let verdict = if Ratio::new(lower, MILLION).reaches(threshold) {
-        Verdict::Met
-    } else if Ratio::new(upper, MILLION).reaches(threshold) {
-        Verdict::Undecidable
-    } else {
-        Verdict::NotMet
-    };
-    let more = (verdict == Verdict::Undecidable)
-        .then(|| needed(evaluation.hits, evaluation.images, threshold))
-        .flatten();
-    (Some(verdict), more)
-}
-
-/// For how many images the 95 % interval would be clear of the threshold, were the share of hits
-/// the same; nothing where the share equals the threshold, or a billion would not be enough.
-#[must_use]
-pub fn needed(hits: u64, images: u64, threshold: Percent) -> Option<u64> {
-    const MILLION: u64 = 1_000_000;
-    let clear = |count: u64| {
-        let scaled = u128::from(hits) * u128::from(count) / u128::from(images.max(1));
-        let scaled = u64::try_from(scaled).unwrap_or(u64::MAX);
-        wilson(scaled, count).is_some_and(|Wilson { lower, upper }| {
-            Ratio::new(lower, MILLION).reaches(threshold)
-                || !Ratio::new(upper, MILLION).reaches(threshold)
-        })
-    };
-    let (mut low, mut high) = (images.max(1), 1_000_000_000);
-    if !clear(high) {
-        return None;
-    }
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if clear(middle) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    Some(high)
-}
-
-fn share(hits: u64, of: u64) -> f64 {
-    if of == 0 { 0.0 } else { wide(hits) / wide(of) }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of images are far below 2^52")]
-fn wide(count: u64) -> f64 {
-    count as f64
 }

@@ -310,8 +310,9 @@ pub(crate) fn mean_view(probabilities: &Matrix, image: usize, views: usize) -> V
     mean
 }
 
-/// The place of the largest number, the first where two are equal.
-pub(crate) fn largest(values: &[f32]) -> Option<usize> {
+/// The place of the largest number, the first where two are equal; nothing where there is none.
+#[must_use]
+pub fn largest(values: &[f32]) -> Option<usize> {
     let mut best: Option<(usize, f32)> = None;
     for (place, &value) in values.iter().enumerate() {
         if best.is_none_or(|(_, most)| value > most) {

@@ -5,27 +5,39 @@
 //! Knows images, classes and numbers; knows no contract, no party and no price. Time and randomness
 //! are arguments: the same images, settings and seed give the same weights.
 
+mod bootstrap;
+mod calibrate;
 mod check;
 mod classifier;
+mod counts;
 mod dataset;
 mod embed;
 mod evaluate;
 mod fit;
+mod golden;
 mod net;
 mod package;
 mod search;
+mod standard;
+mod table;
 
-pub use check::{CheckReport, ClassCount, Trouble, Twins, check};
+pub use bootstrap::{Interval, Intervals};
+pub use calibrate::{Observer, Quantised, WHOLE_TOLERANCE};
+pub use check::{CheckReport, ClassCount, Sight, Trouble, Twins, check};
 pub use classifier::Classifier;
+pub use counts::Figures;
 pub use dataset::{Dataset, DatasetError, ImageFile, Limits, Part, read_folder};
-pub use embed::{EmbedError, Embedder, View};
-pub use evaluate::{
-    ClassFigures, ConfusionCell, Evaluation, Gate, Miss, Verdict, Wanted, evaluate, gate, needed,
-};
+pub use embed::{EmbedError, Embedder, View, preprocessing};
+pub use evaluate::{Bin, ClassFigures, ConfusionCell, Evaluation, Miss, Slice, evaluate, slices};
 pub use fit::{
-    FitError, FitReport, Hidden, Matrix, Settings, Trained, average_views, fit, probabilities,
+    FitError, FitReport, Hidden, Matrix, Settings, Trained, average_views, fit, largest,
+    probabilities,
 };
+pub use golden::{Golden, GoldenError, GoldenReport, TOLERANCE};
 pub use package::{
-    Made, Manifest, PackageError, Source, read_package, vacant, verify, write_package,
+    Made, Manifest, PackageError, Source, read_golden, read_head, read_package, vacant, verify,
+    write_package,
 };
 pub use search::{SearchReport, Trial, doubtful, search};
+pub use standard::{Gate, Verdict, Wanted, gate, needed};
+pub use table::{Table, TableError, read_table};

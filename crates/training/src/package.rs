@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use onnx::{Graph, Head, PROBABILITIES};
-use safetensors::tensor::{Dtype, TensorView, serialize};
+use onnx::{Graph, Head, Layer, PROBABILITIES};
+use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::embed::View;
+use crate::calibrate::Quantised;
+use crate::embed::{View, preprocessing};
 use crate::evaluate::Evaluation;
 use crate::fit::Settings;
+use crate::golden::{Golden, GoldenError};
 
 /// The form of the manifest that is written and read.
 const FORMAT: &str = "tallystick-model/1";
@@ -26,6 +28,8 @@ const HEAD: &str = "head.safetensors";
 const EVALUATION: &str = "evaluation.json";
 /// The model card.
 const CARD: &str = "README.md";
+/// The file of known answers.
+const GOLDEN: &str = "golden.safetensors";
 /// Bytes of a manifest at most.
 const LARGEST: u64 = 64 << 20;
 /// Bytes of a model at most.
@@ -53,6 +57,9 @@ pub struct Manifest {
     pub classes: Vec<String>,
     /// How an image is looked at; the probabilities of the views are averaged.
     pub views: Vec<View>,
+    /// SHA-256 over the recipes of the views, which is part of the model: prepared in another way,
+    /// it is another one.
+    pub preprocessing: String,
     /// What the head reads.
     pub backbone: Source,
     /// What was learned from.
@@ -65,6 +72,9 @@ pub struct Manifest {
     pub parameters: u64,
     /// Multiplications with an addition for one view of one image.
     pub operations: u64,
+    /// What was lost by writing the network in whole numbers; absent for one in floating point.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub quantised: Option<Quantised>,
     /// The other files by name: SHA-256 and bytes.
     pub files: BTreeMap<String, FileEntry>,
 }
@@ -100,6 +110,10 @@ pub struct Made<'a> {
     pub settings: &'a Settings,
     /// How it was measured on images that it did not learn from.
     pub evaluation: &'a Evaluation,
+    /// What it answers to made images.
+    pub golden: &'a Golden,
+    /// What was lost by whole numbers, where the graph is in them.
+    pub quantised: Option<Quantised>,
 }
 
 /// Why a package was not written or is none.
@@ -178,6 +192,17 @@ pub enum PackageError {
         /// Classes of the manifest.
         classes: usize,
     },
+    /// The views are not those that the package was measured with.
+    #[error("the views have digest {found}, and the manifest says {stated}")]
+    Preprocessing {
+        /// What it has.
+        found: String,
+        /// What it should have.
+        stated: String,
+    },
+    /// The known answers cannot be written or read.
+    #[error("{GOLDEN}: {0}")]
+    Golden(#[source] GoldenError),
     /// The weights of the head cannot be written.
     #[error("the head cannot be written: {said}")]
     Head {
@@ -214,12 +239,14 @@ pub fn write_package(folder: &Path, made: &Made<'_>) -> Result<Manifest, Package
         format: FORMAT.to_owned(),
         classes: made.classes.to_vec(),
         views: made.views.to_vec(),
+        preprocessing: preprocessing(made.views),
         backbone: made.backbone.clone(),
         dataset: made.dataset.clone(),
         images: made.images,
         settings: made.settings.clone(),
         parameters: made.graph.parameters(),
         operations: rows.iter().map(|row| row.operations).sum(),
+        quantised: made.quantised.clone(),
         files: BTreeMap::new(),
     };
     let contents = [
@@ -227,6 +254,7 @@ pub fn write_package(folder: &Path, made: &Made<'_>) -> Result<Manifest, Package
         (HEAD, head_file(made.head)?),
         (EVALUATION, json(made.evaluation)),
         (CARD, card(&manifest, made.evaluation).into_bytes()),
+        (GOLDEN, made.golden.write().map_err(PackageError::Golden)?),
     ];
     let mut manifest = manifest;
     for (name, content) in contents {
@@ -252,24 +280,73 @@ pub fn read_package(folder: &Path) -> Result<(Manifest, Vec<u8>, Evaluation), Pa
     if manifest.format != FORMAT {
         return Err(PackageError::Form { found: manifest.format });
     }
+    let views = preprocessing(&manifest.views);
+    if views != manifest.preprocessing {
+        let stated = manifest.preprocessing;
+        return Err(PackageError::Preprocessing { found: views, stated });
+    }
+    const ALL: [&str; 5] = [MODEL, HEAD, EVALUATION, CARD, GOLDEN];
+    if let Some(name) = manifest.files.keys().find(|name| !ALL.contains(&name.as_str())) {
+        return Err(PackageError::Stray { name: name.clone() });
+    }
     let mut found = BTreeMap::new();
-    for (name, entry) in &manifest.files {
-        if ![MODEL, HEAD, EVALUATION, CARD].contains(&name.as_str()) {
-            return Err(PackageError::Stray { name: name.clone() });
-        }
-        let content = take(&folder.join(name), HEAVIEST)?;
-        let digest = hex::encode(Sha256::digest(&content));
-        if digest != entry.sha256 {
-            let (name, stated) = (name.clone(), entry.sha256.clone());
-            return Err(PackageError::Changed { name, found: digest, stated });
-        }
-        found.insert(name.as_str(), content);
+    for name in ALL {
+        found.insert(name, whole(folder, name, manifest.files.get(name))?);
     }
     let mut file = |name: &'static str| found.remove(name).ok_or(PackageError::Missing { name });
     let (model, evaluation) = (file(MODEL)?, file(EVALUATION)?);
-    file(HEAD)?;
     let evaluation = parse(&folder.join(EVALUATION), &evaluation)?;
     Ok((manifest, model, evaluation))
+}
+
+/// The known answers of a package that was read.
+///
+/// # Errors
+/// When the file is missing, changed since, or none of ours.
+pub fn read_golden(folder: &Path, manifest: &Manifest) -> Result<Golden, PackageError> {
+    let content = whole(folder, GOLDEN, manifest.files.get(GOLDEN))?;
+    Golden::read(&content).map_err(PackageError::Golden)
+}
+
+/// The head of a package that was read.
+///
+/// # Errors
+/// When the file is missing, changed since, or none of ours.
+pub fn read_head(folder: &Path, manifest: &Manifest) -> Result<Head, PackageError> {
+    let content = whole(folder, HEAD, manifest.files.get(HEAD))?;
+    let said = |error: safetensors::SafeTensorError| PackageError::Head { said: error.to_string() };
+    let tensors = SafeTensors::deserialize(&content).map_err(said)?;
+    let mut layers = Vec::new();
+    while let Ok(weight) = tensors.tensor(&format!("head.{}.weight", layers.len() + 1)) {
+        let bias = tensors.tensor(&format!("head.{}.bias", layers.len() + 1)).map_err(said)?;
+        let numbers = |view: &TensorView<'_>| -> Vec<f32> {
+            let four = view.data().chunks_exact(4);
+            four.filter_map(|four| four.try_into().ok().map(f32::from_le_bytes)).collect()
+        };
+        let &[outputs, inputs] = weight.shape() else {
+            let said = format!("head.{}.weight has shape {:?}", layers.len() + 1, weight.shape());
+            return Err(PackageError::Head { said });
+        };
+        let (weights, bias) = (numbers(&weight), numbers(&bias));
+        layers.push(Layer { inputs, outputs, weights, bias });
+    }
+    Ok(Head { layers })
+}
+
+/// A file of the package with the digest that the manifest states.
+fn whole(
+    folder: &Path,
+    name: &'static str,
+    entry: Option<&FileEntry>,
+) -> Result<Vec<u8>, PackageError> {
+    let entry = entry.ok_or(PackageError::Missing { name })?;
+    let content = take(&folder.join(name), HEAVIEST)?;
+    let digest = hex::encode(Sha256::digest(&content));
+    if digest != entry.sha256 {
+        let (name, stated) = (name.to_owned(), entry.sha256.clone());
+        return Err(PackageError::Changed { name, found: digest, stated });
+    }
+    Ok(content)
 }
 
 /// Checks a package: every digest, and that the classifier holds together and fits the classes.
@@ -278,6 +355,7 @@ pub fn read_package(folder: &Path) -> Result<(Manifest, Vec<u8>, Evaluation), Pa
 /// The first thing that is wrong.
 pub fn verify(folder: &Path) -> Result<Manifest, PackageError> {
     let (manifest, model, _) = read_package(folder)?;
+    read_golden(folder, &manifest)?;
     let graph = onnx::read(&model)?;
     let outputs = graph.outputs();
     let given = outputs.iter().find(|port| port.name == PROBABILITIES);
@@ -386,8 +464,8 @@ fn card(manifest: &Manifest, evaluation: &Evaluation) -> String {
         digest = manifest.dataset.digest,
         learned = manifest.images,
         count = manifest.classes.len(),
-        accuracy = figure("accuracy", evaluation.accuracy),
-        f1 = figure("f1", evaluation.macro_f1),
-        recall = figure("recall", evaluation.macro_recall),
+        accuracy = figure("accuracy", evaluation.figures.accuracy),
+        f1 = figure("f1", evaluation.figures.macro_f1),
+        recall = figure("recall", evaluation.figures.macro_recall),
     )
 }

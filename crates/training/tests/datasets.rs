@@ -19,7 +19,7 @@ fn parts_and_classes_are_those_of_the_folders() {
     let folder = tempfile::tempdir().expect("a test makes what it needs");
     good(folder.path());
     put(folder.path(), "train/.hidden/x.png", b"");
-    let found = read_folder(folder.path(), Part::Train, &Limits::default())
+    let found = read_folder(folder.path(), Part::Train, &Part::ALL, &Limits::default())
         .expect("a test makes what it needs");
     assert_eq!(found.classes, ["cat", "dog"]);
     assert_eq!(found.part(Part::Train).count(), 8);
@@ -33,7 +33,7 @@ fn a_folder_of_classes_is_a_dataset_too() {
     let folder = tempfile::tempdir().expect("a test makes what it needs");
     put(folder.path(), "cat/1.png", &picture([1, 2, 3], 1));
     put(folder.path(), "dog/1.png", &picture([3, 2, 1], 2));
-    let found = read_folder(folder.path(), Part::Test, &Limits::default())
+    let found = read_folder(folder.path(), Part::Test, &Part::ALL, &Limits::default())
         .expect("a test makes what it needs");
     assert!(found.images.iter().all(|image| image.part == Part::Test));
 }
@@ -41,7 +41,7 @@ fn a_folder_of_classes_is_a_dataset_too() {
 #[test]
 fn what_is_no_dataset_says_what_is_wanted() {
     let folder = tempfile::tempdir().expect("a test makes what it needs");
-    let read = |limits: &Limits| read_folder(folder.path(), Part::Train, limits);
+    let read = |limits: &Limits| read_folder(folder.path(), Part::Train, &Part::ALL, limits);
     let error = read(&Limits::default()).unwrap_err();
     assert!(matches!(error, DatasetError::NoClasses { .. }), "{error}");
     put(folder.path(), "cat/1.png", b"x");
@@ -50,7 +50,8 @@ fn what_is_no_dataset_says_what_is_wanted() {
     put(folder.path(), "dog/2.png", b"x");
     let few = Limits { images: 2, ..Limits::default() };
     assert!(matches!(read(&few), Err(DatasetError::TooMany { what: "images", .. })));
-    let gone = read_folder(&folder.path().join("gone"), Part::Train, &Limits::default());
+    let gone =
+        read_folder(&folder.path().join("gone"), Part::Train, &Part::ALL, &Limits::default());
     assert!(matches!(gone, Err(DatasetError::Unreadable { .. })));
 }
 
@@ -60,7 +61,7 @@ fn a_link_out_of_the_folder_is_not_followed() {
     good(folder.path());
     std::os::unix::fs::symlink("/etc", folder.path().join("train/etc"))
         .expect("a test makes what it needs");
-    let found = read_folder(folder.path(), Part::Train, &Limits::default())
+    let found = read_folder(folder.path(), Part::Train, &Part::ALL, &Limits::default())
         .expect("a test makes what it needs");
     assert_eq!(found.classes, ["cat", "dog"]);
 }
@@ -75,11 +76,16 @@ fn broken_files_twins_leaks_and_quarrels_are_found() {
     let whole = picture([9, 9, 9], 1);
     put(at, "train/cat/short.png", &whole[..whole.len() / 2]);
     put(at, "train/cat/text.png", b"this is no picture");
-    let dataset =
-        read_folder(at, Part::Train, &Limits::default()).expect("a test makes what it needs");
-    let mut told = 0;
-    let report = check(&dataset, &Limits::default(), |done| told = done);
-    assert_eq!(told, dataset.images.len());
+    let dataset = read_folder(at, Part::Train, &Part::ALL, &Limits::default())
+        .expect("a test makes what it needs");
+    let mut told = Vec::new();
+    let seen = check(&dataset, &Limits::default(), |sight| {
+        told.push(sight.map(|sight| sight.image.name.clone()));
+        Ok::<(), ()>(())
+    });
+    let report = seen.expect("nothing was refused");
+    assert_eq!(told.len(), dataset.images.len());
+    assert_eq!(told.iter().flatten().count() as u64, report.images);
     let troubles: Vec<&str> = report.troubles.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(troubles, ["train/cat/short.png", "train/cat/text.png"]);
     assert_eq!(report.images, 11);
@@ -102,12 +108,24 @@ fn the_digest_is_that_of_names_classes_and_bytes() {
     let folder = tempfile::tempdir().expect("a test makes what it needs");
     good(folder.path());
     let digest = || {
-        let dataset = read_folder(folder.path(), Part::Train, &Limits::default())
+        let dataset = read_folder(folder.path(), Part::Train, &Part::ALL, &Limits::default())
             .expect("a test makes what it needs");
-        check(&dataset, &Limits::default(), |_| ()).digest
+        let report = check(&dataset, &Limits::default(), |_| Ok::<(), ()>(()));
+        report.expect("nothing was refused").digest
     };
     let before = digest();
     assert_eq!(before, digest());
     put(folder.path(), "train/cat/0.png", &picture([200, 30, 31], 0));
     assert_ne!(before, digest());
+}
+
+#[test]
+fn a_part_that_is_not_wanted_is_not_looked_into() {
+    let folder = tempfile::tempdir().expect("a test makes what it needs");
+    good(folder.path());
+    put(folder.path(), "test/bird/1.png", &picture([1, 2, 3], 0));
+    let learned = read_folder(folder.path(), Part::Train, &Part::LEARNED, &Limits::default())
+        .expect("a test makes what it needs");
+    assert_eq!(learned.classes, ["cat", "dog"], "a class of the test part alone is not known");
+    assert_eq!(learned.part(Part::Test).count(), 0);
 }

@@ -1,6 +1,6 @@
 //! Figures on counts that were worked out by hand, and what a sample can decide.
 
-use training::{Matrix, Verdict, Wanted, evaluate, gate, needed};
+use training::{Matrix, Verdict, Wanted, evaluate, gate, needed, slices};
 use units::Percent;
 
 /// Rows that give each image a class with a certainty.
@@ -29,18 +29,20 @@ fn figures_follow_from_the_counts() {
     let found = evaluate(&given(&answers, 3), &[0, 0, 0, 1, 1, 2], &images, &names(3));
     assert_eq!((found.hits, found.images), (4, 6));
     let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} {b}");
-    close(found.accuracy, 4.0 / 6.0);
+    close(found.figures.accuracy, 4.0 / 6.0);
     let f1: Vec<f64> = found.classes.iter().map(|class| class.f1).collect();
     close(f1[0], 0.8);
     close(f1[1], 0.5);
     close(f1[2], 2.0 / 3.0);
-    close(found.macro_f1, (0.8 + 0.5 + 2.0 / 3.0) / 3.0);
-    close(found.macro_recall, (2.0 / 3.0 + 0.5 + 1.0) / 3.0);
-    close(found.weighted_f1, (3.0 * 0.8 + 2.0 * 0.5 + 2.0 / 3.0) / 6.0);
+    close(found.figures.macro_f1, (0.8 + 0.5 + 2.0 / 3.0) / 3.0);
+    close(found.figures.macro_recall, (2.0 / 3.0 + 0.5 + 1.0) / 3.0);
+    close(found.figures.weighted_f1, (3.0 * 0.8 + 2.0 * 0.5 + 2.0 / 3.0) / 6.0);
     let misses: Vec<&str> = found.misses.iter().map(|miss| miss.image.as_str()).collect();
     assert_eq!(misses, ["3.png", "5.png"], "the surest first");
     assert_eq!(found.confusion.len(), 5);
-    assert_eq!(found.top5_hits, 6, "of three classes each is among the first five");
+    assert_eq!(found.top_hits, [4, 5, 6], "of two equal ones the first class is before");
+    assert_eq!((found.among_first(1), found.among_first(5)), (4, 6), "of three classes each");
+    close(found.figures.micro_f1, found.figures.accuracy);
 }
 
 #[test]
@@ -55,14 +57,14 @@ fn the_area_under_the_curve_counts_ties_half() {
 #[test]
 fn a_class_without_images_has_no_part_in_the_means() {
     let found = evaluate(&given(&[(0, 0.9), (1, 0.9)], 3), &[0, 1], &[], &names(3));
-    assert_eq!((found.macro_f1, found.macro_recall), (1.0, 1.0));
+    assert_eq!((found.figures.macro_f1, found.figures.macro_recall), (1.0, 1.0));
     assert_eq!(found.classes[2].auroc, None);
 }
 
 #[test]
 fn nothing_judged_reaches_nothing() {
     let found = evaluate(&given(&[], 3), &[], &[], &names(3));
-    assert_eq!((found.images, found.accuracy, found.accuracy_interval), (0, 0.0, None));
+    assert_eq!((found.images, found.figures.accuracy, found.accuracy_interval), (0, 0.0, None));
     let gate = gate(&found, Wanted::Accuracy, percent("1%"));
     assert!(!gate.reached && gate.verdict.is_none());
 }
@@ -97,4 +99,54 @@ fn means_over_classes_are_compared_without_rounding_up() {
     );
     assert!(gate(&found, Wanted::MacroRecall, percent("66.6666%")).reached);
     assert!(!gate(&found, Wanted::MacroRecall, percent("66.6667%")).reached);
+}
+
+#[test]
+fn an_interval_has_the_figure_within_and_is_the_same_each_time() {
+    let truth: Vec<usize> = (0..90).map(|at| at % 3).collect();
+    let answers: Vec<(usize, f32)> =
+        (0..90).map(|at| (if at % 10 == 0 { (at + 1) % 3 } else { at % 3 }, 0.8)).collect();
+    let run = || evaluate(&given(&answers, 3), &truth, &names(90), &names(3));
+    let (found, again) = (run(), run());
+    assert_eq!(found, again);
+    let intervals = found.intervals.clone().expect("there are images");
+    for (figure, (lower, upper)) in [
+        (found.figures.macro_f1, intervals.macro_f1),
+        (found.figures.macro_recall, intervals.macro_recall),
+        (found.figures.macro_precision, intervals.macro_precision),
+        (found.figures.micro_f1, intervals.micro_f1),
+    ] {
+        assert!(lower < figure && figure < upper, "{lower} {figure} {upper}");
+    }
+    // The bootstrap of a plain share comes near its Wilson interval.
+    let (lower, upper) = found.accuracy_interval.expect("there are images");
+    let near = |millionths: u64, share: f64| (millionths as f64 / 1e6 - share).abs() < 0.03;
+    assert!(near(lower, intervals.micro_f1.0) && near(upper, intervals.micro_f1.1));
+    assert_eq!(evaluate(&given(&[], 3), &[], &[], &names(3)).intervals, None);
+}
+
+#[test]
+fn certainty_is_held_against_how_often_it_is_right() {
+    let answers = [(0, 0.95), (0, 0.95), (1, 0.65), (1, 0.65)];
+    let found = evaluate(&given(&answers, 2), &[0, 1, 1, 1], &names(4), &names(2));
+    let bins: Vec<(u64, u64, u64)> = found
+        .reliability
+        .iter()
+        .filter(|bin| bin.images > 0)
+        .map(|bin| (bin.above, bin.images, bin.hits))
+        .collect();
+    assert_eq!(bins, [(6, 2, 2), (9, 2, 1)]);
+    let gap = (0.95 - 0.5 + 1.0 - 0.65) / 2.0;
+    assert!((found.calibration_error - gap).abs() < 1e-6, "{}", found.calibration_error);
+}
+
+#[test]
+fn parts_are_measured_alone() {
+    let answers = [(0, 0.9), (1, 0.9), (1, 0.9), (0, 0.9)];
+    let values = ["dark", "dark", "bright", ""].map(|v| (!v.is_empty()).then(|| v.to_owned()));
+    let parts = slices(&given(&answers, 2), &[0, 1, 0, 0], "light", &values);
+    let counts: Vec<(&str, u64, u64)> =
+        parts.iter().map(|part| (part.value.as_str(), part.images, part.hits)).collect();
+    assert_eq!(counts, [("bright", 1, 0), ("dark", 2, 2)]);
+    assert_eq!(parts[1].figures.macro_f1, 1.0);
 }

@@ -5,23 +5,36 @@ use std::path::Path;
 
 use onnx::{Graph, Head, append};
 use training::{
-    Classifier, Embedder, Made, Matrix, PackageError, Settings, Source, View, average_views,
-    evaluate, fit, probabilities, read_package, verify, write_package,
+    Classifier, Embedder, Golden, Made, Matrix, PackageError, Settings, Source, TOLERANCE, View,
+    average_views, evaluate, fit, probabilities, read_golden, read_package, verify, write_package,
 };
-use vision::{Recipe, open};
+use vision::{Filter, Fit, Recipe, open};
 
 use crate::support::{network, picture};
 
 fn views() -> Vec<View> {
-    let recipe = Recipe::efficientnet_lite(16);
+    let recipe = Recipe::efficientnet_lite(16, Fit::MIDDLE);
     [false, true].map(|mirrored| View { recipe: recipe.clone(), mirrored }).to_vec()
+}
+
+fn pixels(bytes: &[u8]) -> media::Pixels {
+    media::read_pixels(bytes, &media::Limits::default()).expect("a picture")
+}
+
+/// What a network with a head answers to made images.
+fn golden(graph: &Graph, classes: &[String]) -> Golden {
+    let engine = open(&graph.write(), None, 1).expect("a test makes what it needs");
+    let limits = media::Limits::default();
+    let mut classifier = Classifier::of(engine, views(), classes.to_vec(), limits)
+        .expect("a test makes what it needs");
+    Golden::of(&mut classifier, TOLERANCE).expect("a test makes what it needs")
 }
 
 /// A head learned from twenty pictures, with their embeddings.
 fn learned(backbone: &Graph) -> (Head, Matrix, Vec<Vec<u8>>) {
     let engine = open(&backbone.write(), None, 1).expect("a test makes what it needs");
-    let mut embedder = Embedder::new(engine, "test", views(), media::Limits::default(), None)
-        .expect("a test makes what it needs");
+    let mut embedder =
+        Embedder::new(engine, "test", views(), None).expect("a test makes what it needs");
     let pictures: Vec<Vec<u8>> = (0..20_u8)
         .map(|at| {
             let colour = if at % 2 == 0 { [200, 10 * at, 30] } else { [20, 10 * at, 220] };
@@ -30,7 +43,10 @@ fn learned(backbone: &Graph) -> (Head, Matrix, Vec<Vec<u8>>) {
         .collect();
     let rows: Vec<Vec<f32>> = pictures
         .iter()
-        .flat_map(|bytes| embedder.embed(bytes).expect("a test makes what it needs"))
+        .flat_map(|bytes| {
+            let pixels = pixels(bytes);
+            embedder.embed(bytes, &pixels).expect("a test makes what it needs")
+        })
         .collect();
     let rows = Matrix { width: 12, values: rows.concat() };
     let labels: Vec<usize> = (0..20).map(|at| at % 2).collect();
@@ -52,8 +68,11 @@ fn write(folder: &Path) -> (Head, Matrix, Vec<Vec<u8>>) {
         digest: "00".repeat(32),
         licence: "Apache-2.0".to_owned(),
     };
+    let graph = append(&backbone, &head, &[]).expect("a test makes what it needs");
     let made = Made {
-        graph: &append(&backbone, &head, &[]).expect("a test makes what it needs"),
+        graph: &graph,
+        golden: &golden(&graph, &classes),
+        quantised: None,
         head: &head,
         classes: &classes,
         views: &views(),
@@ -90,8 +109,38 @@ fn a_package_answers_as_the_trainer_did() {
 }
 
 #[test]
+fn other_preprocessing_or_another_network_gives_other_numbers() {
+    let folder = tempfile::tempdir().expect("a test makes what it needs");
+    write(folder.path());
+    let (manifest, model, _) = read_package(folder.path()).expect("a test makes what it needs");
+    let golden = read_golden(folder.path(), &manifest).expect("a test makes what it needs");
+    let run = |model: &[u8], views: Vec<View>| {
+        let engine = open(model, None, 1).expect("a test makes what it needs");
+        let limits = media::Limits::default();
+        let mut classifier = Classifier::of(engine, views, manifest.classes.clone(), limits)
+            .expect("a test makes what it needs");
+        golden.compare(&mut classifier).expect("a test makes what it needs")
+    };
+    let same = run(&model, manifest.views.clone());
+    assert!(same.holds() && same.images == 3, "{same:?}");
+    let mut softer = manifest.views.clone();
+    softer[0].recipe.filter = Filter::Bilinear;
+    let softer = run(&model, softer);
+    assert!(!softer.holds() && softer.unlike > 0, "{softer:?}");
+    let backbone = network();
+    let (head, ..) = learned(&backbone);
+    let mut moved = head;
+    moved.layers[0].bias[0] += 0.05;
+    let moved = append(&backbone, &moved, &[]).expect("a test makes what it needs").write();
+    let moved = run(&moved, manifest.views.clone());
+    assert!(!moved.holds() && moved.unlike == 0, "{moved:?}");
+}
+
+#[test]
 fn what_was_changed_is_named() {
-    for name in ["model.onnx", "head.safetensors", "evaluation.json", "README.md"] {
+    for name in
+        ["model.onnx", "head.safetensors", "evaluation.json", "README.md", "golden.safetensors"]
+    {
         let folder = tempfile::tempdir().expect("a test makes what it needs");
         write(folder.path());
         let path = folder.path().join(name);
@@ -116,7 +165,8 @@ fn a_manifest_that_leads_elsewhere_or_says_nonsense_is_refused() {
     let path = folder.path().join("manifest.json");
     let text = fs::read_to_string(&path).expect("a test makes what it needs");
     type Expected = fn(&PackageError) -> bool;
-    let rows: [(&str, &str, Expected); 4] = [
+    let rows: [(&str, &str, Expected); 5] = [
+        ("\"mean\": 127", "\"mean\": 128", |e| matches!(e, PackageError::Preprocessing { .. })),
         ("\"README.md\"", "\"../../etc/passwd\"", |e| matches!(e, PackageError::Stray { .. })),
         ("tallystick-model/1", "tallystick-model/9", |e| matches!(e, PackageError::Form { .. })),
         ("\"classes\": [", "\"classes\": [ \"more\",", |e| {
@@ -142,8 +192,11 @@ fn nothing_is_written_over() {
     let backbone = network();
     let (head, ..) = learned(&backbone);
     let source = Source { name: String::new(), digest: String::new(), licence: String::new() };
+    let graph = append(&backbone, &head, &[]).expect("a test makes what it needs");
     let made = Made {
-        graph: &append(&backbone, &head, &[]).expect("a test makes what it needs"),
+        graph: &graph,
+        golden: &golden(&graph, &classes),
+        quantised: None,
         head: &head,
         classes: &classes,
         views: &views(),
@@ -162,10 +215,10 @@ fn embeddings_are_kept_and_a_spoiled_one_is_computed_anew() {
     let cache = tempfile::tempdir().expect("a test makes what it needs");
     let embed = || {
         let engine = open(&network().write(), None, 1).expect("a test makes what it needs");
-        let limits = media::Limits::default();
-        let mut embedder = Embedder::new(engine, "test", views(), limits, Some(cache.path()))
+        let mut embedder = Embedder::new(engine, "test", views(), Some(cache.path()))
             .expect("a test makes what it needs");
-        embedder.embed(&picture([10, 200, 90], 3)).expect("a test makes what it needs")
+        let bytes = picture([10, 200, 90], 3);
+        embedder.embed(&bytes, &pixels(&bytes)).expect("a test makes what it needs")
     };
     let first = embed();
     let kept: Vec<_> = walk(cache.path());

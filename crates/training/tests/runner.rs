@@ -4,4 +4,5 @@ mod datasets;
 mod evaluation;
 mod heads;
 mod packages;
+mod sklearn;
 mod support;

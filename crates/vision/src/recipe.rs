@@ -25,6 +25,11 @@ pub enum Fit {
     Pad,
 }
 
+impl Fit {
+    /// The middle as networks for ImageNet are given it.
+    pub const MIDDLE: Self = Self::Centre { margin: 32 };
+}
+
 /// How pixels are weighed when an image is made smaller; all average over what they leave out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -71,16 +76,11 @@ pub enum RecipeError {
 }
 
 impl Recipe {
-    /// How EfficientNet-Lite was trained to see: the middle, bicubic, about 127.
+    /// The colours that EfficientNet-Lite was trained to see, bicubic and about 127. It learned
+    /// from [`Fit::MIDDLE`].
     #[must_use]
-    pub const fn efficientnet_lite(side: u32) -> Self {
-        Self {
-            side,
-            fit: Fit::Centre { margin: 32 },
-            filter: Filter::Bicubic,
-            mean: 127,
-            scale: 128,
-        }
+    pub const fn efficientnet_lite(side: u32, fit: Fit) -> Self {
+        Self { side, fit, filter: Filter::Bicubic, mean: 127, scale: 128 }
     }
 
     /// Numbers of one prepared image.
@@ -108,14 +108,27 @@ impl Recipe {
         let square = self.square(image)?;
         let plane = (self.side as usize) * (self.side as usize);
         let mut numbers = vec![0.0_f32; 3 * plane];
-        let (mean, scale) = (f32::from(self.mean), f32::from(self.scale));
         for (colour, plane) in numbers.chunks_exact_mut(plane).enumerate() {
             let values = square.iter().skip(colour).step_by(3);
             for (number, value) in plane.iter_mut().zip(values) {
-                *number = (f32::from(*value) - mean) / scale;
+                *number = self.number(*value);
             }
         }
         Ok(numbers)
+    }
+
+    /// The number of a value of 0 to 255.
+    #[must_use]
+    pub fn number(&self, value: u8) -> f32 {
+        (f32::from(value) - f32::from(self.mean)) / f32::from(self.scale)
+    }
+
+    /// The value that a number was made from.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+    pub fn byte(&self, number: f32) -> u8 {
+        let value = number * f32::from(self.scale) + f32::from(self.mean);
+        value.round().clamp(0.0, 255.0) as u8
     }
 
     /// The picture that the network sees, three bytes a pixel.

@@ -6,6 +6,7 @@ mod dataset;
 mod evaluate;
 mod package;
 mod round;
+mod quantize;
 mod shelf;
 mod train;
 mod words;

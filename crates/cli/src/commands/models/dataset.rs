@@ -32,9 +32,12 @@ pub(crate) fn run(command: &DatasetCommand, context: &mut Context) -> Result<(),
     let DatasetCommand::Check { folder } = command;
     let limits = Limits::default();
     let failed = |error| Failure::Model(Box::new(ModelFailure::Dataset(error)));
-    let dataset = read_folder(folder, Part::Train, &limits).map_err(failed)?;
+    let dataset = read_folder(folder, Part::Train, &Part::ALL, &limits).map_err(failed)?;
     let bar = bar(context, dataset.images.len(), "读取图片", "reading images");
-    let report = check(&dataset, &limits, |done| bar.set_position(done as u64));
+    let Ok(report) = check(&dataset, &limits, |_| {
+        bar.inc(1);
+        Ok::<(), std::convert::Infallible>(())
+    });
     bar.finish_and_clear();
     let leaks = report.twins.iter().any(|twins| twins.leaks || twins.disagree);
     if context.out.is_json() {

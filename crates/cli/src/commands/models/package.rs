@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use serde_json::json;
-use training::{Manifest, read_package, verify};
+use training::{GoldenReport, Manifest, PackageError, read_golden, read_package, verify};
 use units::Lang;
 
-use super::{ModelFailure, evaluate};
+use super::{ModelFailure, Runtime, evaluate, open_package};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Paint;
@@ -25,28 +25,67 @@ pub(crate) enum Package {
         #[arg(long)]
         layers: bool,
     },
-    /// Check every digest, and that the network fits its classes
+    /// Check every digest, and that this machine gives the numbers that the package states
     Verify {
         /// The package
         #[arg(value_name = "PACKAGE")]
         package: PathBuf,
+        #[command(flatten)]
+        runtime: Runtime,
     },
+    /// Write it in whole numbers of eight bits: smaller and faster, with what was lost measured
+    Quantize(super::quantize::Quantize),
 }
 
 /// Shows or checks a package.
 pub(crate) fn run(command: &Package, context: &mut Context) -> Result<(), Failure> {
     match command {
         Package::Show { package, layers } => show(package, *layers, context),
-        Package::Verify { package } => {
-            let manifest = verify(package).map_err(ModelFailure::package)?;
-            if context.out.is_json() {
-                return context.out.json(&json!({ "whole": true, "manifest": manifest }));
-            }
-            let whole = context.say("完整，与清单一致", "whole, as its manifest says").to_owned();
-            let line = context.out.paint(Paint::Green, &whole);
-            context.out.line(line)
-        }
+        Package::Quantize(args) => super::quantize::run(args, context),
+        Package::Verify { package, runtime } => verified(package, runtime, context),
     }
+}
+
+/// Checks the files, then runs the made images; other numbers end with exit code 1.
+fn verified(
+    package: &std::path::Path,
+    runtime: &Runtime,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let manifest = verify(package).map_err(ModelFailure::package)?;
+    let golden = read_golden(package, &manifest).map_err(ModelFailure::package)?;
+    let mut classifier = open_package(package, runtime, context)?;
+    let report = golden
+        .compare(&mut classifier)
+        .map_err(|error| ModelFailure::package(PackageError::Golden(error)))?;
+    let holds = report.holds();
+    if context.out.is_json() {
+        let document = json!({ "whole": true, "golden": report, "manifest": manifest });
+        context.out.json(&document)?;
+    } else {
+        let GoldenReport { unlike, largest_difference: apart, tolerance, .. } = report;
+        let line = match (context.words.lang, holds) {
+            (Lang::Zh, true) => {
+                format!("完整，与清单一致；本机给出相同的结果（概率最大相差 {apart:.1e}）")
+            }
+            (Lang::Zh, false) => format!(
+                "文件完整，但本机给出的结果不同：预处理有 {unlike} 个数不同，\
+                 概率最大相差 {apart:.1e}（允许 {tolerance:.0e}）"
+            ),
+            (Lang::En, true) => format!(
+                "whole, as its manifest says; this machine gives the same answers \
+                 (probabilities differ by {apart:.1e} at most)"
+            ),
+            (Lang::En, false) => format!(
+                "the files are whole, but this machine gives other answers: {unlike} numbers of \
+                 the preprocessing differ, probabilities differ by {apart:.1e} \
+                 ({tolerance:.0e} is allowed)"
+            ),
+        };
+        let line = context.out.paint(if holds { Paint::Green } else { Paint::Red }, &line);
+        context.out.line(line)?;
+    }
+    if holds { Ok(()) } else { Err(Failure::Problems) }
 }
 
 fn show(path: &std::path::Path, layers: bool, context: &mut Context) -> Result<(), Failure> {

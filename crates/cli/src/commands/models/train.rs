@@ -8,12 +8,12 @@ use onnx::{Graph, Variant};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use training::{
-    CheckReport, Classifier, Dataset, Embedder, Evaluation, Hidden, Limits, Made, Matrix, Part,
-    SearchReport, Settings, Source, View, average_views, check, doubtful, evaluate, fit,
-    probabilities, read_folder, search, write_package,
+    CheckReport, Classifier, Dataset, Embedder, Evaluation, Golden, Hidden, Limits, Made, Matrix,
+    PackageError, Part, SearchReport, Settings, Source, TOLERANCE, View, average_views, check,
+    doubtful, evaluate, fit, largest, probabilities, read_folder, search, write_package,
 };
 use units::Lang;
-use vision::{Filter, Fit, Recipe};
+use vision::{Fit, Recipe};
 
 use super::{ModelFailure, Runtime, bar, embed_failed, percent, shelf};
 use crate::context::Context;
@@ -92,15 +92,14 @@ enum ViewName {
 impl ViewName {
     const fn view(self, side: u32) -> View {
         let (fit, mirrored) = match self {
-            Self::Centre => (Fit::Centre { margin: 32 }, false),
+            Self::Centre => (Fit::MIDDLE, false),
             Self::Stretch => (Fit::Stretch, false),
             Self::Pad => (Fit::Pad, false),
-            Self::CentreMirrored => (Fit::Centre { margin: 32 }, true),
+            Self::CentreMirrored => (Fit::MIDDLE, true),
             Self::StretchMirrored => (Fit::Stretch, true),
             Self::PadMirrored => (Fit::Pad, true),
         };
-        let recipe = Recipe { side, fit, filter: Filter::Bicubic, mean: 127, scale: 128 };
-        View { recipe, mirrored }
+        View { recipe: Recipe::efficientnet_lite(side, fit), mirrored }
     }
 }
 
@@ -115,7 +114,6 @@ struct Learned {
     /// Its part.
     parts: Vec<Part>,
     names: Vec<String>,
-    refused: Vec<(String, String)>,
 }
 
 /// Trains and writes the package.
@@ -175,6 +173,7 @@ pub(crate) fn run(args: &Train, context: &mut Context) -> Result<(), Failure> {
     let graph = onnx::append(&graph, &trained.head, &remarks)
         .map_err(|error| Failure::Model(Box::new(ModelFailure::Head(error))))?;
     let name = args.folder.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
+    let golden = golden(args, &graph, &learned, context)?;
     let made = Made {
         graph: &graph,
         head: &trained.head,
@@ -185,6 +184,8 @@ pub(crate) fn run(args: &Train, context: &mut Context) -> Result<(), Failure> {
         images: images as u64,
         settings: &settings,
         evaluation: &evaluation,
+        golden: &golden,
+        quantised: None,
     };
     let manifest = write_package(&args.out, &made).map_err(ModelFailure::package)?;
     let parity = parity(args, &learned, &trained.head, context)?;
@@ -206,11 +207,26 @@ pub(crate) fn run(args: &Train, context: &mut Context) -> Result<(), Failure> {
             "trials": searched.trials,
             "parity": { "images": parity.0, "equal": parity.1, "largest_difference": parity.2 },
             "doubtful": doubts,
-            "refused": learned.refused,
+            "refused": learned.report.troubles,
             "twins": learned.report.twins,
         }));
     }
     tell(args, &learned, &searched, &evaluation, &doubts, parity, context)
+}
+
+/// What the classifier answers to made images.
+fn golden(
+    args: &Train,
+    graph: &Graph,
+    learned: &Learned,
+    context: &mut Context,
+) -> Result<Golden, Failure> {
+    let engine = args.runtime.open(&graph.write(), context)?;
+    let (views, classes) = (learned.views.clone(), learned.dataset.classes.clone());
+    let classifier = Classifier::of(engine, views, classes, media::Limits::default());
+    let mut classifier = classifier.map_err(embed_failed)?;
+    Golden::of(&mut classifier, TOLERANCE)
+        .map_err(|error| ModelFailure::package(PackageError::Golden(error)))
 }
 
 /// The backbone's file, its graph, and where it came from.
@@ -233,7 +249,7 @@ fn backbone(args: &Train, context: &mut Context) -> Result<(Vec<u8>, Graph, Sour
     Ok((file, graph, source))
 }
 
-/// Checks the folder and computes the embeddings of every image that can be read.
+/// Checks what training may open, and computes the embeddings of every image that can be read.
 fn embed(
     args: &Train,
     backbone: &[u8],
@@ -242,56 +258,30 @@ fn embed(
 ) -> Result<Learned, Failure> {
     let limits = Limits::default();
     let failed = |error| Failure::Model(Box::new(ModelFailure::Dataset(error)));
-    let dataset = read_folder(&args.folder, Part::Train, &limits).map_err(failed)?;
-    let progress = bar(context, dataset.images.len(), "读取图片", "reading images");
-    let report = check(&dataset, &limits, |done| progress.set_position(done as u64));
-    progress.finish_and_clear();
+    let dataset = read_folder(&args.folder, Part::Train, &Part::LEARNED, &limits);
+    let dataset = dataset.map_err(failed)?;
     let engine = args.runtime.open(backbone, context)?;
     let side = engine.side();
     let views: Vec<View> = args.views.iter().map(|name| name.view(side)).collect();
     let cache = shelf::folder().ok().map(|folder| folder.join("embeddings"));
-    let mut embedder =
-        Embedder::new(engine, &source.digest, views.clone(), limits.media, cache.as_deref())
-            .map_err(embed_failed)?;
+    let mut embedder = Embedder::new(engine, &source.digest, views.clone(), cache.as_deref())
+        .map_err(embed_failed)?;
     let progress = bar(context, dataset.images.len(), "提取特征", "extracting features");
-    let mut learned = Learned {
-        report,
-        views,
-        rows: Matrix::default(),
-        labels: Vec::new(),
-        parts: Vec::new(),
-        names: Vec::new(),
-        refused: Vec::new(),
-        dataset,
-    };
-    // The test part is the evaluator's alone.
-    let images = learned.dataset.images.iter().filter(|image| image.part != Part::Test);
-    for image in images {
+    let mut rows = Matrix::default();
+    let (mut labels, mut parts, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    let report = check(&dataset, &limits, |sight| {
         progress.inc(1);
-        let rows = match learned.dataset.bytes(image) {
-            Ok(bytes) => embedder.embed(&bytes),
-            Err(_) => {
-                learned.refused.push((image.name.clone(), "unreadable".to_owned()));
-                continue;
-            }
-        };
-        match rows {
-            Ok(rows) => {
-                learned.rows.width = rows.first().map_or(0, Vec::len);
-                rows.iter().for_each(|row| learned.rows.values.extend_from_slice(row));
-                learned.labels.push(image.class);
-                learned.parts.push(image.part);
-                learned.names.push(image.name.clone());
-            }
-            Err(error @ training::EmbedError::Image(_)) => {
-                let code = super::words::embed_code(&error).to_owned();
-                learned.refused.push((image.name.clone(), code));
-            }
-            Err(error) => return Err(embed_failed(error)),
-        }
-    }
+        let Some(sight) = sight else { return Ok(()) };
+        let own = embedder.embed(sight.bytes, sight.pixels).map_err(embed_failed)?;
+        rows.width = own.first().map_or(0, Vec::len);
+        own.iter().for_each(|row| rows.values.extend_from_slice(row));
+        labels.push(sight.image.class);
+        parts.push(sight.image.part);
+        names.push(sight.image.name.clone());
+        Ok::<(), Failure>(())
+    })?;
     progress.finish_and_clear();
-    Ok(learned)
+    Ok(Learned { dataset, report, views, rows, labels, parts, names })
 }
 
 /// The rows and classes of these images.
@@ -320,30 +310,20 @@ fn parity(
     let mut classifier: Classifier = super::open_package(&args.out, &args.runtime, context)?;
     let step = (learned.names.len() / COMPARED).max(1);
     let views = args.views.len();
-    let (mut images, mut equal, mut largest) = (0, 0, 0.0_f32);
+    let (mut images, mut equal, mut apart) = (0, 0, 0.0_f32);
     for at in (0..learned.names.len()).step_by(step) {
         let Some(name) = learned.names.get(at) else { break };
         let bytes = Context::read(&args.folder.join(name))?;
         let served = classifier.classify(&bytes).map_err(embed_failed)?;
         let (rows, _) = pick(learned, &[at], views);
         let own = average_views(&probabilities(head, &rows), views);
-        let place = |values: &[f32]| {
-            let mut places: Vec<usize> = (0..values.len()).collect();
-            places.sort_by(|&a, &b| {
-                values
-                    .get(b)
-                    .zip(values.get(a))
-                    .map_or(std::cmp::Ordering::Equal, |(b, a)| b.total_cmp(a))
-            });
-            places.first().copied()
-        };
         images += 1;
-        equal += usize::from(place(&served) == place(own.row(0)));
+        equal += usize::from(largest(&served) == largest(own.row(0)));
         for (one, other) in served.iter().zip(own.row(0)) {
-            largest = largest.max((one - other).abs());
+            apart = apart.max((one - other).abs());
         }
     }
-    Ok((images, equal, largest))
+    Ok((images, equal, apart))
 }
 
 fn tell(
@@ -377,7 +357,8 @@ fn tell(
              probabilities differ by {largest:.6} at most"
         ),
     })?;
-    for (name, code) in learned.refused.iter().take(SHOWN) {
+    for trouble in learned.report.troubles.iter().take(SHOWN) {
+        let (name, code) = (&trouble.name, &trouble.code);
         let what = context.say("未用于训练", "not learned from").to_owned();
         context.out.note(&format!("{what}: {name} ({code})"))?;
     }
@@ -387,7 +368,7 @@ fn tell(
             Lang::En => format!("a doubtful label: {image} seems to be {class}"),
         })?;
     }
-    let (package, accuracy) = (args.out.display(), percent(evaluation.accuracy));
+    let (package, accuracy) = (args.out.display(), percent(evaluation.figures.accuracy));
     context.out.line(match lang {
         Lang::Zh => format!("已写入 {package}；未见图片准确率 {accuracy}"),
         Lang::En => format!("written to {package}; {accuracy} of unseen images right"),

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use training::{DatasetError, EmbedError, FitError, PackageError};
+use onnx::QuantizeError;
+use training::{DatasetError, EmbedError, FitError, PackageError, TableError};
+use units::Lang;
 use vision::EngineError;
 
 use super::ShelfError;
@@ -53,6 +55,17 @@ pub(crate) enum ModelFailure {
         /// Why.
         source: std::io::Error,
     },
+    /// The network cannot be written in whole numbers.
+    #[error(transparent)]
+    Quantize(QuantizeError),
+    /// A table about images that is none.
+    #[error("{}: {source}", path.display())]
+    Table {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: TableError,
+    },
     /// A class that the package does not know.
     #[error("{} has class {class}, and the package knows {known:?}", folder.display())]
     UnknownClass {
@@ -83,6 +96,8 @@ pub(crate) const fn code(failure: &ModelFailure) -> &'static str {
         ModelFailure::Leak { .. } => "test_set_leaks",
         ModelFailure::Unjudged { .. } => "not_judged",
         ModelFailure::Child { .. } => "not_run",
+        ModelFailure::Quantize(_) => "not_quantised",
+        ModelFailure::Table { .. } => "no_table",
         ModelFailure::UnknownClass { .. } => "unknown_class",
     }
 }
@@ -119,6 +134,8 @@ pub(crate) fn fault(failure: &ModelFailure) -> (String, String) {
             format!("{} 中有 {images} 张图片无法评测", folder.display())
         }
         ModelFailure::Child { .. } => "无法运行本程序的子进程".to_owned(),
+        ModelFailure::Quantize(error) => quantize(error),
+        ModelFailure::Table { path, source } => format!("{}：{}", path.display(), table(source)),
         ModelFailure::UnknownClass { folder, class, known } => {
             format!("{} 有类别 {class}，而交付包只认识 {}", folder.display(), known.join("、"))
         }
@@ -194,8 +211,70 @@ fn package(error: &PackageError) -> String {
         PackageError::Classes { found, classes } => {
             format!("网络给出 {found}，而类别有 {classes} 个")
         }
+        PackageError::Preprocessing { found, stated } => {
+            format!("视图的摘要是 {found}，清单写的是 {stated}")
+        }
+        PackageError::Golden(error) => format!("已知答案无法使用：{error}"),
         PackageError::Head { said } => format!("分类头无法写入：{said}"),
     }
+}
+
+fn quantize(error: &QuantizeError) -> String {
+    match error {
+        QuantizeError::Nothing => "网络中没有可以量化的卷积".to_owned(),
+        QuantizeError::Already => "网络已经量化".to_owned(),
+        QuantizeError::Unseen { value } => format!("{value} 未在任何图片上出现"),
+        QuantizeError::Graph(fault) => format!("量化后的网络无法使用：{fault}"),
+    }
+}
+
+fn table(error: &TableError) -> String {
+    match error {
+        TableError::Row { line, said } => format!("第 {line} 行：{said}"),
+        TableError::Columns { columns } => {
+            format!("有 {columns} 列；需要图片一列，另加 1 至 64 列")
+        }
+        TableError::Twice { line, image } => format!("第 {line} 行：{image} 此前已有"),
+        TableError::TooLong => "行数过多".to_owned(),
+    }
+}
+
+/// What images are parted by and the part, in words where it is one of ours.
+pub(super) fn slice(by: &str, value: &str, lang: Lang) -> (String, String) {
+    let zh = |text: &str| {
+        Some(match text {
+            "size" => "短边",
+            "brightness" => "亮度",
+            "small" => "小于 256",
+            "large" => "768 及以上",
+            "dark" => "暗",
+            "bright" => "亮",
+            "medium" if by == "size" => "256 至 767",
+            "medium" => "中",
+            _ => return None,
+        })
+    };
+    let en = |text: &str| {
+        Some(match text {
+            "size" => "shorter side",
+            "small" => "below 256",
+            "large" => "768 and more",
+            "medium" if by == "size" => "256 to 767",
+            _ => return None,
+        })
+    };
+    let word = |text: &str| {
+        let known = if matches!(by, "size" | "brightness") {
+            match lang {
+                Lang::Zh => zh(text),
+                Lang::En => en(text),
+            }
+        } else {
+            None
+        };
+        known.unwrap_or(text).to_owned()
+    };
+    (word(by), word(value))
 }
 
 fn shelf(error: &ShelfError) -> String {

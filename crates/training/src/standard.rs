@@ -1,0 +1,127 @@
+//! A standard against a measurement: whether it is reached, and whether so few images can tell. By
+//! whole numbers. Clauses: train-4.2, class-4.2.
+
+use serde::{Deserialize, Serialize};
+use units::{Percent, Ratio, Wilson, wilson};
+
+use crate::evaluate::{ClassFigures, Evaluation};
+
+/// A measure that a standard can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wanted {
+    /// Images classified right, of all.
+    Accuracy,
+    /// Mean recall over classes.
+    MacroRecall,
+    /// Mean F1 over classes.
+    MacroF1,
+}
+
+/// Whether a standard is met on a sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It is reached, and the interval lies above it.
+    Met,
+    /// It is not reached, and the interval lies below it.
+    NotMet,
+    /// It is reached or not by chance: the interval has it within.
+    Undecidable,
+}
+
+/// A standard against a measurement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gate {
+    /// Whether the observed figure reaches the threshold, which is what a contract asks.
+    pub reached: bool,
+    /// What the sample can tell about images that were not judged; for the accuracy alone.
+    pub verdict: Option<Verdict>,
+    /// For how many images the interval would be clear of the threshold at the same accuracy.
+    pub needed: Option<u64>,
+}
+
+/// Compares a measurement with a threshold. The accuracy is compared by counts; means over classes
+/// by fractions with the common denominator of all, rounded down to `10^-15`.
+#[must_use]
+pub fn gate(evaluation: &Evaluation, wanted: Wanted, threshold: Percent) -> Gate {
+    let counted = |of: &dyn Fn(&ClassFigures) -> (u64, u64)| {
+        let seen: Vec<_> =
+            evaluation.classes.iter().filter(|class| class.support + class.predicted > 0).collect();
+        let mean = mean_of(seen.iter().map(|class| of(class)), seen.len() as u64);
+        Ratio::new(mean, ONE).reaches(threshold)
+    };
+    match wanted {
+        Wanted::Accuracy => {
+            let ratio = Ratio::new(evaluation.hits, evaluation.images);
+            let (verdict, needed) = certain(evaluation, threshold);
+            Gate { reached: ratio.reaches(threshold), verdict, needed }
+        }
+        Wanted::MacroRecall => {
+            let reached = counted(&|class| (class.hits, class.support));
+            Gate { reached, verdict: None, needed: None }
+        }
+        Wanted::MacroF1 => {
+            let reached = counted(&|class| (2 * class.hits, class.support + class.predicted));
+            Gate { reached, verdict: None, needed: None }
+        }
+    }
+}
+
+/// What a mean is counted in.
+const ONE: u64 = 1_000_000_000_000_000;
+
+/// The mean of fractions in units of `10^-15`, each rounded down; 0/0 counts as 0.
+fn mean_of(parts: impl Iterator<Item = (u64, u64)>, count: u64) -> u64 {
+    let sum: u128 = parts
+        .map(|(hits, of)| match of {
+            0 => 0,
+            of => u128::from(hits) * u128::from(ONE) / u128::from(of),
+        })
+        .sum();
+    u64::try_from(sum / u128::from(count.max(1))).unwrap_or(u64::MAX)
+}
+
+fn certain(evaluation: &Evaluation, threshold: Percent) -> (Option<Verdict>, Option<u64>) {
+    const MILLION: u64 = 1_000_000;
+    let Some((lower, upper)) = evaluation.accuracy_interval else { return (None, None) };
+    let verdict = if Ratio::new(lower, MILLION).reaches(threshold) {
+        Verdict::Met
+    } else if Ratio::new(upper, MILLION).reaches(threshold) {
+        Verdict::Undecidable
+    } else {
+        Verdict::NotMet
+    };
+    let more = (verdict == Verdict::Undecidable)
+        .then(|| needed(evaluation.hits, evaluation.images, threshold))
+        .flatten();
+    (Some(verdict), more)
+}
+
+/// For how many images the 95 % interval would be clear of the threshold, were the share of hits
+/// the same; nothing where the share equals the threshold, or a billion would not be enough.
+#[must_use]
+pub fn needed(hits: u64, images: u64, threshold: Percent) -> Option<u64> {
+    const MILLION: u64 = 1_000_000;
+    let clear = |count: u64| {
+        let scaled = u128::from(hits) * u128::from(count) / u128::from(images.max(1));
+        let scaled = u64::try_from(scaled).unwrap_or(u64::MAX);
+        wilson(scaled, count).is_some_and(|Wilson { lower, upper }| {
+            Ratio::new(lower, MILLION).reaches(threshold)
+                || !Ratio::new(upper, MILLION).reaches(threshold)
+        })
+    };
+    let (mut low, mut high) = (images.max(1), 1_000_000_000);
+    if !clear(high) {
+        return None;
+    }
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if clear(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    Some(high)
+}
