@@ -4,7 +4,8 @@ use annotation::{
     BoxOptions, BoxRecord, Class, Dataset, Delivery, Image, IouThreshold, QualityOptions, Rect,
     Role, Statistics, TOLERANCE_MICROS, quality,
 };
-use document::statistics::{Part, Report, ReportedFile, html, parts, pdf, word};
+use document::paper::{Part, html, pdf, word};
+use document::statistics::{Report, ReportedFile, paper, parts};
 use units::{Date, Fraction, Lang};
 
 /// Ten images with a box each, of a class whose name wants escaping.
@@ -72,21 +73,25 @@ fn the_report_has_counts_quality_with_intervals_and_checksums() {
 
 #[test]
 fn the_page_escapes_what_others_wrote() {
-    let page = with(|report| html(report, Lang::Zh));
+    let page = with(|report| html(&paper(report, Lang::Zh), Lang::Zh));
     assert!(page.contains("猫 &lt;b&gt;&amp;") && !page.contains("<b>"), "escaped");
     assert!(page.contains("default-src &#x27;none&#x27;") || page.contains("default-src 'none'"));
 }
 
 #[test]
 fn the_word_file_and_the_pdf_open() {
-    let bytes = with(|report| word(report, Lang::Zh));
+    let bytes = with(|report| word(&paper(report, Lang::Zh)));
     let package = docx::Package::read(&bytes).expect("a Word file");
     let document = docx::Document::read(&package, docx::View::Final).expect("a document");
     let text = format!("{document:?}");
     assert!(text.contains("标注数据统计报告") && text.contains("abababab"));
     for lang in [Lang::Zh, Lang::En] {
-        let first = with(|report| pdf(report, lang)).expect("a PDF");
+        let first = with(|report| pdf(&paper(report, lang), lang)).expect("a PDF");
         assert!(first.starts_with(b"%PDF-1."));
-        assert_eq!(first, with(|report| pdf(report, lang)).expect("a PDF"), "the same bytes");
+        assert_eq!(
+            first,
+            with(|report| pdf(&paper(report, lang), lang)).expect("a PDF"),
+            "the same bytes"
+        );
     }
 }

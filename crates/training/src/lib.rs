@@ -35,8 +35,8 @@ pub use fit::{
 };
 pub use golden::{Golden, GoldenError, GoldenReport, TOLERANCE};
 pub use package::{
-    Made, Manifest, PackageError, Source, read_golden, read_head, read_package, vacant, verify,
-    write_package,
+    FileEntry, Made, Manifest, PackageError, Source, read_golden, read_head, read_package, vacant,
+    verify, write_package,
 };
 pub use search::{SearchReport, Trial, doubtful, search};
 pub use standard::{Gate, Verdict, Wanted, gate, needed};

@@ -3,6 +3,7 @@
 
 mod classify;
 mod dataset;
+mod document;
 mod evaluate;
 mod package;
 mod round;

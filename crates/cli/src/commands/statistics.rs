@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use annotation::{Delivery, Limits, QualityReport, Statistics as Counts, quality};
 use clap::Args;
 use desk::intake::files_of;
-use document::statistics::{self, Part, Report, ReportedFile};
+use document::paper::{self, Paper, Part};
+use document::statistics::{self, Report, ReportedFile};
 use formats::Imported;
 use serde_json::json;
 use units::Zone;
@@ -67,7 +68,8 @@ pub(crate) fn run(args: &Statistics, context: &mut Context) -> Result<(), Failur
         files: &files,
     };
     if let Some(out) = &args.out {
-        write(&report, out, context)?;
+        let paper = statistics::paper(&report, context.words.lang);
+        write(&paper, &as_json(&report), out, context)?;
     }
     if context.out.is_json() {
         return context.out.json(&as_json(&report));
@@ -99,17 +101,21 @@ fn as_json(report: &Report<'_>) -> serde_json::Value {
     })
 }
 
-/// Writes the report; the ending says the format.
-fn write(report: &Report<'_>, out: &std::path::Path, context: &mut Context) -> Result<(), Failure> {
+/// Writes a paper; the ending says the format. `plain` is the same for machines.
+pub(super) fn write(
+    paper: &Paper,
+    plain: &serde_json::Value,
+    out: &std::path::Path,
+    context: &mut Context,
+) -> Result<(), Failure> {
     let lang = context.words.lang;
     let ending = out.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     let bytes = match ending.to_ascii_lowercase().as_str() {
-        "docx" => statistics::word(report, lang),
-        "html" | "htm" => statistics::html(report, lang).into_bytes(),
-        "pdf" => statistics::pdf(report, lang).map_err(Failure::Print)?,
+        "docx" => paper::word(paper),
+        "html" | "htm" => paper::html(paper, lang).into_bytes(),
+        "pdf" => paper::pdf(paper, lang).map_err(Failure::Print)?,
         "json" => {
-            let mut text =
-                serde_json::to_vec_pretty(&as_json(report)).map_err(Failure::unwritable)?;
+            let mut text = serde_json::to_vec_pretty(plain).map_err(Failure::unwritable)?;
             text.push(b'\n');
             text
         }
@@ -136,7 +142,13 @@ fn show(report: &Report<'_>, context: &mut Context) -> Result<(), Failure> {
         }
         match part {
             Part::Heading { text } => context.out.heading(&text)?,
-            Part::Note { text } => context.out.line(text)?,
+            Part::Note { text } | Part::Text { text } => context.out.line(text)?,
+            Part::Reaches { rows } => {
+                let rows = rows.into_iter().map(|row| vec![row.label, row.figure]);
+                let header = [("", Column::Left), ("", Column::Right)];
+                let text = table(context, &header, rows.collect::<Vec<_>>());
+                context.out.line(text)?;
+            }
             Part::Facts { rows } => {
                 let rows = rows.into_iter().map(|(label, value)| vec![label, value]);
                 let text = table(

@@ -39,8 +39,8 @@ pub(crate) enum Plate {
     Sheet,
     /// A drafted contract.
     Draft,
-    /// The statistics of labelled data.
-    Statistics,
+    /// A paper in parts.
+    Parts,
 }
 
 /// The pixels of a picture by the name that the data call it: four bytes each, from the top left.
@@ -51,7 +51,7 @@ struct Press {
     library: LazyHash<Library>,
     sheet: FileId,
     draft: FileId,
-    statistics: FileId,
+    parts: FileId,
     data: FileId,
     sources: [(FileId, Source); 4],
 }
@@ -60,7 +60,7 @@ static PRESS: LazyLock<Press> = LazyLock::new(|| {
     let templates = [
         ("sheet.typ", include_str!("../../templates/sheet.typ")),
         ("draft.typ", include_str!("../../templates/draft.typ")),
-        ("statistics.typ", include_str!("../../templates/statistics.typ")),
+        ("parts.typ", include_str!("../../templates/parts.typ")),
         ("paper.typ", include_str!("../../templates/paper.typ")),
     ];
     let read = |(name, text): (&str, &str)| (id(name), Source::new(id(name), text.to_owned()));
@@ -68,7 +68,7 @@ static PRESS: LazyLock<Press> = LazyLock::new(|| {
         library: LazyHash::new(Library::default()),
         sheet: id("sheet.typ"),
         draft: id("draft.typ"),
-        statistics: id("statistics.typ"),
+        parts: id("parts.typ"),
         data: id("sheet.json"),
         sources: templates.map(read),
     }
@@ -101,7 +101,7 @@ impl World for Compositor<'_> {
         match self.plate {
             Plate::Sheet => PRESS.sheet,
             Plate::Draft => PRESS.draft,
-            Plate::Statistics => PRESS.statistics,
+            Plate::Parts => PRESS.parts,
         }
     }
 

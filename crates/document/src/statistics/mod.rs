@@ -3,16 +3,15 @@
 //!
 //! Counts nothing itself: `annotation` counted, and the caller names files, guideline and day.
 
-mod html;
-mod page;
 mod parts;
-mod word;
 
 use annotation::{QualityReport, Statistics};
 use serde::Serialize;
 use units::{Date, Lang};
 
-pub use parts::{Bar, Column, Part, parts};
+pub use parts::parts;
+
+use crate::paper::Paper;
 
 /// A file that the report is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,6 +52,14 @@ pub const fn title(lang: Lang) -> &'static str {
     }
 }
 
-pub use html::html;
-pub use page::pdf;
-pub use word::word;
+/// The report as a paper.
+#[must_use]
+pub fn paper(report: &Report<'_>, lang: Lang) -> Paper {
+    Paper {
+        title: title(lang).to_owned(),
+        name: report.name.to_owned(),
+        ident: "statistics",
+        day: report.day,
+        parts: parts(report, lang),
+    }
+}

@@ -3,10 +3,10 @@
 use annotation::{
     EventReport, LabelReport, MomentReport, QualityReport, Share, micros_text, wilson,
 };
-use serde::Serialize;
 use units::{Fraction, Lang};
 
 use super::Report;
+use crate::paper::{Part, Writer as Written};
 use crate::words::Words;
 
 /// How many files are listed; the JSON form has all.
@@ -14,119 +14,44 @@ const MOST_FILES: usize = 500;
 /// How many rows a table of classes or authors has.
 const MOST_ROWS: usize = 500;
 
-/// A part of the report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "is", rename_all = "kebab-case")]
-pub enum Part {
-    /// A heading.
-    Heading {
-        /// Its text.
-        text: String,
-    },
-    /// Labels with their values.
-    Facts {
-        /// Label and value.
-        rows: Vec<(String, String)>,
-    },
-    /// A table.
-    Table {
-        /// Its columns.
-        columns: Vec<Column>,
-        /// Its rows; as many cells as columns.
-        rows: Vec<Vec<String>>,
-    },
-    /// Bars from a common start.
-    Bars {
-        /// One below the other.
-        rows: Vec<Bar>,
-    },
-    /// A sentence in small letters.
-    Note {
-        /// Its text.
-        text: String,
-    },
-}
-
-/// A column of a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Column {
-    /// Its name.
-    pub name: String,
-    /// Whether its cells stand at the right, as figures do.
-    pub right: bool,
-}
-
-/// A bar.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Bar {
-    /// What it stands for.
-    pub label: String,
-    /// The figure.
-    pub count: String,
-    /// Its length in thousandths of the longest.
-    pub length: u64,
-}
-
 struct Writer<'a> {
-    lang: Lang,
+    own: Written,
     words: Words,
     report: &'a Report<'a>,
-    parts: Vec<Part>,
 }
 
 /// The parts of a report, in their order.
 #[must_use]
 pub fn parts(report: &Report<'_>, lang: Lang) -> Vec<Part> {
-    let mut writer = Writer { lang, words: Words::new(lang), report, parts: Vec::new() };
+    let mut writer = Writer { own: Written::new(lang), words: Words::new(lang), report };
     writer.head();
     writer.classes();
     writer.shapes();
     writer.quality();
     writer.people();
     writer.files();
-    writer.parts
+    writer.own.parts
 }
 
 impl Writer<'_> {
     const fn say(&self, zh: &'static str, en: &'static str) -> &'static str {
-        match self.lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        }
+        self.own.say(zh, en)
     }
 
     fn heading(&mut self, zh: &'static str, en: &'static str) {
-        let text = self.say(zh, en).to_owned();
-        self.parts.push(Part::Heading { text });
+        self.own.heading(zh, en);
     }
 
     fn note(&mut self, text: String) {
-        self.parts.push(Part::Note { text });
+        self.own.note(text);
     }
 
     fn table(&mut self, columns: &[(&'static str, &'static str, bool)], rows: Vec<Vec<String>>) {
-        if rows.is_empty() {
-            return;
-        }
-        let column = |(zh, en, right): &(&'static str, &'static str, bool)| Column {
-            name: self.say(zh, en).to_owned(),
-            right: *right,
-        };
-        let columns = columns.iter().map(column).collect();
-        self.parts.push(Part::Table { columns, rows });
+        self.own.table(columns, rows);
     }
 
     fn bars(&mut self, rows: Vec<(String, u64)>) {
-        let longest = rows.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
-        let bar = |(label, count): (String, u64)| Bar {
-            label,
-            count: self.words.count(count),
-            length: count.saturating_mul(1_000) / longest,
-        };
-        let rows: Vec<Bar> = rows.into_iter().map(bar).collect();
-        if !rows.is_empty() {
-            self.parts.push(Part::Bars { rows });
-        }
+        self.own.bars(rows, |count| self.words.count(count));
     }
 
     fn head(&mut self) {
@@ -154,7 +79,7 @@ impl Writer<'_> {
         }
         let empty = self.words.count(statistics.empty_items);
         rows.push((self.say("没有任何标注的条目", "Items without a label").to_owned(), empty));
-        self.parts.push(Part::Facts { rows });
+        self.own.facts(rows);
         let parts = statistics.parts.iter().filter(|part| !part.part.is_empty());
         let rows: Vec<Vec<String>> =
             parts.map(|part| vec![part.part.clone(), self.words.count(part.items)]).collect();
@@ -194,7 +119,7 @@ impl Writer<'_> {
     fn left_out(&mut self, all: usize, most: usize) {
         if all > most {
             let more = self.words.count((all - most) as u64);
-            self.note(match self.lang {
+            self.note(match self.own.lang {
                 Lang::Zh => format!("另有 {more} 行，见 JSON 报告"),
                 Lang::En => format!("{more} more rows stand in the JSON report"),
             });
@@ -224,9 +149,7 @@ impl Writer<'_> {
             let rows: Vec<(String, String)> = marked
                 .map(|(zh, en, count)| (self.say(zh, en).to_owned(), self.words.count(count)))
                 .collect();
-            if !rows.is_empty() {
-                self.parts.push(Part::Facts { rows });
-            }
+            self.own.facts(rows);
         }
         self.heading("每个条目的标注数", "Labels of an item");
         let rows = statistics.density.iter().map(|row| {
@@ -267,7 +190,7 @@ impl Writer<'_> {
                 let rows = rows.collect();
                 self.by_class(rows);
                 let iou = self.words.exact(report.iou.fraction());
-                self.note(match self.lang {
+                self.note(match self.own.lang {
                     Lang::Zh => format!("一一匹配，类别须一致，IoU ≥ {iou}"),
                     Lang::En => format!("Matched one to one, same class, IoU ≥ {iou}"),
                 });
@@ -389,9 +312,7 @@ impl Writer<'_> {
             Some((self.say(zh, en).to_owned(), self.words.share((*value)?)))
         });
         let rows: Vec<(String, String)> = rows.collect();
-        if !rows.is_empty() {
-            self.parts.push(Part::Facts { rows });
-        }
+        self.own.facts(rows);
     }
 
     fn people(&mut self) {

@@ -78,7 +78,10 @@ pub(crate) fn run(args: &Evaluate, context: &mut Context) -> Result<(), Failure>
         .collect();
     let refused = &judged.refused;
     if context.out.is_json() {
-        let gate = |(wanted, threshold, gate): &(Wanted, Percent, Gate)| json!({ "measure": wanted, "threshold": threshold, "gate": gate });
+        let gate = |(wanted, threshold, gate): &(Wanted, Percent, Gate)| {
+            let (measure, gate) = (wanted, gate);
+            json!({ "measure": measure, "threshold": threshold, "gate": gate })
+        };
         let gates: Vec<_> = gates.iter().map(gate).collect();
         let refused: Vec<_> =
             refused.iter().map(|(name, code)| json!({ "image": name, "code": code })).collect();

@@ -33,6 +33,8 @@ pub(crate) enum Package {
         #[command(flatten)]
         runtime: Runtime,
     },
+    /// Write its technical documentation: structure, algorithm, data, measures, limits
+    Document(super::document::Document),
     /// Write it in whole numbers of eight bits: smaller and faster, with what was lost measured
     Quantize(super::quantize::Quantize),
 }
@@ -41,6 +43,7 @@ pub(crate) enum Package {
 pub(crate) fn run(command: &Package, context: &mut Context) -> Result<(), Failure> {
     match command {
         Package::Show { package, layers } => show(package, *layers, context),
+        Package::Document(args) => super::document::run(args, context),
         Package::Quantize(args) => super::quantize::run(args, context),
         Package::Verify { package, runtime } => verified(package, runtime, context),
     }

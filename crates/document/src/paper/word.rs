@@ -1,32 +1,40 @@
-//! The report as a Word file.
+//! A paper as a Word file.
 
 use docx::build::{Block, Span, Style, Table};
-use units::Lang;
 
-use super::{Column, Part, Report, parts, title};
+use super::{Column, Paper, Part, Reach};
 use crate::word_file::{WIDTH, cell, plain, write};
 
 /// How many signs the longest bar has.
 const LONGEST: u64 = 30;
 
-/// The report as a Word file.
+/// How many signs the line of an interval has.
+const SIGNS: u64 = 40;
+
+/// The paper as a Word file.
 #[must_use]
-pub fn word(report: &Report<'_>, lang: Lang) -> Vec<u8> {
-    let mut blocks = vec![plain(Style::Title, title(lang)), plain(Style::Subtitle, report.name)];
-    for part in parts(report, lang) {
-        blocks.push(block(&part));
-        if matches!(part, Part::Table { .. } | Part::Facts { .. } | Part::Bars { .. }) {
+pub fn word(paper: &Paper) -> Vec<u8> {
+    let mut blocks = vec![plain(Style::Title, &paper.title), plain(Style::Subtitle, &paper.name)];
+    for part in &paper.parts {
+        blocks.push(block(part));
+        if !matches!(part, Part::Heading { .. } | Part::Note { .. } | Part::Text { .. }) {
             // Two tables that meet would be one.
             blocks.push(plain(Style::Note, ""));
         }
     }
-    write(&format!("{} {}", title(lang), report.name), blocks)
+    write(&format!("{} {}", paper.title, paper.name), blocks)
 }
 
 fn block(part: &Part) -> Block {
     match part {
         Part::Heading { text } => plain(Style::Heading(1), text),
         Part::Note { text } => plain(Style::Note, text),
+        Part::Text { text } => plain(Style::Body, text),
+        Part::Reaches { rows } => {
+            let rows =
+                rows.iter().map(|row| vec![cell(&row.label), cell(&row.figure), cell(&line(row))]);
+            table(vec![2_400, 2_600, 4_000], false, rows.collect())
+        }
         Part::Facts { rows } => {
             let rows = rows.iter().map(|(label, value)| vec![cell(label), cell(value)]);
             table(vec![3_000, 6_000], false, rows.collect())
@@ -45,6 +53,17 @@ fn block(part: &Part) -> Block {
             table(widths(columns), true, std::iter::once(head).chain(rows).collect())
         }
     }
+}
+
+/// An interval between 0 and 1 as a line of signs.
+fn line(row: &Reach) -> String {
+    let place = |thousandth: u64| (thousandth * (SIGNS - 1) + 500) / 1_000;
+    let sign = |at: u64| match at {
+        at if at == place(row.at) => '●',
+        at if (place(row.from)..=place(row.to)).contains(&at) => '━',
+        _ => '┈',
+    };
+    (0..SIGNS).map(sign).collect()
 }
 
 /// The first column is wide; a last column of text, such as a hash, takes what is left.
