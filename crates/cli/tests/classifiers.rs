@@ -105,6 +105,27 @@ fn parts_of_the_images_are_measured_alone() {
 }
 
 #[test]
+fn the_documentation_is_written_in_each_form_and_language() {
+    let place = photos();
+    place.json(&format!("{TRAIN} --out model"));
+    for lang in ["zh", "en"] {
+        for form in ["docx", "html", "json", "pdf"] {
+            let file = format!("doc.{lang}.{form}");
+            let out = place.run(&format!("package document model --out {file} --lang {lang}"));
+            assert_eq!(out.status.code(), Some(0), "{out:?}");
+            assert!(place.bytes(&file).len() > 4_000, "{file}");
+        }
+    }
+    let page = String::from_utf8(place.bytes("doc.zh.html")).expect("text");
+    for said in ["模型结构", "算法与参数设置", "宏平均 F1", "局限", "tally train photos", "head.1"]
+    {
+        assert!(page.contains(said), "{said}");
+    }
+    let out = place.run("package document model --out doc.txt --lang en");
+    assert_eq!(out.status.code(), Some(3), "{out:?}");
+}
+
+#[test]
 fn whole_numbers_make_a_smaller_package_with_its_loss() {
     let place = photos();
     place.json(&format!("{TRAIN} --out model"));

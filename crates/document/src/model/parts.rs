@@ -74,7 +74,8 @@ impl Author<'_> {
 
     fn structure(&mut self) {
         self.own.heading("模型结构", "Structure");
-        let (classes, views) = (self.facts.classes.len(), self.facts.views.len());
+        let (classes, count) = (self.facts.classes.len(), self.facts.views.len());
+        let views = if count == 1 { "one view".to_owned() } else { format!("{count} views") };
         let base = &self.facts.backbone.name;
         let hidden = self.facts.training.hidden;
         let (zh, en) = match hidden {
@@ -86,12 +87,12 @@ impl Author<'_> {
         };
         self.text(
             format!(
-                "图片以 {views} 个视图进入卷积骨干网络 {base}；全局平均池化给出特征向量，\
+                "图片以 {count} 个视图进入卷积骨干网络 {base}；全局平均池化给出特征向量，\
                  其上的分类头（{zh}）与 Softmax 给出 {classes} 个类别的概率。\
                  各视图的概率取平均，即为图片的概率。骨干网络与分类头在同一个 ONNX 文件中。"
             ),
             format!(
-                "An image goes through the convolutional backbone {base} in {views} views. A \
+                "An image goes through the convolutional backbone {base} in {views}. A \
                  global average pool gives its embedding; a head on it ({en}) and a softmax give \
                  the probabilities of {classes} classes. The mean over the views is the answer. \
                  Backbone and head are one ONNX file."
