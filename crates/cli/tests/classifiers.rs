@@ -153,7 +153,9 @@ fn bad_input_says_what_is_wrong_and_what_to_do() {
     changed[900] ^= 1;
     put(&place.path("."), "changed/manifest.json", &place.bytes("model/manifest.json"));
     put(&place.path("."), "changed/model.onnx", &changed);
-    for file in ["head.safetensors", "evaluation.json", "README.md", "golden.safetensors"] {
+    for file in
+        ["head.safetensors", "evaluation.json", "README.md", "golden.safetensors", "bom.cdx.json"]
+    {
         put(&place.path("."), &format!("changed/{file}"), &place.bytes(&format!("model/{file}")));
     }
     let rows = [
@@ -183,6 +185,9 @@ fn bad_input_says_what_is_wrong_and_what_to_do() {
 #[test]
 fn a_dataset_with_a_leak_ends_with_one() {
     let place = photos();
+    let advised = place.json("dataset check photos --standard 90%");
+    assert_eq!(advised["advice"][0]["images"], 8, "the validation part: {advised}");
+    assert_eq!(advised["advice"][0]["least"], Value::Null, "eight images cannot show it");
     let good = place.run("dataset check photos --lang zh");
     assert_eq!(good.status.code(), Some(0), "{good:?}");
     let bytes = place.bytes("photos/train/red/1.png");

@@ -5,6 +5,7 @@
 //! Knows images, classes and numbers; knows no contract, no party and no price. Time and randomness
 //! are arguments: the same images, settings and seed give the same weights.
 
+mod bom;
 mod bootstrap;
 mod calibrate;
 mod check;
@@ -39,5 +40,5 @@ pub use package::{
     verify, write_package,
 };
 pub use search::{SearchReport, Trial, doubtful, search};
-pub use standard::{Gate, Verdict, Wanted, gate, needed};
+pub use standard::{Gate, Verdict, Wanted, gate, least_hits, needed};
 pub use table::{Table, TableError, read_table};

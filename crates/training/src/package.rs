@@ -10,6 +10,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::bom::bom;
 use crate::calibrate::Quantised;
 use crate::embed::{View, preprocessing};
 use crate::evaluate::Evaluation;
@@ -28,6 +29,8 @@ const HEAD: &str = "head.safetensors";
 const EVALUATION: &str = "evaluation.json";
 /// The model card.
 const CARD: &str = "README.md";
+/// The bill of materials.
+const BOM: &str = "bom.cdx.json";
 /// The file of known answers.
 const GOLDEN: &str = "golden.safetensors";
 /// Bytes of a manifest at most.
@@ -64,6 +67,12 @@ pub struct Manifest {
     pub backbone: Source,
     /// What was learned from.
     pub dataset: Source,
+    /// Where the images came from, in the words of whoever trained; empty where it was not said.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub origin: String,
+    /// What people agreed to, in the same words.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub consents: Vec<String>,
     /// How many images were learned from.
     pub images: u64,
     /// How the head was trained.
@@ -104,6 +113,10 @@ pub struct Made<'a> {
     pub backbone: Source,
     /// The dataset.
     pub dataset: Source,
+    /// Where the images came from; empty where it was not said.
+    pub origin: String,
+    /// What people agreed to.
+    pub consents: Vec<String>,
     /// Images that were learned from.
     pub images: u64,
     /// The settings.
@@ -242,6 +255,8 @@ pub fn write_package(folder: &Path, made: &Made<'_>) -> Result<Manifest, Package
         preprocessing: preprocessing(made.views),
         backbone: made.backbone.clone(),
         dataset: made.dataset.clone(),
+        origin: made.origin.clone(),
+        consents: made.consents.clone(),
         images: made.images,
         settings: made.settings.clone(),
         parameters: made.graph.parameters(),
@@ -249,8 +264,11 @@ pub fn write_package(folder: &Path, made: &Made<'_>) -> Result<Manifest, Package
         quantised: made.quantised.clone(),
         files: BTreeMap::new(),
     };
+    let model = made.graph.write();
+    let bill = bom(&manifest, &hex::encode(Sha256::digest(&model)), made.evaluation);
     let contents = [
-        (MODEL, made.graph.write()),
+        (MODEL, model),
+        (BOM, json(&bill)),
         (HEAD, head_file(made.head)?),
         (EVALUATION, json(made.evaluation)),
         (CARD, card(&manifest, made.evaluation).into_bytes()),
@@ -285,7 +303,7 @@ pub fn read_package(folder: &Path) -> Result<(Manifest, Vec<u8>, Evaluation), Pa
         let stated = manifest.preprocessing;
         return Err(PackageError::Preprocessing { found: views, stated });
     }
-    const ALL: [&str; 5] = [MODEL, HEAD, EVALUATION, CARD, GOLDEN];
+    const ALL: [&str; 6] = [MODEL, HEAD, EVALUATION, CARD, GOLDEN, BOM];
     if let Some(name) = manifest.files.keys().find(|name| !ALL.contains(&name.as_str())) {
         return Err(PackageError::Stray { name: name.clone() });
     }
@@ -439,16 +457,17 @@ fn card(manifest: &Manifest, evaluation: &Evaluation) -> String {
             )
         })
         .collect::<String>();
-    let licence = match manifest.backbone.licence.as_str() {
-        "" => "unknown".to_owned(),
-        licence => licence.to_lowercase(),
+    // What hubs call a licence that is none of their list.
+    let licence = match manifest.backbone.licence.to_lowercase().as_str() {
+        "" => "other".to_owned(),
+        licence => quoted(licence),
     };
     format!(
         "---\nlicense: {licence}\nlibrary_name: onnx\npipeline_tag: image-classification\n\
-         base_model: {backbone}\nmetrics: [accuracy, f1, recall, precision]\nmodel-index:\n  \
-         - name: {dataset}\n    results:\n      - task:\n          \
+         base_model: {base}\nmetrics: [accuracy, f1, recall, precision]\nmodel-index:\n  \
+         - name: {quoted}\n    results:\n      - task:\n          \
          type: image-classification\n        dataset:\n          type: imagefolder\n          \
-         name: {dataset}\n        metrics:\n\
+         name: {quoted}\n        metrics:\n\
          {accuracy}{f1}{recall}---\n\n# {dataset}\n\n\
          A classifier of images into {count} classes: a trained head on {backbone}.\n\n\
          ## Classes\n\n{classes}\n## Data\n\n{learned} images were learned from; the dataset's \
@@ -460,6 +479,8 @@ fn card(manifest: &Manifest, evaluation: &Evaluation) -> String {
          It knows these classes alone and gives one of them to every image, also to one that shows \
          something else.\n",
         backbone = manifest.backbone.name,
+        base = quoted(&manifest.backbone.name),
+        quoted = quoted(&manifest.dataset.name),
         dataset = manifest.dataset.name,
         digest = manifest.dataset.digest,
         learned = manifest.images,
@@ -468,4 +489,9 @@ fn card(manifest: &Manifest, evaluation: &Evaluation) -> String {
         f1 = figure("f1", evaluation.figures.macro_f1),
         recall = figure("recall", evaluation.figures.macro_recall),
     )
+}
+
+/// A text as YAML takes it, whatever is in it: JSON's texts are YAML's too.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }

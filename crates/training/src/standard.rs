@@ -98,6 +98,29 @@ fn certain(evaluation: &Evaluation, threshold: Percent) -> (Option<Verdict>, Opt
     (Some(verdict), more)
 }
 
+/// What so many images can tell about a threshold: the least hits whose interval lies above it.
+/// Nothing where even all right would not show it.
+#[must_use]
+pub fn least_hits(images: u64, threshold: Percent) -> Option<u64> {
+    let shows = |hits: u64| {
+        let bounds = wilson(hits, images);
+        bounds.is_some_and(|bounds| Ratio::new(bounds.lower, 1_000_000).reaches(threshold))
+    };
+    let (mut low, mut high) = (0, images);
+    if !shows(high) {
+        return None;
+    }
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if shows(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    Some(high)
+}
+
 /// For how many images the 95 % interval would be clear of the threshold, were the share of hits
 /// the same; nothing where the share equals the threshold, or a billion would not be enough.
 #[must_use]

@@ -1,6 +1,6 @@
 //! Figures on counts that were worked out by hand, and what a sample can decide.
 
-use training::{Matrix, Verdict, Wanted, evaluate, gate, needed, slices};
+use training::{Matrix, Verdict, Wanted, evaluate, gate, least_hits, needed, slices};
 use units::Percent;
 
 /// Rows that give each image a class with a certainty.
@@ -149,4 +149,21 @@ fn parts_are_measured_alone() {
         parts.iter().map(|part| (part.value.as_str(), part.images, part.hits)).collect();
     assert_eq!(counts, [("bright", 1, 0), ("dark", 2, 2)]);
     assert_eq!(parts[1].figures.macro_f1, 1.0);
+}
+
+#[test]
+fn a_sample_says_how_many_must_be_right() {
+    assert_eq!(least_hits(10, percent("90%")), None, "ten right of ten do not show it");
+    for images in [40, 100, 372, 1_000] {
+        let least = least_hits(images, percent("90%")).expect("there are enough");
+        let run = |hits: u64| {
+            let truth = vec![0; images as usize];
+            let answers: Vec<(usize, f32)> =
+                (0..images).map(|at| (usize::from(at >= hits), 0.9)).collect();
+            let found = evaluate(&given(&answers, 2), &truth, &[], &names(2));
+            gate(&found, Wanted::Accuracy, percent("90%")).verdict
+        };
+        assert_eq!(run(least), Some(Verdict::Met), "{least} of {images}");
+        assert_eq!(run(least - 1), Some(Verdict::Undecidable), "{} of {images}", least - 1);
+    }
 }

@@ -73,6 +73,8 @@ fn write(folder: &Path) -> (Head, Matrix, Vec<Vec<u8>>) {
         graph: &graph,
         golden: &golden(&graph, &classes),
         quantised: None,
+        origin: "made here".to_owned(),
+        consents: vec!["nobody is shown".to_owned()],
         head: &head,
         classes: &classes,
         views: &views(),
@@ -138,9 +140,7 @@ fn other_preprocessing_or_another_network_gives_other_numbers() {
 
 #[test]
 fn what_was_changed_is_named() {
-    for name in
-        ["model.onnx", "head.safetensors", "evaluation.json", "README.md", "golden.safetensors"]
-    {
+    for name in ["model.onnx", "head.safetensors", "evaluation.json", "README.md", "bom.cdx.json"] {
         let folder = tempfile::tempdir().expect("a test makes what it needs");
         write(folder.path());
         let path = folder.path().join(name);
@@ -185,6 +185,22 @@ fn a_manifest_that_leads_elsewhere_or_says_nonsense_is_refused() {
 }
 
 #[test]
+fn the_bill_names_the_parts_and_the_measures() {
+    let folder = tempfile::tempdir().expect("a test makes what it needs");
+    write(folder.path());
+    let text = fs::read(folder.path().join("bom.cdx.json")).expect("a bill");
+    let bill: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+    let manifest = verify(folder.path()).expect("a test makes what it needs");
+    let model = &bill["metadata"]["component"];
+    assert_eq!(model["hashes"][0]["content"], manifest.files["model.onnx"].sha256);
+    let metrics = model["modelCard"]["quantitativeAnalysis"]["performanceMetrics"].clone();
+    assert_eq!(metrics[0]["type"], "accuracy");
+    assert_eq!(metrics[0]["confidenceInterval"]["upperBound"], "1.000000");
+    assert_eq!(bill["components"][0]["licenses"][0]["license"]["name"], "Apache-2.0");
+    assert_eq!(bill["components"][1]["description"], "made here");
+}
+
+#[test]
 fn nothing_is_written_over() {
     let folder = tempfile::tempdir().expect("a test makes what it needs");
     fs::write(folder.path().join("mine.txt"), "mine").expect("a test makes what it needs");
@@ -197,6 +213,8 @@ fn nothing_is_written_over() {
         graph: &graph,
         golden: &golden(&graph, &classes),
         quantised: None,
+        origin: "made here".to_owned(),
+        consents: vec!["nobody is shown".to_owned()],
         head: &head,
         classes: &classes,
         views: &views(),

@@ -213,6 +213,10 @@ pub struct ModelFacts {
     pub backbone: Origin,
     /// What was learned from.
     pub dataset: Origin,
+    /// Where the images came from; empty where it was not said.
+    pub origin: String,
+    /// What people agreed to.
+    pub consents: Vec<String>,
     /// Images that were learned from.
     pub images: u64,
     /// How an image is looked at.

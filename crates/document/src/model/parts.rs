@@ -175,6 +175,8 @@ impl Author<'_> {
             self.fact("数据集", "Dataset", dataset.name.clone()),
             self.fact("学习的图片", "Images learned from", self.words.count(self.facts.images)),
             self.fact("数据集许可", "Licence of the dataset", licence(&dataset.licence)),
+            self.fact("图片来源", "Origin of the images", licence(&self.facts.origin)),
+            self.fact("同意", "Consents", licence(&self.facts.consents.join("; "))),
             self.fact("数据集 SHA-256", "SHA-256 of the dataset", dataset.digest.clone()),
             self.fact("骨干网络", "Backbone", backbone.name.clone()),
             self.fact("骨干网络许可", "Licence of the backbone", licence(&backbone.licence)),

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use serde::Serialize;
 use serde_json::json;
-use training::{CheckReport, Limits, Part, check, read_folder};
-use units::Lang;
+use training::{CheckReport, Limits, Part, check, least_hits, needed, read_folder};
+use units::{Lang, Percent, Ratio};
 
 use super::{ModelFailure, bar};
 use crate::context::Context;
@@ -24,12 +25,92 @@ pub(crate) enum DatasetCommand {
         /// The folder: train/CLASS/IMAGE, validation/…, test/…, or CLASS/IMAGE
         #[arg(value_name = "DIR")]
         folder: PathBuf,
+        /// Say whether the images can decide this accuracy, such as 90%
+        #[arg(long, value_name = "PERCENT")]
+        standard: Option<Percent>,
     },
+}
+
+/// What the images of a part can tell about a standard.
+#[derive(Debug, Serialize)]
+struct Advice {
+    part: Part,
+    images: u64,
+    /// How many must be right at least to show it; absent where all would not do.
+    least: Option<u64>,
+    /// For an accuracy of so many points above the standard, how many images show it.
+    needed: Vec<(u64, Option<u64>)>,
+}
+
+/// Points above the standard for which the number of images is told.
+const ABOVE: [u64; 3] = [1, 2, 5];
+
+fn advice(report: &CheckReport, standard: Percent) -> Vec<Advice> {
+    let of = |part: Part| -> u64 {
+        report.classes.iter().filter_map(|class| class.parts.get(&part)).sum()
+    };
+    let part = |part: Part| {
+        let images = of(part);
+        let least = least_hits(images, standard);
+        (images > 0).then(|| Advice { part, images, least, needed: above(standard) })
+    };
+    [Part::Validation, Part::Test].into_iter().filter_map(part).collect()
+}
+
+fn above(standard: Percent) -> Vec<(u64, Option<u64>)> {
+    let hundredth = |points: u64| {
+        // The whole hundredths of the standard and so many points more.
+        let reaches = |share: &u64| Ratio::new(*share, 100).reaches(standard);
+        let share = (0..=100).find(reaches).unwrap_or(100) + points;
+        (share <= 100).then_some(share)
+    };
+    ABOVE
+        .into_iter()
+        .filter_map(|points| {
+            let share = hundredth(points)?;
+            Some((points, needed(share, 100, standard)))
+        })
+        .collect()
+}
+
+fn advised(advice: &Advice, standard: Percent, lang: Lang) -> String {
+    let Advice { part, images, least, needed } = advice;
+    let more: Vec<String> = needed
+        .iter()
+        .filter_map(|(points, count)| count.map(|count| (points, count)))
+        .map(|(points, count)| match lang {
+            Lang::Zh => format!("高出 {points} 点需 {count} 张"),
+            Lang::En => format!("{points} points above, {count} images"),
+        })
+        .collect();
+    let more = more.join(if lang == Lang::Zh { "，" } else { "; " });
+    let name = match (lang, part) {
+        (Lang::Zh, Part::Test) => "测试部分",
+        (Lang::Zh, _) => "验证部分",
+        (Lang::En, Part::Test) => "test part",
+        (Lang::En, _) => "validation part",
+    };
+    match (lang, least) {
+        (Lang::Zh, Some(least)) => format!(
+            "{name}：{images} 张中至少 {least} 张正确，才表明准确率 ≥ {standard}；真实准确率{more}"
+        ),
+        (Lang::Zh, None) => {
+            format!("{name}：{images} 张全部正确也不足以表明 ≥ {standard}；真实准确率{more}")
+        }
+        (Lang::En, Some(least)) => format!(
+            "{name}: at least {least} of {images} must be right to show ≥ {standard}; with a true \
+             accuracy {more}"
+        ),
+        (Lang::En, None) => format!(
+            "{name}: {images} images cannot show ≥ {standard}, were all right; with a true \
+             accuracy {more}"
+        ),
+    }
 }
 
 /// Checks a dataset; problems that spoil a training end with exit code 1.
 pub(crate) fn run(command: &DatasetCommand, context: &mut Context) -> Result<(), Failure> {
-    let DatasetCommand::Check { folder } = command;
+    let DatasetCommand::Check { folder, standard } = command;
     let limits = Limits::default();
     let failed = |error| Failure::Model(Box::new(ModelFailure::Dataset(error)));
     let dataset = read_folder(folder, Part::Train, &Part::ALL, &limits).map_err(failed)?;
@@ -41,9 +122,16 @@ pub(crate) fn run(command: &DatasetCommand, context: &mut Context) -> Result<(),
     bar.finish_and_clear();
     let leaks = report.twins.iter().any(|twins| twins.leaks || twins.disagree);
     if context.out.is_json() {
-        context.out.json(&json!({ "dataset": report }))?;
+        let advice = standard.map(|standard| advice(&report, standard));
+        context.out.json(&json!({ "dataset": report, "standard": standard, "advice": advice }))?;
     } else {
         show(&report, context)?;
+        if let Some(standard) = *standard {
+            for advice in advice(&report, standard) {
+                let line = advised(&advice, standard, context.words.lang);
+                context.out.line(line)?;
+            }
+        }
     }
     if report.troubles.is_empty() && !leaks { Ok(()) } else { Err(Failure::Problems) }
 }

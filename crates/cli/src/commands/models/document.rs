@@ -76,6 +76,8 @@ fn facts(
         classes: manifest.classes.clone(),
         backbone: origin(&manifest.backbone),
         dataset: origin(&manifest.dataset),
+        origin: manifest.origin.clone(),
+        consents: manifest.consents.clone(),
         images: manifest.images,
         views: manifest.views.iter().map(view).collect(),
         preprocessing: manifest.preprocessing.clone(),

@@ -108,6 +108,8 @@ pub(crate) fn run(args: &Quantize, context: &mut Context) -> Result<(), Failure>
         views: &manifest.views,
         backbone: manifest.backbone.clone(),
         dataset: manifest.dataset.clone(),
+        origin: manifest.origin.clone(),
+        consents: manifest.consents.clone(),
         images: manifest.images,
         settings: &manifest.settings,
         evaluation: &evaluation,

@@ -65,6 +65,15 @@ pub(crate) struct Train {
     /// What the order of images comes from: the same seed gives the same weights
     #[arg(long, value_name = "NUMBER", default_value = "1")]
     seed: u64,
+    /// The licence of the images, as the package shall state it
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    licence: String,
+    /// Where the images came from, as the package shall state it
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    origin: String,
+    /// What the people shown agreed to; may be given several times
+    #[arg(long, value_name = "TEXT")]
+    consent: Vec<String>,
     /// Deliver the head as it was measured, without learning from the validation part in the end
     #[arg(long)]
     no_refit: bool,
@@ -180,7 +189,13 @@ pub(crate) fn run(args: &Train, context: &mut Context) -> Result<(), Failure> {
         classes: &learned.dataset.classes,
         views: &learned.views,
         backbone: source,
-        dataset: Source { name, digest: learned.report.digest.clone(), licence: String::new() },
+        dataset: Source {
+            name,
+            digest: learned.report.digest.clone(),
+            licence: args.licence.clone(),
+        },
+        origin: args.origin.clone(),
+        consents: args.consent.clone(),
         images: images as u64,
         settings: &settings,
         evaluation: &evaluation,
