@@ -192,8 +192,10 @@ fn a_dataset_with_a_leak_ends_with_one() {
     assert_eq!(good.status.code(), Some(0), "{good:?}");
     let bytes = place.bytes("photos/train/red/1.png");
     put(&place.path("."), "photos/validation/red/leak.png", &bytes);
-    let out = place.run("dataset check photos --lang zh");
+    let out = place.run("dataset check photos --lang zh --report found.html");
     assert_eq!(out.status.code(), Some(1));
+    let page = String::from_utf8(place.bytes("found.html")).expect("text");
+    assert!(page.contains("data:image/jpeg;base64,") && page.contains("leak.png"), "the picture");
     let said = String::from_utf8(out.stderr).expect("text");
     assert!(said.contains("泄漏") && said.contains("validation/red/leak.png"), "{said}");
 }

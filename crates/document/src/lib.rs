@@ -1,5 +1,6 @@
 //! What people read: the words of the product in Chinese and English, and printed documents.
 
+pub mod dataset;
 pub mod draft;
 pub mod model;
 pub mod paper;

@@ -26,5 +26,7 @@ pub use intake::{
 pub use kind::{Kind, Modality, sniff};
 pub use limits::Limits;
 pub use near::{Fingerprint, MOST_GROUPS, NearGroup, near};
-pub use picture::{Fault, Picture, Pixels, Shown, read_image, read_pixels, write_jpeg, write_png};
+pub use picture::{
+    Fault, Picture, Pixels, Shown, read_image, read_located, read_pixels, write_jpeg, write_png,
+};
 pub use text::{Passage, Split, Texts, read_texts};

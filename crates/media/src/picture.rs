@@ -145,6 +145,14 @@ pub fn read_image(
 /// # Errors
 /// When it is no image, is cut short or broken, or passes a limit.
 pub fn read_pixels(bytes: &[u8], limits: &Limits) -> Result<Pixels, Fault> {
+    read_located(bytes, limits).map(|(pixels, _)| pixels)
+}
+
+/// The same, and whether the file says where the image was taken.
+///
+/// # Errors
+/// When it is no image, is cut short or broken, or passes a limit.
+pub fn read_located(bytes: &[u8], limits: &Limits) -> Result<(Pixels, bool), Fault> {
     let size = bytes.len() as u64;
     if size > limits.image_bytes {
         return Err(Problem::TooLarge { bytes: size, limit: limits.image_bytes }.into());
@@ -157,8 +165,9 @@ pub fn read_pixels(bytes: &[u8], limits: &Limits) -> Result<Pixels, Fault> {
     }
     let (mut image, beside) = caught(|| decode(bytes, format, limits))?;
     image.apply_orientation(beside.orientation);
+    let located = beside.located || (kind == Kind::Tiff && locates(bytes));
     let rgb = opaque(image).into_rgb8();
-    Ok(Pixels { width: rgb.width(), height: rgb.height(), rgb: rgb.into_raw() })
+    Ok((Pixels { width: rgb.width(), height: rgb.height(), rgb: rgb.into_raw() }, located))
 }
 
 /// Pixels as a JPEG file.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use media::{Fingerprint, Pixels, near, read_pixels};
+use media::{Fingerprint, Pixels, near, read_located};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use vision::{Filter, Fit, Recipe, RecipeError};
@@ -71,6 +71,8 @@ pub struct CheckReport {
     pub troubles: Vec<Trouble>,
     /// Images that are there more than once.
     pub twins: Vec<Twins>,
+    /// Images whose files say where they were taken.
+    pub located: Vec<String>,
     /// Classes with few images to learn from.
     pub small: Vec<String>,
     /// Whether the largest class has more than ten times the images of the smallest.
@@ -98,7 +100,7 @@ pub fn check<E>(
     limits: &Limits,
     mut seen: impl FnMut(Option<Sight<'_>>) -> Result<(), E>,
 ) -> Result<CheckReport, E> {
-    let mut troubles = Vec::new();
+    let (mut troubles, mut located) = (Vec::new(), Vec::new());
     let mut digests: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
     let mut looks: Vec<(usize, Look)> = Vec::new();
     let mut whole = Sha256::new();
@@ -115,14 +117,17 @@ pub fn check<E>(
         let class = dataset.classes.get(image.class).map_or("", String::as_str);
         let line = format!("{}\t{class}\t{}\n", image.name, hex::encode(digest));
         whole.update(line.as_bytes());
-        let pixels = read_pixels(&bytes, &limits.media)
+        let pixels = read_located(&bytes, &limits.media)
             .map_err(|fault| (fault.problem.code(), fault.byte))
-            .and_then(|pixels| match look(&pixels) {
-                Ok(look) => Ok((look, pixels)),
+            .and_then(|(pixels, placed)| match look(&pixels) {
+                Ok(look) => Ok((look, pixels, placed)),
                 Err(_) => Err(("not_prepared", None)),
             });
         match pixels {
-            Ok((look, pixels)) => {
+            Ok((look, pixels, placed)) => {
+                if placed {
+                    located.push(image.name.clone());
+                }
                 digests.entry(digest).or_default().push(index);
                 looks.push((index, look));
                 seen(Some(Sight { image, bytes: &bytes, pixels: &pixels }))?;
@@ -133,7 +138,9 @@ pub fn check<E>(
             }
         }
     }
-    Ok(report(dataset, troubles, &digests, &looks, hex::encode(whole.finalize())))
+    let digest = hex::encode(whole.finalize());
+    let report = report(dataset, troubles, &digests, &looks, digest);
+    Ok(CheckReport { located, ..report })
 }
 
 fn report(
@@ -156,6 +163,7 @@ fn report(
         digest,
         troubles,
         twins,
+        located: Vec::new(),
         small: if most > 0 { small.collect() } else { Vec::new() },
         uneven: most > least.saturating_mul(UNEVEN),
         classes,

@@ -143,6 +143,11 @@ fn show(report: &Report<'_>, context: &mut Context) -> Result<(), Failure> {
         match part {
             Part::Heading { text } => context.out.heading(&text)?,
             Part::Note { text } | Part::Text { text } => context.out.line(text)?,
+            Part::Pictures { rows } => {
+                for picture in rows {
+                    context.out.line(picture.name)?;
+                }
+            }
             Part::Reaches { rows } => {
                 let rows = rows.into_iter().map(|row| vec![row.label, row.figure]);
                 let header = [("", Column::Left), ("", Column::Right)];

@@ -251,6 +251,7 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("tally dataset", "训练之前查看图片文件夹，无需部署"),
     ("tally dataset check", "读取每张图片：无法读取、重复、在各部分之间泄漏"),
     ("tally dataset check --folder", "文件夹：train/类别/图片、validation/…、test/…，或 类别/图片"),
+    ("tally dataset check --report", "写出带可疑图片的报告：.html，也可 .docx、.pdf、.json"),
     ("tally dataset check --standard", "说明这些图片能否断定此准确率，如 90%"),
     ("tally train", "用图片文件夹训练分类器并写出交付包，无需部署"),
     ("tally train --folder", "文件夹：train/类别/图片，如有则含 validation/类别/图片"),

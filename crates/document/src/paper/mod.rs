@@ -58,6 +58,11 @@ pub enum Part {
         /// One below the other.
         rows: Vec<Reach>,
     },
+    /// Small pictures side by side; a page of HTML shows them, other forms name them.
+    Pictures {
+        /// From left to right.
+        rows: Vec<Picture>,
+    },
     /// A paragraph.
     Text {
         /// Its text.
@@ -103,6 +108,15 @@ pub struct Reach {
     pub at: u64,
     /// Where the interval ends.
     pub to: u64,
+}
+
+/// A small picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Picture {
+    /// What it is called.
+    pub name: String,
+    /// A JPEG file in base 64.
+    pub jpeg: String,
 }
 
 /// Puts parts together in one language.

@@ -2,7 +2,7 @@
 
 use docx::build::{Block, Span, Style, Table};
 
-use super::{Column, Paper, Part, Reach};
+use super::{Column, Paper, Part, Picture, Reach};
 use crate::word_file::{WIDTH, cell, plain, write};
 
 /// How many signs the longest bar has.
@@ -29,6 +29,7 @@ fn block(part: &Part) -> Block {
     match part {
         Part::Heading { text } => plain(Style::Heading(1), text),
         Part::Note { text } => plain(Style::Note, text),
+        Part::Pictures { rows } => plain(Style::Note, &names(rows)),
         Part::Text { text } => plain(Style::Body, text),
         Part::Reaches { rows } => {
             let rows =
@@ -53,6 +54,10 @@ fn block(part: &Part) -> Block {
             table(widths(columns), true, std::iter::once(head).chain(rows).collect())
         }
     }
+}
+
+fn names(pictures: &[Picture]) -> String {
+    pictures.iter().map(|picture| picture.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// An interval between 0 and 1 as a line of signs.

@@ -1,14 +1,20 @@
 //! `tally dataset check`: what a folder of images holds, and what is wrong with it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
 use clap::Subcommand;
+use document::dataset::{Alike, DatasetFacts, paper};
+use document::paper::Picture;
 use serde::Serialize;
 use serde_json::json;
-use training::{CheckReport, Limits, Part, check, least_hits, needed, read_folder};
-use units::{Lang, Percent, Ratio};
+use training::{
+    CheckReport, ClassCount, Dataset, Limits, Part, Twins, check, least_hits, needed, read_folder,
+};
+use units::{Lang, Percent, Ratio, Zone};
 
 use super::{ModelFailure, bar};
+use crate::commands::statistics::write;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::Paint;
@@ -28,6 +34,9 @@ pub(crate) enum DatasetCommand {
         /// Say whether the images can decide this accuracy, such as 90%
         #[arg(long, value_name = "PERCENT")]
         standard: Option<Percent>,
+        /// Write a report with pictures of the doubtful images: .html, also .docx, .pdf, .json
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
     },
 }
 
@@ -110,7 +119,7 @@ fn advised(advice: &Advice, standard: Percent, lang: Lang) -> String {
 
 /// Checks a dataset; problems that spoil a training end with exit code 1.
 pub(crate) fn run(command: &DatasetCommand, context: &mut Context) -> Result<(), Failure> {
-    let DatasetCommand::Check { folder, standard } = command;
+    let DatasetCommand::Check { folder, standard, report: file } = command;
     let limits = Limits::default();
     let failed = |error| Failure::Model(Box::new(ModelFailure::Dataset(error)));
     let dataset = read_folder(folder, Part::Train, &Part::ALL, &limits).map_err(failed)?;
@@ -121,6 +130,13 @@ pub(crate) fn run(command: &DatasetCommand, context: &mut Context) -> Result<(),
     });
     bar.finish_and_clear();
     let leaks = report.twins.iter().any(|twins| twins.leaks || twins.disagree);
+    if let Some(file) = file {
+        let remarks: Vec<String> = standard.map_or_else(Vec::new, |standard| {
+            let advice = advice(&report, standard);
+            advice.iter().map(|one| advised(one, standard, context.words.lang)).collect()
+        });
+        written(&dataset, &report, remarks, file, context)?;
+    }
     if context.out.is_json() {
         let advice = standard.map(|standard| advice(&report, standard));
         context.out.json(&json!({ "dataset": report, "standard": standard, "advice": advice }))?;
@@ -134,6 +150,54 @@ pub(crate) fn run(command: &DatasetCommand, context: &mut Context) -> Result<(),
         }
     }
     if report.troubles.is_empty() && !leaks { Ok(()) } else { Err(Failure::Problems) }
+}
+
+/// Groups of images that a report shows, and images of a group.
+const SHOWN_GROUPS: usize = 100;
+const SHOWN_OF_GROUP: usize = 8;
+
+/// The report for people.
+fn written(
+    dataset: &Dataset,
+    report: &CheckReport,
+    remarks: Vec<String>,
+    file: &Path,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let lang = context.words.lang;
+    let picture = |name: &String| Picture {
+        name: name.clone(),
+        jpeg: small(&dataset.folder.join(name)).unwrap_or_default(),
+    };
+    let alike = |twins: &Twins| Alike {
+        pictures: twins.names.iter().take(SHOWN_OF_GROUP).map(picture).collect(),
+        said: alike(twins, lang),
+    };
+    let count = |class: &ClassCount| {
+        let parts = Part::ALL.map(|part| class.parts.get(&part).copied().unwrap_or(0));
+        (class.class.clone(), parts)
+    };
+    let facts = DatasetFacts {
+        name: dataset.folder.display().to_string(),
+        day: context.clock().date(&Zone::shanghai()),
+        images: report.images,
+        digest: report.digest.clone(),
+        classes: report.classes.iter().map(count).collect(),
+        remarks,
+        troubles: report.troubles.iter().map(|one| (one.name.clone(), one.code.clone())).collect(),
+        alike: report.twins.iter().take(SHOWN_GROUPS).map(alike).collect(),
+        located: report.located.clone(),
+    };
+    let plain = json!({ "dataset": report });
+    write(&paper(&facts, lang), &plain, file, context)
+}
+
+/// A small copy without anything beside its pixels, in base 64.
+fn small(path: &Path) -> Option<String> {
+    let bytes = std::fs::read(path).ok()?;
+    let kind = media::sniff(&bytes)?;
+    let (_, shown) = media::read_image(&bytes, kind, &media::Limits::default(), true).ok()?;
+    Some(base64::engine::general_purpose::STANDARD.encode(shown?.thumbnail))
 }
 
 fn show(report: &CheckReport, context: &mut Context) -> Result<(), Failure> {
@@ -189,21 +253,15 @@ fn problems(report: &CheckReport, lang: Lang) -> Vec<String> {
         });
     }
     for twins in report.twins.iter().take(SHOWN) {
-        let names = twins.names.join(", ");
-        let what = match (lang, twins.same_bytes) {
-            (Lang::Zh, true) => "相同的图片",
-            (Lang::Zh, false) => "相似的图片",
-            (Lang::En, true) => "the same image",
-            (Lang::En, false) => "images that look alike",
-        };
-        let why = match (lang, twins.leaks, twins.disagree) {
-            (Lang::Zh, true, _) => "，分在不同部分（泄漏）",
-            (Lang::En, true, _) => ", in different parts (leakage)",
-            (Lang::Zh, _, true) => "，类别不同",
-            (Lang::En, _, true) => ", with different classes",
-            _ => "",
-        };
-        lines.push(format!("{what}{why}: {names}"));
+        let (what, names) = (alike(twins, lang), twins.names.join(", "));
+        lines.push(format!("{what}: {names}"));
+    }
+    if let Some(first) = report.located.first() {
+        let count = report.located.len();
+        lines.push(match lang {
+            Lang::Zh => format!("{count} 张图片记有拍摄地点，如 {first}"),
+            Lang::En => format!("{count} images say where they were taken, such as {first}"),
+        });
     }
     let more =
         report.troubles.len().saturating_sub(SHOWN) + report.twins.len().saturating_sub(SHOWN);
@@ -228,4 +286,22 @@ fn problems(report: &CheckReport, lang: Lang) -> Vec<String> {
         lines.push(line.to_owned());
     }
     lines
+}
+
+/// What is said of images that are the same or look alike.
+fn alike(twins: &Twins, lang: Lang) -> String {
+    let what = match (lang, twins.same_bytes) {
+        (Lang::Zh, true) => "相同的图片",
+        (Lang::Zh, false) => "相似的图片",
+        (Lang::En, true) => "the same image",
+        (Lang::En, false) => "images that look alike",
+    };
+    let why = match (lang, twins.leaks, twins.disagree) {
+        (Lang::Zh, true, _) => "，分在不同部分（泄漏）",
+        (Lang::Zh, _, true) => "，类别不同",
+        (Lang::En, true, _) => ", in different parts (leakage)",
+        (Lang::En, _, true) => ", with different classes",
+        _ => "",
+    };
+    format!("{what}{why}")
 }
