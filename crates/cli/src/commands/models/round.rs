@@ -153,7 +153,8 @@ fn each(
     mut take: impl FnMut(Part, &str, &[u8]),
 ) -> Result<(), Failure> {
     let failed = |error| Failure::Model(Box::new(ModelFailure::Dataset(error)));
-    let dataset = read_folder(folder, otherwise, &Limits::default()).map_err(failed)?;
+    let dataset = read_folder(folder, otherwise, &Part::ALL, &Limits::default());
+    let dataset = dataset.map_err(failed)?;
     for image in &dataset.images {
         let bytes = Context::read(&folder.join(&image.name))?;
         let class = dataset.classes.get(image.class).map_or("", String::as_str);
