@@ -11,9 +11,8 @@ use contract::state::State;
 use contract::terms::{Agreement, Average, ModelMetric, ModelStandard, Service, TrainingTerms};
 use contract::{Action, Command, Refusal};
 use journal::{Hash, canonical};
-use num_bigint::BigUint;
 use serde::{Deserialize, Serialize};
-use units::{Fraction, Id};
+use units::{Fraction, Id, Ratio};
 
 use crate::book::{Book, DeskError};
 use crate::desk::{Desk, unwritable};
@@ -22,9 +21,6 @@ use crate::desk::{Desk, unwritable};
 const FORMAT: &str = "tallystick.test-set/1";
 /// Bytes of a sealed list at most.
 const LARGEST: usize = 256 << 20;
-/// Decimal places of a mean that has no fraction of 128 bits; rounded down, so that no threshold
-/// with fewer places is reached by rounding.
-const PLACES: u32 = 18;
 
 /// An image of a test set: never its content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -270,41 +266,20 @@ pub fn measured(
     counts: &BTreeMap<String, ClassCount>,
 ) -> Option<Fraction> {
     let part = |of: &ClassCount| match standard.metric {
-        ModelMetric::Accuracy | ModelMetric::Recall => (of.hits, of.support),
-        ModelMetric::Precision => (of.hits, of.predicted),
-        ModelMetric::F1 => (2 * of.hits, of.support + of.predicted),
+        ModelMetric::Accuracy | ModelMetric::Recall => Ratio::new(of.hits, of.support),
+        ModelMetric::Precision => Ratio::new(of.hits, of.predicted),
+        ModelMetric::F1 => Ratio::new(2 * of.hits, of.support + of.predicted),
     };
-    let seen = counts.values().filter(|class| class.support + class.predicted > 0);
+    let seen = counts.values().filter(|class| class.support + class.predicted > 0).map(part);
     match (standard.average, &standard.class) {
-        (Average::Class, class) => {
-            let (hits, of) = part(counts.get(class.as_ref()?)?);
-            (of > 0).then(|| Fraction::new(hits.into(), of.into()))
-        }
+        (Average::Class, class) => part(counts.get(class.as_ref()?)?).value(),
         (Average::Micro, _) => {
-            let sums = seen.map(part).fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-            (sums.1 > 0).then(|| Fraction::new(sums.0.into(), sums.1.into()))
+            let add =
+                |sum: Ratio, one: Ratio| Ratio::new(sum.hits + one.hits, sum.total + one.total);
+            seen.fold(Ratio::new(0, 0), add).value()
         }
-        (Average::Macro, _) => mean(&seen.map(part).collect::<Vec<_>>()),
+        (Average::Macro, _) => Ratio::mean(&seen.collect::<Vec<_>>()),
     }
-}
-
-/// The mean of shares, exact where 128 bits hold it.
-fn mean(parts: &[(u64, u64)]) -> Option<Fraction> {
-    let count = i128::try_from(parts.len()).ok().filter(|count| *count > 0)?;
-    let shares = parts.iter().map(|&(hits, of)| match of {
-        0 => Fraction::ZERO,
-        of => Fraction::new(hits.into(), of.into()),
-    });
-    let sum = shares.clone().try_fold(Fraction::ZERO, Fraction::checked_add);
-    if let Some(mean) = sum.and_then(|sum| sum.checked_div(Fraction::whole(count))) {
-        return Some(mean);
-    }
-    let den = |share: Fraction| BigUint::from(share.den().unsigned_abs());
-    let common: BigUint = shares.clone().map(den).product();
-    let sum: BigUint = shares.map(|share| &common / den(share) * share.num().unsigned_abs()).sum();
-    let scale = 10_i128.pow(PLACES);
-    let scaled = sum * scale.unsigned_abs() / (common * count.unsigned_abs());
-    Some(Fraction::new(i128::try_from(u128::try_from(scaled).ok()?).ok()?, scale))
 }
 
 /// Whether a round reached every signed standard; none where it was not judged.

@@ -42,14 +42,13 @@ pub struct Gate {
 }
 
 /// Compares a measurement with a threshold. The accuracy is compared by counts; means over classes
-/// by fractions with the common denominator of all, rounded down to `10^-15`.
+/// as the fractions that they are.
 #[must_use]
 pub fn gate(evaluation: &Evaluation, wanted: Wanted, threshold: Percent) -> Gate {
-    let counted = |of: &dyn Fn(&ClassFigures) -> (u64, u64)| {
-        let seen: Vec<_> =
-            evaluation.classes.iter().filter(|class| class.support + class.predicted > 0).collect();
-        let mean = mean_of(seen.iter().map(|class| of(class)), seen.len() as u64);
-        Ratio::new(mean, ONE).reaches(threshold)
+    let mean = |of: &dyn Fn(&ClassFigures) -> Ratio| {
+        let seen = evaluation.classes.iter().filter(|class| class.support + class.predicted > 0);
+        let mean = Ratio::mean(&seen.map(of).collect::<Vec<_>>());
+        mean.is_some_and(|mean| mean >= threshold.share())
     };
     match wanted {
         Wanted::Accuracy => {
@@ -58,28 +57,15 @@ pub fn gate(evaluation: &Evaluation, wanted: Wanted, threshold: Percent) -> Gate
             Gate { reached: ratio.reaches(threshold), verdict, needed }
         }
         Wanted::MacroRecall => {
-            let reached = counted(&|class| (class.hits, class.support));
+            let reached = mean(&|class| Ratio::new(class.hits, class.support));
             Gate { reached, verdict: None, needed: None }
         }
         Wanted::MacroF1 => {
-            let reached = counted(&|class| (2 * class.hits, class.support + class.predicted));
+            let reached =
+                mean(&|class| Ratio::new(2 * class.hits, class.support + class.predicted));
             Gate { reached, verdict: None, needed: None }
         }
     }
-}
-
-/// What a mean is counted in.
-const ONE: u64 = 1_000_000_000_000_000;
-
-/// The mean of fractions in units of `10^-15`, each rounded down; 0/0 counts as 0.
-fn mean_of(parts: impl Iterator<Item = (u64, u64)>, count: u64) -> u64 {
-    let sum: u128 = parts
-        .map(|(hits, of)| match of {
-            0 => 0,
-            of => u128::from(hits) * u128::from(ONE) / u128::from(of),
-        })
-        .sum();
-    u64::try_from(sum / u128::from(count.max(1))).unwrap_or(u64::MAX)
 }
 
 fn certain(evaluation: &Evaluation, threshold: Percent) -> (Option<Verdict>, Option<u64>) {
