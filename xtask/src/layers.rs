@@ -32,7 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("onnx", &[]),
     ("vision", &["media", "onnx"]),
     ("training", &["media", "onnx", "units", "vision"]),
-    ("classification", &["media", "onnx", "units", "vision"]),
+    ("classification", &["media", "onnx", "training", "units", "vision"]),
     ("lease", &["units"]),
     ("video", &["units"]),
     ("store", &["journal", "units"]),

@@ -111,8 +111,8 @@ pub(crate) enum Command {
     Init(commands::init::Init),
     /// Lay down a sample deployment with four agreements in mid-life
     Demo(commands::demo::Demo),
-    /// Serve the interface and the console over HTTP
-    Serve(commands::serve::Serve),
+    /// Serve the interface and the console over HTTP, or a classifier
+    Serve(Box<commands::serve::Serve>),
     /// Make and show keys
     #[command(subcommand)]
     Key(commands::key::Key),

@@ -12,10 +12,13 @@ mod model;
 mod money;
 #[path = "../../signing/tests/openssl.rs"]
 mod openssl;
+#[path = "../../classification/tests/packages.rs"]
+mod packages;
 mod papers;
 #[path = "../../training/tests/support.rs"]
 mod pictures;
 mod projects;
 mod real_slurm;
 mod rounds;
+mod serving;
 mod timestamps;

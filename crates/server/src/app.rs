@@ -4,43 +4,32 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension, Request};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Extension};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use desk::Desk;
 use desk::world::Stopwatch;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
-use tower::ServiceExt as _;
+use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use url::Url;
 
 use crate::auth::Vault;
+use crate::connections::{self, Peer};
 use crate::limits::{Limits, Rates};
 use crate::metrics::Metrics;
 use crate::openapi::PREFIX;
 use crate::outside::{self, Outside, Services};
 use crate::problem::{Code, Problem};
 use crate::{auth, console, finish, guard, health, idempotency, openapi, routes};
-
-/// Connections that are served at once; more wait in the system's line.
-const CONNECTIONS: usize = 2_048;
-/// How long the head of a request may take.
-const HEAD: Duration = Duration::from_secs(10);
-/// How long requests that run may go on when the service stops.
-const DRAIN: Duration = Duration::from_secs(20);
 
 /// How the service is set up.
 #[derive(Debug, Clone)]
@@ -84,10 +73,6 @@ impl std::ops::Deref for App {
         &self.0
     }
 }
-
-/// From where a request comes.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) SocketAddr);
 
 impl App {
     /// Sets the service up over a deployment.
@@ -182,64 +167,15 @@ impl App {
     /// When the listener fails for good.
     pub async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
         let router = self.router();
-        let graceful = GracefulShutdown::new();
-        let room = Arc::new(Semaphore::new(CONNECTIONS));
-        let mut stopping = self.stopping();
         let work = tokio::spawn(crate::work::run(self.clone()));
         let outside = tokio::spawn(outside::run(self.clone()));
-        loop {
-            let permit = Arc::clone(&room).acquire_owned();
-            let accepted = async {
-                let permit = permit.await.expect("nobody closes the room");
-                (permit, listener.accept().await)
-            };
-            let (permit, accepted) = tokio::select! {
-                accepted = accepted => accepted,
-                _ = stopping.wait_for(|stop| *stop) => break,
-            };
-            let (stream, peer) = match accepted {
-                Ok(accepted) => accepted,
-                Err(error) if is_passing(&error) => {
-                    // Out of file descriptors, or the client left: the next one may fare better.
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
-            // A slow small answer helps nobody.
-            stream.set_nodelay(true).unwrap_or_default();
-            let service = router.clone().layer(Extension(ConnectInfo(Peer(peer))));
-            let service =
-                service.map_request(|request: Request<_>| request.map(axum::body::Body::new));
-            let mut builder = hyper::server::conn::http1::Builder::new();
-            builder.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(64 * 1024);
-            let connection =
-                builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-            let connection = graceful.watch(connection);
-            let app = self.clone();
-            app.metrics.connections.inc();
-            tokio::spawn(async move {
-                // A client that breaks off is no fault of ours.
-                connection.await.unwrap_or_default();
-                app.metrics.connections.dec();
-                drop(permit);
-            });
-        }
-        drop(listener);
-        tokio::select! {
-            () = graceful.shutdown() => {}
-            () = tokio::time::sleep(DRAIN) => tracing::warn!("requests were cut off"),
-        }
+        let open = self.metrics.connections.clone();
+        connections::serve(router, listener, self.stopping(), open).await?;
         work.abort();
         outside.abort();
         self.vault.close().await;
         Ok(())
     }
-}
-
-fn is_passing(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind;
-    !matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported)
 }
 
 async fn openapi_json(

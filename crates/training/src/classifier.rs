@@ -2,11 +2,20 @@
 //! package says and in no other way.
 
 use media::{Pixels, read_pixels};
-use vision::{Choice, Engine, EngineError, Recipe};
+use vision::{Choice, Engine, EngineError, Outputs, Recipe};
 
 use crate::embed::{EmbedError, View, prepare};
 use crate::fit::{Matrix, mean_view};
 use crate::package::Manifest;
+
+/// What a classifier says of an image.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// A probability for each class, in the package's order.
+    pub probabilities: Vec<f32>,
+    /// What the head read.
+    pub embedding: Vec<f32>,
+}
 
 /// A package that is ready to classify.
 pub struct Classifier {
@@ -82,27 +91,72 @@ impl Classifier {
             .collect()
     }
 
+    /// Pixels across and down of a prepared image.
+    #[must_use]
+    pub const fn side(&self) -> u32 {
+        self.engine.side()
+    }
+
     /// The probabilities of an image, one for each class: the mean over the views.
     ///
     /// # Errors
     /// When the image cannot be read or the network does not run.
     pub fn classify(&mut self, bytes: &[u8]) -> Result<Vec<f32>, EmbedError> {
-        let pixels = read_pixels(bytes, &self.limits).map_err(EmbedError::Image)?;
-        self.classify_pixels(&pixels)
+        self.answer(bytes).map(|answer| answer.probabilities)
     }
 
-    /// The same for an image that was read already.
+    /// The probabilities and the embedding of an image, each the mean over the views.
+    ///
+    /// # Errors
+    /// When the image cannot be read or the network does not run.
+    pub fn answer(&mut self, bytes: &[u8]) -> Result<Answer, EmbedError> {
+        let pixels = read_pixels(bytes, &self.limits).map_err(EmbedError::Image)?;
+        self.answer_pixels(&pixels)
+    }
+
+    /// The probabilities of an image that was read already.
     ///
     /// # Errors
     /// When it cannot be prepared or the network does not run.
     pub fn classify_pixels(&mut self, pixels: &Pixels) -> Result<Vec<f32>, EmbedError> {
+        self.answer_pixels(pixels).map(|answer| answer.probabilities)
+    }
+
+    fn answer_pixels(&mut self, pixels: &Pixels) -> Result<Answer, EmbedError> {
         let numbers = prepare(&self.views, pixels)?;
-        let outputs = self.engine.run(&numbers, self.views.len())?;
-        let output = outputs.take(onnx::PROBABILITIES);
-        let output = output.filter(|output| output.width == self.classes.len());
-        let output = output.ok_or(EmbedError::NoProbabilities)?;
-        let all = Matrix { width: output.width, values: output.values };
-        Ok(mean_view(&all, 0, self.views.len()))
+        let views = self.views.len();
+        let (probabilities, embeddings) = self.run(&numbers, views)?;
+        let probabilities = mean_view(&probabilities, 0, views);
+        Ok(Answer { probabilities, embedding: mean_view(&embeddings, 0, views) })
+    }
+
+    /// Answers for images that somebody else prepared, (images, 3, side, side): one view each.
+    ///
+    /// # Errors
+    /// When the numbers are not those of the images, or the network does not run.
+    pub fn infer(&mut self, numbers: &[f32], images: usize) -> Result<Vec<Answer>, EmbedError> {
+        let (probabilities, embeddings) = self.run(numbers, images)?;
+        let answer = |image: usize| Answer {
+            probabilities: probabilities.row(image).to_vec(),
+            embedding: embeddings.row(image).to_vec(),
+        };
+        Ok((0..images).map(answer).collect())
+    }
+
+    fn run(&mut self, numbers: &[f32], images: usize) -> Result<(Matrix, Matrix), EmbedError> {
+        let Outputs(outputs) = self.engine.run(numbers, images)?;
+        let (mut probabilities, mut embeddings) = (None, None);
+        for output in outputs {
+            let rows = Matrix { width: output.width, values: output.values };
+            match output.name.as_str() {
+                onnx::PROBABILITIES => probabilities = Some(rows),
+                onnx::EMBEDDING => embeddings = Some(rows),
+                _ => {}
+            }
+        }
+        let fits = |rows: &Matrix| rows.width == self.classes.len();
+        let probabilities = probabilities.filter(fits).ok_or(EmbedError::NoProbabilities)?;
+        Ok((probabilities, embeddings.ok_or(EmbedError::NoEmbedding)?))
     }
 }
 

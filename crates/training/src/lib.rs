@@ -25,7 +25,7 @@ mod table;
 pub use bootstrap::{Interval, Intervals};
 pub use calibrate::{Observer, Quantised, WHOLE_TOLERANCE};
 pub use check::{CheckReport, ClassCount, Sight, Trouble, Twins, check};
-pub use classifier::Classifier;
+pub use classifier::{Answer, Classifier};
 pub use counts::Figures;
 pub use dataset::{Dataset, DatasetError, ImageFile, Limits, Part, read_folder};
 pub use embed::{EmbedError, Embedder, View, preprocessing};

@@ -57,7 +57,7 @@ pub(crate) async fn run(command: Command, context: &mut Context) -> Result<(), F
     match command {
         Command::Init(args) => init::run(args, context).await,
         Command::Demo(args) => demo::run(args, context).await,
-        Command::Serve(args) => serve::run(args, context).await,
+        Command::Serve(args) => serve::run(*args, context).await,
         Command::Key(args) => key::run(args, context),
         Command::New(args) => new::run(args, context).await,
         Command::Check(args) => check::run(&args, context),

@@ -8,6 +8,7 @@ mod evaluate;
 mod package;
 mod quantize;
 mod round;
+mod serve;
 mod shelf;
 mod train;
 mod words;
@@ -23,6 +24,7 @@ pub(crate) use dataset::{DatasetCommand, run as dataset};
 pub(crate) use evaluate::{Evaluate, run as evaluate};
 pub(crate) use package::{Package, run as package};
 pub(crate) use round::{Round, run as round};
+pub(crate) use serve::{ServeModel, run as serve};
 pub(crate) use shelf::ShelfError;
 pub(crate) use train::{Train, run as train};
 pub(crate) use words::{ModelFailure, code, fault, next};
@@ -30,18 +32,25 @@ pub(crate) use words::{ModelFailure, code, fault, next};
 use crate::context::Context;
 use crate::failure::Failure;
 
-/// What runs a network.
+/// What runs a network, and with how many threads.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Runtime {
+    #[command(flatten)]
+    by: EngineArgs,
+    /// Threads that one network may use; otherwise one for each core
+    #[arg(long, value_name = "COUNT")]
+    threads: Option<usize>,
+}
+
+/// What runs a network.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct EngineArgs {
     /// What runs the network
     #[arg(long, value_name = "ENGINE", default_value = "auto")]
     engine: EngineName,
     /// The library of ONNX Runtime; otherwise the one that was fetched
     #[arg(long, value_name = "FILE", env = "ORT_DYLIB_PATH")]
     library: Option<PathBuf>,
-    /// Threads that one network may use; otherwise one for each core
-    #[arg(long, value_name = "COUNT")]
-    threads: Option<usize>,
     /// Fetch nothing: use what is on this machine
     #[arg(long)]
     offline: bool,
@@ -58,7 +67,7 @@ enum EngineName {
     Rten,
 }
 
-impl Runtime {
+impl EngineArgs {
     /// The library that is to be loaded; nothing means `rten`.
     fn library(&self, context: &mut Context) -> Result<Option<PathBuf>, Failure> {
         match (self.engine, &self.library) {
@@ -80,11 +89,13 @@ impl Runtime {
             },
         }
     }
+}
 
+impl Runtime {
     /// Loads a network.
     fn open(&self, file: &[u8], context: &mut Context) -> Result<vision::Engine, Failure> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let library = self.library(context)?;
+        let library = self.by.library(context)?;
         let threads = self.threads.unwrap_or(cores);
         vision::open(file, library.as_deref(), threads)
             .map_err(|source| Failure::Model(Box::new(ModelFailure::Engine(source))))

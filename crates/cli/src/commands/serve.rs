@@ -1,5 +1,6 @@
 //! `tally serve`: the interface and the console over HTTP, until it is told to stop. On a
 //! deployment without people it prints the one-time link by which the first person comes in.
+//! `tally serve PACKAGE` serves a classifier, for which `models::serve` stands.
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -16,14 +17,18 @@ use units::Lang;
 use url::Url;
 
 use crate::commands::model::ModelArgs;
+use crate::commands::models;
 use crate::context::Context;
 use crate::failure::Failure;
 
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
+    /// Package of a classifier: serves images in, classes out, in place of the console
+    #[arg(value_name = "PACKAGE")]
+    package: Option<PathBuf>,
     /// Address and port to listen on
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    #[arg(long, alias = "addr", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
     /// Address under which people reach it; otherwise http://localhost and the port
     #[arg(long, value_name = "URL")]
@@ -42,6 +47,8 @@ pub(crate) struct Serve {
     rate_per_principal: NonZeroU32,
     #[command(flatten)]
     outside: OutsideArgs,
+    #[command(flatten)]
+    serving: models::ServeModel,
 }
 
 /// How the service meets the world outside.
@@ -75,6 +82,10 @@ pub(crate) async fn run(args: Serve, context: &mut Context) -> Result<(), Failur
     let listener = listener.map_err(|source| Failure::Listen { address: args.listen, source })?;
     let bound = listener.local_addr();
     let bound = bound.map_err(|source| Failure::Listen { address: args.listen, source })?;
+    if let Some(package) = &args.package {
+        let open = bound.ip().is_loopback() || args.behind_proxy;
+        return models::serve(package, &args.serving, (listener, bound, open), context).await;
+    }
     let origin = origin(&args, bound, context)?;
     let metrics_token = match &args.metrics_token_file {
         Some(path) => {
@@ -214,7 +225,7 @@ async fn announce(
 }
 
 /// Waits for SIGINT or SIGTERM.
-async fn told_to_stop() {
+pub(super) async fn told_to_stop() {
     let interrupt = async {
         // Where signals cannot be heard, only the other one stops the service.
         if tokio::signal::ctrl_c().await.is_err() {

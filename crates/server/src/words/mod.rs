@@ -20,6 +20,7 @@ mod papers;
 pub mod problems;
 mod quality;
 mod sentences;
+pub(crate) mod serving;
 mod sound;
 mod sources;
 mod stamps;

@@ -251,7 +251,7 @@ fn backbone(args: &Train, context: &mut Context) -> Result<(Vec<u8>, Graph, Sour
         Some(variant) => {
             let side =
                 args.side.unwrap_or(if variant == Variant::Lite2 { 340 } else { variant.side() });
-            let file = shelf::backbone(variant, side, args.runtime.offline, context);
+            let file = shelf::backbone(variant, side, args.runtime.by.offline, context);
             (file.map_err(ModelFailure::from_shelf)?, "Apache-2.0")
         }
         None => (Context::read(args.backbone.as_ref())?, ""),

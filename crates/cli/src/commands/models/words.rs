@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use classification::LoadError;
 use onnx::QuantizeError;
 use training::{DatasetError, EmbedError, FitError, PackageError, TableError};
 use units::Lang;
@@ -66,6 +67,9 @@ pub(crate) enum ModelFailure {
         /// What is wrong with it.
         source: TableError,
     },
+    /// The package cannot serve.
+    #[error(transparent)]
+    Load(LoadError),
     /// A class that the package does not know.
     #[error("{} has class {class}, and the package knows {known:?}", folder.display())]
     UnknownClass {
@@ -98,6 +102,7 @@ pub(crate) const fn code(failure: &ModelFailure) -> &'static str {
         ModelFailure::Child { .. } => "not_run",
         ModelFailure::Quantize(_) => "not_quantised",
         ModelFailure::Table { .. } => "no_table",
+        ModelFailure::Load(error) => error.code(),
         ModelFailure::UnknownClass { .. } => "unknown_class",
     }
 }
@@ -136,6 +141,9 @@ pub(crate) fn fault(failure: &ModelFailure) -> (String, String) {
         ModelFailure::Child { .. } => "无法运行本程序的子进程".to_owned(),
         ModelFailure::Quantize(error) => quantize(error),
         ModelFailure::Table { path, source } => format!("{}：{}", path.display(), table(source)),
+        ModelFailure::Load(LoadError::Package(error)) => package(error),
+        ModelFailure::Load(LoadError::Engine(error)) => engine(error),
+        ModelFailure::Load(error) => format!("交付包不能用于服务：{error}"),
         ModelFailure::UnknownClass { folder, class, known } => {
             format!("{} 有类别 {class}，而交付包只认识 {}", folder.display(), known.join("、"))
         }
@@ -310,7 +318,8 @@ pub(crate) fn next(failure: &ModelFailure) -> Option<(String, String)> {
         ModelFailure::Package(PackageError::Occupied { .. }) => {
             ("用 --out 指明新的文件夹", "name a new folder by --out")
         }
-        ModelFailure::Engine(EngineError::Library { .. }) => {
+        ModelFailure::Engine(EngineError::Library { .. })
+        | ModelFailure::Load(LoadError::Engine(EngineError::Library { .. })) => {
             ("用 --engine rten，或改正 --library", "take --engine rten, or correct --library")
         }
         _ => return None,
