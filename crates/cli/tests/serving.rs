@@ -4,7 +4,7 @@
 mod client;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -347,6 +347,35 @@ fn asked_until_killed(address: &str, round: usize, who: usize, image: &[u8]) -> 
         }
     }
     answered
+}
+
+#[test]
+fn what_cannot_be_recorded_is_not_answered_and_counts_once_there_is_room() {
+    let place = place();
+    let served = Served::start(&place, "--key-file keys");
+    // A file that cannot be written, as on a disk that is full.
+    fs::create_dir(place.path("usage/acme.jsonl")).unwrap();
+    let image = picture([200, 40, 30], 3);
+    let refused = served.classify("order-1", &image);
+    assert_eq!((refused.status, &refused.json()["code"]), (503, &json!("not_recorded")));
+    assert!(refused.json().get("classes").is_none());
+    fs::remove_dir(place.path("usage/acme.jsonl")).unwrap();
+    assert_eq!(served.classify("order-1", &image).json()["billed"], true);
+    served.stop();
+    assert_eq!(lines(&place, "acme").len(), 1);
+}
+
+#[test]
+fn a_body_that_comes_too_slowly_is_given_up() {
+    let place = place();
+    let served = Served::start(&place, "--body-seconds 1");
+    let mut stream = std::net::TcpStream::connect(&served.address).unwrap();
+    let head = "POST /v1/classify HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf";
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 408");
+    assert_eq!(served.classify("after", &picture([1, 2, 3], 1)).status, 200);
 }
 
 #[test]

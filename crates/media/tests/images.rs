@@ -36,7 +36,7 @@ fn stored(image: &RgbImage, orientation: u16) -> RgbImage {
 }
 
 /// The mean difference of two images in thousandths of a step.
-fn apart(one: &RgbImage, other: &RgbImage) -> u64 {
+pub(crate) fn apart(one: &RgbImage, other: &RgbImage) -> u64 {
     assert_eq!(one.dimensions(), other.dimensions());
     let sum: u64 = one
         .as_raw()

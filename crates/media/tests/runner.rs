@@ -5,5 +5,6 @@ mod archives;
 mod damage;
 mod images;
 mod made;
+mod pixels;
 mod real;
 mod texts;
