@@ -366,6 +366,33 @@ fn what_cannot_be_recorded_is_not_answered_and_counts_once_there_is_room() {
 }
 
 #[test]
+fn more_than_may_wait_is_told_when_to_come_again() {
+    let place = place();
+    let served = Served::start(&place, "--key-file keys --workers 1 --queue 2");
+    let image = picture([200, 40, 30], 3);
+    let (kind, body) = form(&[("a", &image), ("b", &image), ("c", &image)]);
+    let headers = [("content-type", &*kind), ("authorization", "Bearer 0123456789abcdef")];
+    let path = "/v1/classify/batch";
+    let reply = served.ask(&Request { headers: &headers, body: &body, ..Request::post(path) });
+    assert_eq!((reply.status, &reply.json()["code"]), (503, &json!("queue_full")));
+    assert_eq!(reply.header("retry-after"), Some("1"));
+    assert_eq!(served.classify("one", &image).status, 200);
+    for (request, code) in [
+        (Request::get("/v1/classify"), "method_not_allowed"),
+        (Request::get("/v1/nothing"), "not_found"),
+        (Request::get("/v2/models/one"), "key_needed"),
+        (Request::post("/v1/classify?top=0"), "key_needed"),
+    ] {
+        assert_eq!(served.ask(&request).json()["code"], code, "{}", request.path);
+    }
+    let bad = [("x-request-id", "no spaces please"), headers[1]];
+    let reply = served.ask(&Request { headers: &bad, body: &image, ..Request::post(path) });
+    assert_eq!(reply.json()["code"], "bad_request_id");
+    served.stop();
+    assert_eq!(lines(&place, "acme").len(), 1);
+}
+
+#[test]
 fn a_body_that_comes_too_slowly_is_given_up() {
     let place = place();
     let served = Served::start(&place, "--body-seconds 1");
@@ -464,6 +491,14 @@ fn the_open_inference_protocol_takes_images_and_tensors() {
         let reply = infer(bad.as_bytes(), None);
         assert_eq!((reply.status, &reply.json()["code"]), (400, &json!("bad_tensor")));
     }
+    let torn = client::base64(&image[..60]);
+    let both = json!({ "id": "both", "inputs": [{
+        "name": "image", "shape": [2], "datatype": "BYTES", "data": [client::base64(&image), torn],
+    }] });
+    let reply = infer(both.to_string().as_bytes(), None);
+    assert!(reply.json()["code"].is_string(), "{reply:?}");
+    let lines = lines(&place, "everybody");
+    assert!(lines.iter().all(|line| line["id"] != "both/0"), "none is given, and none counts");
     let described = served.ask(&Request::get("/openapi.json")).json();
     assert_eq!(described["openapi"], "3.1.0");
 }

@@ -127,6 +127,8 @@ impl Serving {
         let asked = Router::new()
             .route("/v1/classify", post(classify::one))
             .route("/v1/classify/batch", post(classify::several))
+            .route("/v2/models/{model}", get(kserve::model))
+            .route("/v2/models/{model}/versions/{version}", get(kserve::model))
             .route("/v2/models/{model}/infer", post(kserve::infer))
             .route("/v2/models/{model}/versions/{version}/infer", post(kserve::infer))
             .layer(from_fn_with_state(self.clone(), keys::admit));
@@ -134,9 +136,7 @@ impl Serving {
             .route("/v2", get(kserve::server))
             .route("/v2/health/live", get(kserve::live))
             .route("/v2/health/ready", get(kserve::ready))
-            .route("/v2/models/{model}", get(kserve::model))
             .route("/v2/models/{model}/ready", get(kserve::model_ready))
-            .route("/v2/models/{model}/versions/{version}", get(kserve::model))
             .route("/v2/models/{model}/versions/{version}/ready", get(kserve::model_ready))
             .route("/metrics", get(figures::show))
             .route("/openapi.json", get(openapi));

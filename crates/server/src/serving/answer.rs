@@ -25,6 +25,8 @@ pub(super) struct Asked {
     pub(super) lang: Lang,
     pub(super) class: Class,
     pub(super) background: bool,
+    /// Whether all are answered or none: where one is refused, no other counts.
+    pub(super) whole: bool,
     /// Microseconds that an image may wait for its turn.
     pub(super) deadline_us: Option<u64>,
     /// The tick at which the last byte had come.
@@ -54,6 +56,7 @@ impl Asked {
             lang,
             class: Class::Standard,
             background: false,
+            whole: false,
             deadline_us: u64::try_from(serving.config.deadline.as_micros()).ok(),
             received: serving.clock.ticks(),
         })
@@ -162,6 +165,11 @@ async fn record(
     came: Vec<Came>,
 ) -> Result<Vec<Result<Answered, Refusal>>, Refusal> {
     let at = serving.clock.now();
+    // An answer that is not given does not count: what has no room is refused together.
+    let spoils = |refusal: &&Refusal| {
+        asked.whole || matches!(refusal.reason, Reason::QueueFull | Reason::Stopping)
+    };
+    let spoilt = came.iter().filter_map(|one| one.2.as_ref().err()).find(spoils).cloned();
     let (mut good, mut bad, mut results) = (Vec::new(), Vec::new(), Vec::new());
     for (position, (sha256, bytes, done, ticks)) in (0_u32..).zip(came) {
         let latency_us = ticks.saturating_sub(asked.received);
@@ -184,6 +192,9 @@ async fn record(
             cached,
             outcome,
         };
+        if spoilt.is_some() && outcome == Outcome::Answered {
+            continue;
+        }
         serving.figures.image(&entry);
         if outcome == Outcome::Answered { &mut good } else { &mut bad }.push(entry);
         results.push(done.map(|(answer, cached)| Answered {
@@ -196,6 +207,9 @@ async fn record(
     if !bad.is_empty() {
         // Nobody waits for it: it is no line of the bill.
         serving.ledger.record(bad, |_| ());
+    }
+    if let Some(refusal) = spoilt {
+        return Err(refusal);
     }
     if good.is_empty() {
         return Ok(results);

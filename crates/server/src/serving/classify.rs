@@ -213,10 +213,6 @@ pub(super) async fn batch(
                 BatchItem::Answered(query.answer(&chosen.version, position, name, answered))
             }
             Err(refusal) => {
-                // Where there is no room for the images of a request, there is for none of them.
-                if matches!(refusal.reason, Reason::QueueFull | Reason::Stopping) {
-                    return Err(refusal);
-                }
                 let problem = refusal.body(asked.lang, &asked.request);
                 BatchItem::Refused { position, name, problem }
             }

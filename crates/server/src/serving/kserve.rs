@@ -143,6 +143,8 @@ pub(super) async fn infer(
     let limit = limit.saturating_mul(most as u64).saturating_mul(2).saturating_add(BESIDE);
     let body = reading::body(request, limit, serving.config.body_time).await?;
     let mut asked = Asked::of(&extensions, &serving)?;
+    // The protocol has no place for one image that failed: then none is given, and none counts.
+    asked.whole = true;
     let (request, binary) = split(&headers, &body)?;
     if let Some(id) = request.id {
         // The protocol's own id counts where the header gives none.
@@ -180,7 +182,6 @@ pub(super) async fn infer(
             answer::numbers(&serving, version, &asked, values, images).await?
         }
     };
-    // The protocol has no place for one image that failed: then none is given.
     let answers = answers.into_iter().collect::<Result<Vec<_>, _>>()?;
     let outputs: Vec<_> = OUTPUTS.iter().filter(|name| wanted.contains(name)).collect();
     let outputs: Vec<_> = outputs.into_iter().map(|name| output(name, version, &answers)).collect();
