@@ -1,4 +1,4 @@
-//! The pixels that a classifier sees: turned, in three colours of eight bits, whatever the file has.
+//! What a classifier sees: pixels turned, in three colours of eight bits, whatever the file has.
 
 use image::{DynamicImage, ImageBuffer, ImageFormat, Rgb, RgbImage};
 use media::{Limits, Pixels, read_pixels};
