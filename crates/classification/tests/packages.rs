@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use onnx::{Head, Layer, append};
-use training::{Made, Matrix, Settings, Source, View, evaluate, write_package};
-use vision::Recipe;
+use training::{
+    Classifier, Golden, Made, Matrix, Settings, Source, TOLERANCE, View, evaluate, write_package,
+};
+use vision::{Fit, Recipe, open};
 
 use crate::pictures::{Dice, network};
 
@@ -17,7 +19,7 @@ pub(crate) fn package(folder: &Path, seed: u64) {
     let layer = Layer { inputs: 12, outputs: 2, weights, bias: vec![0.1, -0.1] };
     let head = Head { layers: vec![layer] };
     let classes = ["red".to_owned(), "blue".to_owned()];
-    let recipe = Recipe::efficientnet_lite(16);
+    let recipe = Recipe::efficientnet_lite(16, Fit::MIDDLE);
     let views = [false, true].map(|mirrored| View { recipe: recipe.clone(), mirrored });
     let source = |name: &str| Source {
         name: name.to_owned(),
@@ -25,8 +27,18 @@ pub(crate) fn package(folder: &Path, seed: u64) {
         licence: "Apache-2.0".to_owned(),
     };
     let nothing = Matrix { width: 2, values: vec![] };
+    let graph = append(&backbone, &head, &[]).expect("a test makes what it needs");
+    let engine = open(&graph.write(), None, 1).expect("a test makes what it needs");
+    let limits = media::Limits::default();
+    let mut classifier = Classifier::of(engine, views.to_vec(), classes.to_vec(), limits)
+        .expect("a test makes what it needs");
+    let golden = Golden::of(&mut classifier, TOLERANCE).expect("a test makes what it needs");
     let made = Made {
-        graph: &append(&backbone, &head, &[]).expect("a test makes what it needs"),
+        graph: &graph,
+        golden: &golden,
+        quantised: None,
+        origin: "made here".to_owned(),
+        consents: vec![],
         head: &head,
         classes: &classes,
         views: &views,
