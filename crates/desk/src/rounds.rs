@@ -278,7 +278,7 @@ pub fn measured(
                 |sum: Ratio, one: Ratio| Ratio::new(sum.hits + one.hits, sum.total + one.total);
             seen.fold(Ratio::new(0, 0), add).value()
         }
-        (Average::Macro, _) => Ratio::mean(&seen.collect::<Vec<_>>()),
+        (Average::Macro, _) => training::mean(&seen.collect::<Vec<_>>()),
     }
 }
 

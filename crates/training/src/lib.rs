@@ -40,5 +40,5 @@ pub use package::{
     verify, write_package,
 };
 pub use search::{SearchReport, Trial, doubtful, search};
-pub use standard::{Gate, Verdict, Wanted, gate, least_hits, needed};
+pub use standard::{Gate, Verdict, Wanted, gate, least_hits, mean, needed};
 pub use table::{Table, TableError, read_table};

@@ -1,8 +1,9 @@
 //! A standard against a measurement: whether it is reached, and whether so few images can tell. By
 //! whole numbers. Clauses: train-4.2, class-4.2.
 
+use num_bigint::BigUint;
 use serde::{Deserialize, Serialize};
-use units::{Percent, Ratio, Wilson, wilson};
+use units::{Fraction, Percent, Ratio, Wilson, wilson};
 
 use crate::evaluate::{ClassFigures, Evaluation};
 
@@ -45,9 +46,9 @@ pub struct Gate {
 /// as the fractions that they are.
 #[must_use]
 pub fn gate(evaluation: &Evaluation, wanted: Wanted, threshold: Percent) -> Gate {
-    let mean = |of: &dyn Fn(&ClassFigures) -> Ratio| {
+    let over_classes = |of: &dyn Fn(&ClassFigures) -> Ratio| {
         let seen = evaluation.classes.iter().filter(|class| class.support + class.predicted > 0);
-        let mean = Ratio::mean(&seen.map(of).collect::<Vec<_>>());
+        let mean = mean(&seen.map(of).collect::<Vec<_>>());
         mean.is_some_and(|mean| mean >= threshold.share())
     };
     match wanted {
@@ -57,15 +58,38 @@ pub fn gate(evaluation: &Evaluation, wanted: Wanted, threshold: Percent) -> Gate
             Gate { reached: ratio.reaches(threshold), verdict, needed }
         }
         Wanted::MacroRecall => {
-            let reached = mean(&|class| Ratio::new(class.hits, class.support));
+            let reached = over_classes(&|class| Ratio::new(class.hits, class.support));
             Gate { reached, verdict: None, needed: None }
         }
         Wanted::MacroF1 => {
             let reached =
-                mean(&|class| Ratio::new(2 * class.hits, class.support + class.predicted));
+                over_classes(&|class| Ratio::new(2 * class.hits, class.support + class.predicted));
             Gate { reached, verdict: None, needed: None }
         }
     }
+}
+
+/// Decimal places of a mean that has no fraction of 128 bits.
+const PLACES: u32 = 18;
+
+/// The mean of ratios, one of nothing counting as zero: exact where 128 bits hold it, else rounded
+/// down to eighteen places, so that no threshold with fewer is reached by rounding. `None` of no
+/// ratios.
+#[must_use]
+pub fn mean(ratios: &[Ratio]) -> Option<Fraction> {
+    let count = i128::try_from(ratios.len()).ok().filter(|count| *count > 0)?;
+    let shares = ratios.iter().map(|ratio| ratio.value().unwrap_or(Fraction::ZERO));
+    let sum = shares.clone().try_fold(Fraction::ZERO, Fraction::checked_add);
+    if let Some(mean) = sum.and_then(|sum| sum.checked_div(Fraction::whole(count))) {
+        return Some(mean);
+    }
+    let den = |share: Fraction| BigUint::from(share.den().unsigned_abs());
+    let common: BigUint = shares.clone().map(den).product();
+    let sum: BigUint = shares.map(|share| &common / den(share) * share.num().unsigned_abs()).sum();
+    let scale = 10_i128.pow(PLACES);
+    let scaled = sum * scale.unsigned_abs() / (common * count.unsigned_abs());
+    let scaled = i128::try_from(u128::try_from(scaled).ok()?).ok()?;
+    Some(Fraction::new(scaled, scale))
 }
 
 fn certain(evaluation: &Evaluation, threshold: Percent) -> (Option<Verdict>, Option<u64>) {

@@ -1,7 +1,7 @@
 //! Figures on counts that were worked out by hand, and what a sample can decide.
 
-use training::{Matrix, Verdict, Wanted, evaluate, gate, least_hits, needed, slices};
-use units::Percent;
+use training::{Matrix, Verdict, Wanted, evaluate, gate, least_hits, mean, needed, slices};
+use units::{Fraction, Percent, Ratio};
 
 /// Rows that give each image a class with a certainty.
 fn given(answers: &[(usize, f32)], classes: usize) -> Matrix {
@@ -166,4 +166,26 @@ fn a_sample_says_how_many_must_be_right() {
         assert_eq!(run(least), Some(Verdict::Met), "{least} of {images}");
         assert_eq!(run(least - 1), Some(Verdict::Undecidable), "{} of {images}", least - 1);
     }
+}
+
+#[test]
+fn thirds_make_a_whole() {
+    let thirds = [Ratio::new(1, 3), Ratio::new(2, 3), Ratio::new(3, 6)];
+    assert_eq!(mean(&thirds), Some(Fraction::new(1, 2)));
+    assert_eq!(mean(&[Ratio::new(1, 1), Ratio::new(0, 0)]), Some(Fraction::new(1, 2)));
+    assert_eq!(mean(&[]), None);
+}
+
+#[test]
+fn a_mean_that_128_bits_do_not_hold_is_rounded_down() {
+    // The denominators are primes, so that no 128 bits hold the sum.
+    let primes = [
+        1009, 1013, 1019, 1021, 1031, 1033, 1039, 1049, 1051, 1061, 1063, 1069, 1087, 1091, 1093,
+        1097, 1103, 1109, 1117, 1123,
+    ];
+    let value = mean(&primes.map(|prime| Ratio::new(prime - 1, prime))).expect("a mean");
+    let near = primes.iter().map(|&prime| 1.0 - 1.0 / prime as f64).sum::<f64>() / 20.0;
+    assert_eq!(1_000_000_000_000_000_000 % value.den(), 0);
+    let value = value.num() as f64 / value.den() as f64;
+    assert!((value - near).abs() < 1e-15 && value < 1.0, "{value} {near}");
 }
