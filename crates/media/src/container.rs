@@ -1,110 +1,72 @@
 //! Where the container of a video says where, when and with what it was taken, so that what is
-//! shown does not. Serves anno-6.2. Reads boxes of ISO base media files (MP4, MOV, M4V, 3GP), in
-//! which phones and cameras write a place; other containers have none blanked. The bytes of
-//! pictures and all timestamps stay where they are, so that a part of the file is a part of what is
-//! shown.
+//! shown does not. Serves anno-6.2. Reads ISO base media files (MP4, MOV, M4V, 3GP), Matroska (with
+//! `WebM`) and AVI; other containers have nothing blanked. Free space of the same length takes the
+//! place of what is said: the bytes of pictures and all timestamps stay where they are, so that a
+//! part of the file is a part of what is shown.
+
+mod avi;
+mod boxes;
+mod matroska;
 
 use std::io::{self, Read, Seek, SeekFrom};
-use std::ops::Range;
 
-/// Boxes that are looked at in one file.
-const BOXES: usize = 100_000;
-/// Boxes inside one another that are opened: a track lies in the movie.
-const DEPTH: u32 = 2;
-
-/// A box that is shown as free space of the same length.
+/// A part of a file that is shown as free space of the same length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blank {
-    /// Where its kind stands, four bytes.
-    kind: u64,
-    /// What it holds.
-    payload: Range<u64>,
+    /// Where it begins.
+    at: u64,
+    /// What stands there instead: the head of free space in this form of file.
+    head: Vec<u8>,
+    /// Where it ends; all behind the head is zero.
+    end: u64,
 }
 
-/// The boxes of a file that say something about its making; none where it is of another form.
+/// The parts of a file that say something about its making; none where it is of another form.
 ///
 /// # Errors
-/// When it cannot be read. A file that ends within a box is read as far as it goes.
+/// When it cannot be read. A file that ends within a part is read as far as it goes.
 pub fn blanks(file: &mut (impl Read + Seek)) -> io::Result<Vec<Blank>> {
     let end = file.seek(SeekFrom::End(0))?;
-    let mut reader = Reader { file, left: BOXES, blanks: Vec::new() };
-    let first = reader.header(0, end)?;
-    let known = [b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"];
-    if first.is_some_and(|found| known.contains(&&found.kind)) {
-        reader.walk(0..end, DEPTH)?;
+    let mut bytes = Bytes { file, end };
+    let head = bytes.at::<12>(0)?;
+    match head {
+        [0x1A, 0x45, 0xDF, 0xA3, ..] => matroska::blanks(&mut bytes),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', b' '] => avi::blanks(&mut bytes),
+        _ => boxes::blanks(&mut bytes),
     }
-    Ok(reader.blanks)
 }
 
 /// Blanks what lies in a piece of the file that begins at `at`.
 pub fn blank(blanks: &[Blank], at: u64, piece: &mut [u8]) {
-    let end = at.saturating_add(piece.len() as u64);
-    let mut put = |range: Range<u64>, with: &dyn Fn(u64) -> u8| {
-        for place in range.start.max(at)..range.end.min(end) {
+    let until = at.saturating_add(piece.len() as u64);
+    for one in blanks {
+        for place in one.at.max(at)..one.end.min(until) {
             let within = usize::try_from(place - at).ok();
+            let head = usize::try_from(place - one.at).ok();
+            let with = head.and_then(|head| one.head.get(head)).copied();
             if let Some(byte) = within.and_then(|within| piece.get_mut(within)) {
-                *byte = with(place - range.start);
+                *byte = with.unwrap_or(0);
             }
         }
-    };
-    for Blank { kind, payload } in blanks {
-        let free = |at: u64| usize::try_from(at).ok().and_then(|at| b"free".get(at).copied());
-        put(*kind..kind + 4, &|at| free(at).unwrap_or_default());
-        put(payload.clone(), &|_| 0);
     }
 }
 
-/// The head of a box.
-struct Head {
-    kind: [u8; 4],
-    payload: Range<u64>,
-}
-
-struct Reader<'a, F> {
+/// A file that is read in small parts at known places.
+struct Bytes<'a, F> {
     file: &'a mut F,
-    left: usize,
-    blanks: Vec<Blank>,
+    end: u64,
 }
 
-impl<F: Read + Seek> Reader<'_, F> {
-    /// The box that begins at a place; `None` where none does.
-    fn header(&mut self, at: u64, end: u64) -> io::Result<Option<Head>> {
-        let mut head = [0; 16];
-        let room = end.saturating_sub(at).min(16);
-        let have = usize::try_from(room).unwrap_or(0);
-        self.file.seek(SeekFrom::Start(at))?;
-        let Some(part) = head.get_mut(..have) else { return Ok(None) };
-        self.file.read_exact(part)?;
-        let [s0, s1, s2, s3, k0, k1, k2, k3, large @ ..] = head;
-        let (short, large) = (u32::from_be_bytes([s0, s1, s2, s3]), u64::from_be_bytes(large));
-        let (head, size) = match short {
-            0 => (8, end - at),
-            1 => (16, large),
-            size => (8, u64::from(size)),
-        };
-        let to = at.saturating_add(size).min(end);
-        if have < 8 || size < head || room < head {
-            return Ok(None);
+impl<F: Read + Seek> Bytes<'_, F> {
+    /// The bytes at a place; zeros stand for what lies behind the end.
+    fn at<const N: usize>(&mut self, at: u64) -> io::Result<[u8; N]> {
+        let mut bytes = [0; N];
+        let have = usize::try_from(self.end.saturating_sub(at).min(N as u64)).unwrap_or(0);
+        if let Some(part) = bytes.get_mut(..have).filter(|part| !part.is_empty()) {
+            self.file.seek(SeekFrom::Start(at))?;
+            self.file.read_exact(part)?;
         }
-        Ok(Some(Head { kind: [k0, k1, k2, k3], payload: at + head..to }))
-    }
-
-    fn walk(&mut self, within: Range<u64>, depth: u32) -> io::Result<()> {
-        let mut at = within.start;
-        while at < within.end && self.left > 0 {
-            self.left -= 1;
-            let Some(Head { kind, payload }) = self.header(at, within.end)? else { break };
-            match &kind {
-                b"moov" | b"trak" if depth > 0 => self.walk(payload.clone(), depth - 1)?,
-                // What people and devices say of the file: names, dates, places, XMP.
-                b"udta" | b"meta" | b"uuid" => {
-                    self.blanks.push(Blank { kind: at + 4, payload: payload.clone() });
-                }
-                _ => {}
-            }
-            at = payload.end;
-        }
-        Ok(())
+        Ok(bytes)
     }
 }
 
@@ -157,6 +119,8 @@ mod tests {
             (&b""[..], 0),
             (b"\0\0", 0),
             (b"\x1A\x45\xDF\xA3udta", 0),
+            (b"RIFF\0\0\0\0AVI LIST", 0),
+            (b"RIFF\xFF\xFF\xFF\xFFAVI LIST\xFF\xFF\xFF\xFFhdrlIDIT", 0),
             (&a_box(b"udta", b"x"), 0),
             (b"\0\0\0\x04ftypxxxxxxxx", 0),
             (&long, 0),

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, reason = "a test that is skipped says why")]
 
 mod archives;
+mod containers;
 mod damage;
 mod images;
 mod made;
