@@ -71,7 +71,7 @@ pub use report::{
 };
 pub use statistics::{AuthorCount, ClassCount, Density, Marks, PartCount, Sizes, Statistics};
 pub use text::{Confusion, LabelQuality, LabelReport, Mean, WrongLabel, label_quality};
-pub use track::{interpolate, state_ends};
+pub use track::{FrameNames, Frames, between, interpolate, state_ends, stem};
 pub use units::{Wilson, wilson};
 pub use videos::{
     MomentReport, TOLERANCE_MICROS, VideoCounts, VideoReport, video_average_precision,

@@ -25,8 +25,10 @@ pub enum Loss {
     Caption,
     /// Decimals of a coordinate beyond the sixth were rounded.
     RoundedCoordinate,
-    /// Times of an event were rounded to microseconds.
+    /// Times of an event were rounded, to microseconds or to frames.
     RoundedTime,
+    /// An event without length became one frame long.
+    MomentAsFrame,
     /// A box was cut at the edge of its image.
     ClippedBox,
     /// A box of an image whose size is not stated.
@@ -81,6 +83,9 @@ pub enum Loss {
     Interpolated,
     /// Boxes between two keyframes that lie too many frames apart were not computed.
     NotInterpolated,
+    /// Boxes that were computed between keyframes: the target computes them itself where they lie
+    /// on the line, else they are stated.
+    ComputedBoxes,
     /// Boxes of frames that belonged to no track became tracks.
     TrackAdded,
     /// The frame behind the last box of a track was stated as its end.
@@ -128,6 +133,8 @@ impl Loss {
         match self {
             Self::RoundedCoordinate
             | Self::RoundedTime
+            | Self::MomentAsFrame
+            | Self::ComputedBoxes
             | Self::ClippedBox
             | Self::CrowdAsDifficult
             | Self::DifficultAsObject

@@ -2,11 +2,12 @@
 //! one stated box to the next; where the object has left the picture nothing is added, and nothing
 //! is added behind the last stated box.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::dataset::{BoxRecord, Dataset, Image, last_index};
 use crate::loss::{Loss, Losses};
 use crate::pixel::{Rect, divided};
+use crate::record::Video;
 
 /// The boxes of each track by video, number and frame, as places in the list of boxes.
 fn tracks(dataset: &Dataset) -> BTreeMap<(u32, u64), Vec<(u64, usize)>> {
@@ -25,26 +26,85 @@ fn tracks(dataset: &Dataset) -> BTreeMap<(u32, u64), Vec<(u64, usize)>> {
     tracks
 }
 
-/// The image of a frame, new where it has none.
-struct Frames {
+/// The path without the ending of its last part.
+#[must_use]
+pub fn stem(path: &str) -> &str {
+    let from = path.rfind('/').map_or(0, |at| at + 1);
+    match path.get(from..).and_then(|name| name.rfind('.')) {
+        Some(dot) if dot > 0 => path.get(..from + dot).unwrap_or(path),
+        _ => path,
+    }
+}
+
+/// The names of frames that have none of their own: the video's name without its ending, where no
+/// video before it took that, and the frame's number. No two frames get the same name.
+#[derive(Debug, Clone, Default)]
+pub struct FrameNames {
+    folders: Vec<String>,
+    taken: HashSet<String>,
+}
+
+impl FrameNames {
+    /// Those of the frames of these videos.
+    #[must_use]
+    pub fn of(videos: &[Video]) -> Self {
+        let mut names = Self::default();
+        videos.iter().for_each(|video| names.add(&video.name));
+        names
+    }
+
+    /// Takes the next video.
+    pub fn add(&mut self, video: &str) {
+        let short = stem(video);
+        let taken = self.taken.contains(short);
+        let mut folder = if taken { video.to_owned() } else { short.to_owned() };
+        while !self.taken.insert(folder.clone()) {
+            folder.push('_');
+        }
+        self.folders.push(folder);
+    }
+
+    /// The name of a frame of a video that was taken, by its place in the list.
+    #[must_use]
+    pub fn name(&self, video: u32, frame: u64) -> String {
+        let folder = self.folders.get(video as usize).map_or("video", String::as_str);
+        format!("{folder}/frame_{frame:06}.jpg")
+    }
+}
+
+/// The images of frames, new where there is none.
+#[derive(Debug)]
+pub struct Frames {
     image_of: HashMap<(u32, u64), u32>,
+    names: FrameNames,
     next: u64,
 }
 
 impl Frames {
-    fn new(dataset: &Dataset) -> Self {
+    /// Those of a dataset, whose videos stay as they are from here on.
+    #[must_use]
+    pub fn of(dataset: &Dataset) -> Self {
         let frames = dataset.images.iter().enumerate();
         let image_of =
             frames.filter_map(|(at, image)| Some((image.frame?, last_index(at + 1)))).collect();
         let largest = dataset.images.iter().map(|image| image.id).max();
-        Self { image_of, next: largest.map_or(1, |largest| largest + 1) }
+        let names = FrameNames::of(&dataset.videos);
+        Self { image_of, names, next: largest.map_or(1, |largest| largest + 1) }
     }
 
-    fn image(&mut self, dataset: &mut Dataset, video: u32, frame: u64) -> u32 {
+    /// The image of a frame, as its place in the dataset's list.
+    pub fn image(&mut self, dataset: &mut Dataset, video: u32, frame: u64) -> u32 {
         *self.image_of.entry((video, frame)).or_insert_with(|| {
-            let image = frame_image(dataset, video, frame, self.next);
+            let of = dataset.videos.get(video as usize);
+            dataset.images.push(Image {
+                id: self.next,
+                name: self.names.name(video, frame),
+                size: of.and_then(|video| video.size),
+                frame: Some((video, frame)),
+                split: of.map(|video| video.split.clone()).unwrap_or_default(),
+                ..Image::default()
+            });
             self.next += 1;
-            dataset.images.push(image);
             last_index(dataset.images.len())
         })
     }
@@ -55,7 +115,7 @@ pub fn state_ends(dataset: &mut Dataset, losses: &mut Losses) {
     if !std::mem::take(&mut dataset.dense) {
         return;
     }
-    let mut frames = Frames::new(dataset);
+    let mut frames = Frames::of(dataset);
     let mut next = dataset.boxes.iter().map(|record| record.id).max().map_or(1, |id| id + 1);
     for ((video, track), stated) in tracks(dataset) {
         let behind = stated.iter().skip(1).map(|(frame, _)| Some(*frame)).chain([None]);
@@ -84,7 +144,7 @@ pub fn state_ends(dataset: &mut Dataset, losses: &mut Losses) {
 pub fn interpolate(mut dataset: Dataset, most: u64, losses: &mut Losses) -> Dataset {
     let stated = if dataset.dense { BTreeMap::new() } else { tracks(&dataset) };
     dataset.dense = true;
-    let mut frames = Frames::new(&dataset);
+    let mut frames = Frames::of(&dataset);
     let mut next = dataset.boxes.iter().map(|record| record.id).max().map_or(1, |id| id + 1);
     let mut added = Vec::new();
     for ((video, track), stated) in stated {
@@ -102,7 +162,7 @@ pub fn interpolate(mut dataset: Dataset, most: u64, losses: &mut Losses) -> Data
             for frame in first + 1..*last {
                 let image = frames.image(&mut dataset, video, frame);
                 losses.add(Loss::Interpolated, || format!("track {track}, frame {frame}"));
-                added.push(between(&from, &to, (*first, frame, *last), image, next));
+                added.push(computed(&from, &to, (*first, frame, *last), image, next));
                 next += 1;
             }
         }
@@ -119,39 +179,32 @@ pub fn interpolate(mut dataset: Dataset, most: u64, losses: &mut Losses) -> Data
     dataset
 }
 
-fn frame_image(dataset: &Dataset, video: u32, frame: u64, id: u64) -> Image {
-    let of = dataset.videos.get(video as usize);
-    let stem = of.map_or("video", |video| crate::voc::stem_of(&video.name));
-    Image {
-        id,
-        name: format!("{stem}/frame_{frame:06}.jpg"),
-        size: of.and_then(|video| video.size),
-        frame: Some((video, frame)),
-        split: of.map(|video| video.split.clone()).unwrap_or_default(),
-        ..Image::default()
+/// The place of a box of a track on a frame between two stated ones, `from` and `to`, on the
+/// straight line. Where the object has left at the later one, it stays where it was until then.
+#[must_use]
+pub fn between(from: &BoxRecord, to: &BoxRecord, (first, frame, last): (u64, u64, u64)) -> Rect {
+    let (a, b) = (from.rect, to.rect);
+    if to.is_outside() || last <= first {
+        return a;
     }
+    let whole = i128::from(last) - i128::from(first);
+    let done = i128::from(frame) - i128::from(first);
+    let line = |a: i64, b: i64| {
+        let value = divided(i128::from(a) * (whole - done) + i128::from(b) * done, whole);
+        i64::try_from(value).unwrap_or(a)
+    };
+    let (x0, y0) = (line(a.x0, b.x0), line(a.y0, b.y0));
+    Rect { x0, y0, x1: line(a.x1, b.x1), y1: line(a.y1, b.y1) }
 }
 
-fn between(
+fn computed(
     from: &BoxRecord,
     to: &BoxRecord,
-    (first, frame, last): (u64, u64, u64),
+    frames: (u64, u64, u64),
     image: u32,
     id: u64,
 ) -> BoxRecord {
-    let (done, whole) = (i128::from(frame - first), i128::from(last - first));
-    let line = |a: i64, b: i64| {
-        let value = divided(i128::from(a) * (whole - done) + i128::from(b) * done, whole);
-        i64::try_from(value).expect("a value between two that fit")
-    };
-    let (a, b) = (from.rect, to.rect);
-    // Where the object has left at the next stated frame, it stays where it was until then.
-    let rect = if to.is_outside() {
-        a
-    } else {
-        let (x0, y0) = (line(a.x0, b.x0), line(a.y0, b.y0));
-        Rect { x0, y0, x1: line(a.x1, b.x1), y1: line(a.y1, b.y1) }
-    };
+    let rect = between(from, to, frames);
     let mut record = BoxRecord { id, image, rect, area: None, ..from.clone() };
     if let Some(track) = record.more.as_mut().and_then(|more| more.track.as_mut()) {
         track.keyframe = false;

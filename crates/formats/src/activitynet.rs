@@ -12,6 +12,7 @@ use crate::json::{JsonText, LIST, OBJECT};
 use crate::record::{Bad, broken, micros, next, place, report};
 use crate::source::Source;
 use crate::target::OutFile;
+use crate::time;
 
 pub(crate) const HOLDS: Holds = Holds {
     boxes: false,
@@ -116,14 +117,10 @@ fn video(node: &Node<'_>, name: &str, before: &str, build: &mut Builder<'_>, fou
         let known = SUBSETS.iter().find(|(theirs, _)| *theirs == split);
         known.map_or(split, |(_, ours)| ours).clone_into(&mut video.split);
     }
-    if let Some(duration) = node.get("duration") {
-        match micros(duration, "/duration", Loss::RoundedTime, &mut build.losses) {
-            Ok(seconds) => {
-                let video = build.video(name).1;
-                video.duration = Some(ticks(node).unwrap_or(Time::micros(seconds)));
-            }
-            Err(bad) => report(found, before, bad),
-        }
+    match time::length(node, &mut build.losses) {
+        Some(Ok(length)) => build.video(name).1.duration = Some(length),
+        Some(Err(bad)) => report(found, before, bad),
+        None => {}
     }
     let annotations = node.get("annotations").map_or(node.list(), Node::list);
     for (index, one) in annotations.iter().enumerate() {
@@ -133,18 +130,6 @@ fn video(node: &Node<'_>, name: &str, before: &str, build: &mut Builder<'_>, fou
             Err(bad) => report(found, &before, bad),
         }
     }
-}
-
-/// `pts` and `timebase` of a node whose seconds are not exact.
-fn ticks(node: &Node<'_>) -> Option<Time> {
-    let pts = node.get("pts")?.number()?.parse().ok()?;
-    Some(Time { pts, timebase: timebase(node.get("timebase")?.text()?)? })
-}
-
-fn timebase(text: &str) -> Option<(u32, u32)> {
-    let (num, den) = text.split_once('/')?;
-    let (num, den) = (num.parse().ok()?, den.parse().ok()?);
-    (num > 0 && den > 0).then_some((num, den))
 }
 
 fn event(node: &Node<'_>, video: u32, build: &mut Builder<'_>) -> Result<EventRecord, Bad> {
@@ -159,7 +144,7 @@ fn event(node: &Node<'_>, video: u32, build: &mut Builder<'_>) -> Result<EventRe
     let end = micros(end, "/segment/1", Loss::RoundedTime, losses)?;
     let (mut start, mut end) = (Time::micros(start), Time::micros(end));
     if let (Some(pts), Some(base)) = (node.get("pts"), node.get("timebase").and_then(Node::text))
-        && let ([first, last], Some(timebase)) = (pts.list(), timebase(base))
+        && let ([first, last], Some(timebase)) = (pts.list(), time::parse(base))
         && let (Some(first), Some(last)) = (first.number(), last.number())
         && let (Ok(first), Ok(last)) = (first.parse(), last.parse())
     {
@@ -210,11 +195,7 @@ pub(crate) fn write(dataset: &Dataset) -> Vec<OutFile> {
                 json.text_field("subset", subset);
             }
             if let Some(duration) = video.duration {
-                json.field("duration", duration.seconds());
-                if !duration.to_micros().1 {
-                    json.field("pts", duration.pts);
-                    json.text_field("timebase", &base(duration));
-                }
+                time::write_length(json, duration);
             }
             json.within("annotations", LIST, |json| {
                 for event in dataset.events.iter().filter(|event| event.video == at) {
@@ -229,10 +210,6 @@ pub(crate) fn write(dataset: &Dataset) -> Vec<OutFile> {
     vec![OutFile { name: "activitynet.json".to_owned(), bytes: json.finish() }]
 }
 
-fn base(time: Time) -> String {
-    format!("{}/{}", time.timebase.0, time.timebase.1)
-}
-
 fn one(json: &mut JsonText, dataset: &Dataset, event: &EventRecord) {
     json.open('{');
     let class = dataset.classes.get(event.class as usize);
@@ -241,7 +218,7 @@ fn one(json: &mut JsonText, dataset: &Dataset, event: &EventRecord) {
     let exact = event.start.to_micros().1 && event.end.to_micros().1;
     if !exact && event.start.timebase == event.end.timebase {
         json.numbers("pts", &[event.start.pts.to_string(), event.end.pts.to_string()]);
-        json.text_field("timebase", &base(event.start));
+        json.text_field("timebase", &time::fraction(event.start.timebase));
     }
     if let Some(score) = event.score {
         json.field("score", score);

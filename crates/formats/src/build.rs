@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use annotation::{
-    BoxRecord, Class, Dataset, Finding, Findings, Image, Limits, Losses, Place, Problem, Rect,
-    Role, Severity, Text, Video, placed,
+    BoxRecord, Class, Dataset, Finding, Findings, FrameNames, Image, Limits, Losses, Place,
+    Problem, Rect, Role, Severity, Text, Video, placed,
 };
 
 /// A dataset as it grows.
@@ -19,8 +19,10 @@ pub(crate) struct Builder<'a> {
     videos: HashMap<String, u32>,
     texts: HashMap<String, u32>,
     frames: HashMap<(u32, u64), u32>,
+    frame_names: FrameNames,
     next_box: u64,
     next_track: u64,
+    tracks: HashSet<(u32, u64)>,
     ids: Ids,
     box_ids: Ids,
 }
@@ -55,8 +57,10 @@ impl<'a> Builder<'a> {
             videos: HashMap::new(),
             texts: HashMap::new(),
             frames: HashMap::new(),
+            frame_names: FrameNames::default(),
             next_box: 1,
             next_track: 1,
+            tracks: HashSet::new(),
             ids: Ids::default(),
             box_ids: Ids::default(),
         }
@@ -99,6 +103,7 @@ impl<'a> Builder<'a> {
             let at = index(videos.len());
             let id = u64::from(at) + 1;
             videos.push(Video { id, name: name.to_owned(), ..Video::default() });
+            self.frame_names.add(name);
             at
         });
         (at, &mut videos[at as usize])
@@ -122,7 +127,8 @@ impl<'a> Builder<'a> {
             return *at;
         }
         let of = &self.dataset.videos[video as usize];
-        let (name, size, split) = (frame_name(&of.name, frame), of.size, of.split.clone());
+        let name = self.frame_names.name(video, frame);
+        let (size, split) = (of.size, of.split.clone());
         let (at, image) = self.image(&name);
         image.size = image.size.or(size);
         image.frame = Some((video, frame));
@@ -131,10 +137,12 @@ impl<'a> Builder<'a> {
         at
     }
 
-    /// A number for a track whose file gives it none.
-    pub(crate) const fn track(&mut self) -> u64 {
-        let id = self.next_track;
-        self.next_track += 1;
+    /// The number of a new track of a video: the stated one where it is free, else a new one.
+    pub(crate) fn track(&mut self, video: u32, stated: Option<u64>) -> u64 {
+        let free = stated.filter(|id| !self.tracks.contains(&(video, *id)));
+        let id = free.unwrap_or(self.next_track);
+        self.next_track = self.next_track.max(id.saturating_add(1));
+        self.tracks.insert((video, id));
         id
     }
 
@@ -184,11 +192,6 @@ impl Builder<'_> {
         self.next_box = self.next_box.max(id.saturating_add(1));
         self.box_ids.taken.insert(id)
     }
-}
-
-/// The name that a frame has where its file gives none.
-pub(crate) fn frame_name(video: &str, frame: u64) -> String {
-    format!("{}/frame_{frame:06}.jpg", crate::target::stem(video))
 }
 
 impl Builder<'_> {

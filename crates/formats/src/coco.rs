@@ -68,7 +68,7 @@ fn whole(file: &str, bytes: &[u8], limits: &Limits) -> (Dataset, Vec<Finding>, a
 
 /// `train` of `annotations/instances_train.json`, as this writer and COCO's own files name parts.
 fn split_of(name: &str) -> &str {
-    let stem = crate::target::stem(name.rsplit('/').next().unwrap_or(name));
+    let stem = annotation::stem(name.rsplit('/').next().unwrap_or(name));
     stem.strip_prefix("instances_").unwrap_or_default()
 }
 

@@ -6,16 +6,17 @@ use std::fmt::Write as _;
 
 use annotation::{
     BoxRecord, CoordinateError, Dataset, Findings, Item, LabelRecord, Loss, Losses, More, Place,
-    Problem, Severity, Track, Value, exact_micros, parse_micros,
+    Problem, Severity, Track, Value, exact_micros, parse_micros, stem,
 };
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use crate::build::{Builder, box_of, frame_name};
+use crate::build::{Builder, box_of};
 use crate::coco::pixel;
-use crate::hold::{Attributes, BOXES, Holds, Tracks, VIDEO_NAMES, VideoFields, retain_images};
+use crate::hold::{Attributes, BOXES, Holds, Tracks, VIDEO_NAMES, VideoFields};
 use crate::source::Source;
-use crate::target::{OutFile, safe, splits, stem};
+use crate::target::{OutFile, safe, splits};
+use crate::tracks::{end_tracks, name_frames, tracked};
 use crate::xml::escape;
 
 pub(crate) const HOLDS: Holds = Holds {
@@ -324,112 +325,9 @@ impl FileReader<'_, '_> {
 /// Brings tracks into CVAT's form: every box of a frame belongs to a track of one class, and a
 /// track says where it ends.
 pub(crate) fn prepare(dataset: &mut Dataset, losses: &mut Losses) {
+    let tracks = tracked(dataset, losses);
+    end_tracks(dataset, &tracks, losses);
     name_frames(dataset, losses);
-    let mut tracks: BTreeMap<(u32, u64), Vec<(u64, usize)>> = BTreeMap::new();
-    let known = |record: &BoxRecord| record.more.as_ref().and_then(|more| more.track);
-    let mut next = 1 + dataset.boxes.iter().filter_map(known).map(|t| t.id).max().unwrap_or(0);
-    let mut class_of: BTreeMap<(u32, u64), u32> = BTreeMap::new();
-    for (at, record) in dataset.boxes.iter_mut().enumerate() {
-        let frame = dataset.images.get(record.image as usize).and_then(|image| image.frame);
-        let Some((video, frame)) = frame else {
-            if let Some(more) = record.more.as_mut()
-                && more.track.take().is_some()
-            {
-                losses.add(Loss::TrackId, || format!("#{}", record.id));
-            }
-            record.more = record.more.take().and_then(|more| more.boxed());
-            continue;
-        };
-        let more = record.more.get_or_insert_default();
-        if std::mem::take(&mut more.group) != 0 {
-            losses.add(Loss::Group, || format!("#{}", record.id));
-        }
-        let own = more.track.filter(|track| {
-            *class_of.entry((video, track.id)).or_insert(record.class) == record.class
-        });
-        let track = own.unwrap_or_else(|| {
-            losses.add(Loss::TrackAdded, || format!("#{} frame {frame}", record.id));
-            next += 1;
-            Track { id: next - 1, keyframe: true, outside: false }
-        });
-        more.track = Some(track);
-        tracks.entry((video, track.id)).or_default().push((frame, at));
-    }
-    for ((video, track), stated) in tracks {
-        let Some((frame, at)) = stated.into_iter().max() else { continue };
-        let ends = dataset.videos.get(video as usize).and_then(|video| video.frames);
-        let Some(last) = dataset.boxes.get(at).cloned() else { continue };
-        if last.is_outside() || ends.is_some_and(|ends| frame + 1 >= ends) {
-            continue;
-        }
-        losses.add(Loss::TrackEndAdded, || format!("track {track}, frame {}", frame + 1));
-        let image = frame_image(dataset, video, frame + 1);
-        let id = dataset.boxes.len() as u64 + 1;
-        let mut end = BoxRecord { id, image, ..last };
-        if let Some(track) = end.more.as_mut().and_then(|more| more.track.as_mut()) {
-            (track.outside, track.keyframe) = (true, true);
-        }
-        dataset.boxes.push(end);
-    }
-}
-
-fn frame_image(dataset: &mut Dataset, video: u32, frame: u64) -> u32 {
-    let found = dataset.images.iter().position(|image| image.frame == Some((video, frame)));
-    let at = found.unwrap_or_else(|| {
-        let of = dataset.videos.get(video as usize);
-        let image = annotation::Image {
-            id: dataset.images.len() as u64 + 1,
-            name: frame_name(of.map_or("", |of| &of.name), frame),
-            size: of.and_then(|of| of.size),
-            frame: Some((video, frame)),
-            ..annotation::Image::default()
-        };
-        dataset.images.push(image);
-        dataset.images.len() - 1
-    });
-    crate::build::index(at)
-}
-
-/// Frames have numbers and no names of their own; those without boxes are not listed.
-fn name_frames(dataset: &mut Dataset, losses: &mut Losses) {
-    let used: HashSet<u32> = dataset.boxes.iter().map(|record| record.image).collect();
-    let is_frame = |dataset: &Dataset, at: u32| {
-        dataset.images.get(at as usize).is_some_and(|image| image.frame.is_some())
-    };
-    let frames: Vec<bool> =
-        (0..crate::build::index(dataset.images.len())).map(|at| is_frame(dataset, at)).collect();
-    dataset.labels.retain(|record| {
-        let Item::Image(at) = record.item else { return true };
-        let of_frame = frames.get(at as usize) == Some(&true);
-        if of_frame {
-            losses.add(Loss::ImageLabels, || format!("image {at}"));
-        }
-        !of_frame
-    });
-    retain_images(dataset, |at, image| {
-        let keep = image.frame.is_none() || used.contains(&at);
-        if !keep {
-            losses.add(Loss::Images, || image.name.clone());
-        }
-        keep
-    });
-    let Dataset { images, videos, .. } = dataset;
-    for image in images {
-        let Some((video, frame)) = image.frame else { continue };
-        let Some(video) = videos.get(video as usize) else { continue };
-        let name = frame_name(&video.name, frame);
-        if image.name != name {
-            losses.add(Loss::ChangedName, || format!("{} → {name}", image.name));
-            image.name = name;
-        }
-        if image.size != video.size {
-            losses.add(Loss::ImageSize, || image.name.clone());
-            image.size = video.size;
-        }
-        if !std::mem::take(&mut image.split).is_empty() {
-            losses.add(Loss::Split, || image.name.clone());
-        }
-    }
 }
 
 /// Writes the images of each part, and each video, as a file.

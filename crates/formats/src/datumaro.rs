@@ -1,14 +1,16 @@
 //! Datumaro's own JSON: a file for each part, in `annotations`. Serves anno-3.5 (delivery).
 
 use annotation::json::{JsonError, Scanner};
-use annotation::{BoxRecord, Dataset, Findings, Item, LabelRecord, Loss, More, Node, Role, Value};
+use annotation::{
+    BoxRecord, Dataset, Findings, Item, LabelRecord, Loss, More, Node, Role, Value, stem,
+};
 
 use crate::build::{Builder, box_of};
 use crate::hold::{ALL, Attributes, BOXES, Crowd, Holds, Tracks};
 use crate::json::{JsonText, LIST, OBJECT};
 use crate::record::{Bad, broken, micros, next, place, report};
 use crate::source::Source;
-use crate::target::{OutFile, safe, splits, stem};
+use crate::target::{OutFile, safe, splits};
 use crate::value;
 
 pub(crate) const HOLDS: Holds = Holds {

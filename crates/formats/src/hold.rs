@@ -167,10 +167,18 @@ pub(crate) fn fit(
     items(&mut dataset, holds, losses);
     let mut fields = Fields { holds, losses };
     let Dataset { images, texts, videos, boxes, labels, spans, events, .. } = &mut dataset;
+    if holds.inside {
+        sizes_of_videos(images, videos);
+    }
     let image = |at: u32| images.get(at as usize).map_or("", |image| image.name.as_str());
     boxes.retain_mut(|record| {
-        let name = image(record.image);
-        fields.role(record, name) && fields.inside(record, name, images)
+        let of = images.get(record.image as usize);
+        let name = of.map_or("", |image| image.name.as_str());
+        let size = match of.and_then(|image| image.frame) {
+            Some((video, _)) => videos.get(video as usize).and_then(|video| video.size),
+            None => of.and_then(|image| image.size),
+        };
+        fields.role(record, name) && fields.inside(record, name, size)
     });
     for record in boxes.iter_mut() {
         let name = image(record.image);
@@ -287,6 +295,16 @@ fn items(dataset: &mut Dataset, holds: &Holds, losses: &mut Losses) {
     }
 }
 
+/// A video of unknown size has the size of its frames.
+fn sizes_of_videos(images: &[annotation::Image], videos: &mut [annotation::Video]) {
+    for image in images {
+        let Some((video, _)) = image.frame else { continue };
+        if let Some(video) = videos.get_mut(video as usize) {
+            video.size = video.size.or(image.size);
+        }
+    }
+}
+
 struct Fields<'a> {
     holds: &'a Holds,
     losses: &'a mut Losses,
@@ -309,11 +327,11 @@ impl Fields<'_> {
         role.is_some()
     }
 
-    fn inside(&mut self, record: &mut BoxRecord, name: &str, images: &[annotation::Image]) -> bool {
+    /// Cuts a box at the edges of its image or video; false to leave it out.
+    fn inside(&mut self, record: &mut BoxRecord, name: &str, size: Option<(u32, u32)>) -> bool {
         if !self.holds.inside {
             return true;
         }
-        let size = images.get(record.image as usize).and_then(|image| image.size);
         let Some((width, height)) = size else {
             self.losses.add(Loss::UnknownSize, || format!("{name} #{}", record.id));
             return false;

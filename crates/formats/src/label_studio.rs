@@ -1,7 +1,9 @@
 //! Label Studio JSON: tasks of images, texts and videos with their annotations, beside the
 //! labelling configuration that they need. Serves anno-3.5 (delivery). Places are percent of the
-//! image. What is in videos is read and not written.
+//! image or video.
 
+mod prepare;
+mod rate;
 mod video;
 mod write;
 
@@ -13,13 +15,15 @@ use annotation::{
 };
 
 use crate::build::{Builder, box_of};
-use crate::hold::{Attributes, BOXES, Holds};
+use crate::hold::{ALL, Attributes, BOXES, Holds, Tracks};
 use crate::record::{Bad, broken, coordinate, next, place, report};
 use crate::share;
 use crate::source::Source;
+use crate::time;
 use crate::yolo::stated_sizes;
-use video::Rate;
+use rate::Rate;
 
+pub(crate) use prepare::prepare;
 pub(crate) use write::write;
 
 pub(crate) const HOLDS: Holds = Holds {
@@ -27,9 +31,15 @@ pub(crate) const HOLDS: Holds = Holds {
     texts: true,
     text_labels: true,
     spans: true,
+    videos: true,
+    video_labels: true,
+    events: true,
     score: true,
     attributes: Attributes::Text,
     author: true,
+    tracks: Tracks::Whole,
+    frames: true,
+    video: ALL.video,
     inside: true,
     ..BOXES
 };
@@ -46,14 +56,20 @@ struct Beside {
 
 /// The rate of a video whose configuration states none.
 const RATE: &str = "24";
+/// The field of a task that says how long a frame is shown, as a fraction of a second.
+const FRAME_TIME: &str = "frame_time";
 
 impl Beside {
-    /// Frames in a second of a task's video; none where no configuration is there.
+    /// Frames in a second of a task's video: what the configuration states, exactly where the task
+    /// says the same more exactly; none where nothing says it.
     fn rate(&self, data: &Node<'_>) -> Option<Rate> {
-        let stated = self.rate.as_deref()?;
-        let Some(field) = stated.strip_prefix('$') else { return video::rate(stated) };
+        let exact = data.get(FRAME_TIME).and_then(Node::text).and_then(time::parse);
+        let Some(stated) = self.rate.as_deref() else { return exact.map(|(num, den)| (den, num)) };
+        let Some(field) = stated.strip_prefix('$') else { return rate::parse(stated) };
         let field = data.get(field)?;
-        video::rate(field.number().or_else(|| field.text())?)
+        let shown = rate::parse(field.number().or_else(|| field.text())?);
+        let exact = exact.map(|(num, den)| (den, num));
+        exact.filter(|rate| rate::parse(&rate::text(*rate)) == shown).or(shown)
     }
 
     fn size(&self, name: &str) -> Option<(u32, u32)> {
@@ -156,6 +172,10 @@ fn task(
         split.clone_into(&mut own.split);
         let stated = side(data, "width").zip(side(data, "height"));
         own.size = own.size.or(stated).or_else(|| beside.size(name));
+        own.frames = own.frames.or_else(|| data.get("frames").and_then(Node::whole));
+        if let Some(Ok(length)) = time::length(data, &mut build.losses) {
+            build.video(name).1.duration.get_or_insert(length);
+        }
         Item::Video(at)
     } else if let Some(body) = text("text") {
         let number = node.get("id").and_then(Node::name).unwrap_or(before);

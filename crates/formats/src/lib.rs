@@ -20,6 +20,8 @@ mod share;
 mod source;
 mod table;
 mod target;
+mod time;
+mod tracks;
 mod value;
 mod voc;
 mod xml;
@@ -218,7 +220,10 @@ pub fn export(dataset: Dataset, format: Format, limits: &Limits) -> Exported {
             cvat::prepare(&mut dataset, &mut losses);
             cvat::write(&dataset)
         }
-        Format::LabelStudio => label_studio::write(&dataset),
+        Format::LabelStudio => {
+            label_studio::prepare(&mut dataset, &mut losses);
+            label_studio::write(&dataset)
+        }
         Format::Datumaro => datumaro::write(&dataset),
         Format::ActivityNet => activitynet::write(&dataset),
         Format::Csv => table::write_csv(&dataset),

@@ -10,6 +10,7 @@ use annotation::{
 
 use crate::build::{Builder, box_of};
 use crate::json::{JsonText, OBJECT};
+use crate::time::{fraction, parse};
 use crate::value;
 
 /// The columns, in order.
@@ -100,10 +101,6 @@ fn size(row: &mut Row, size: Option<(u32, u32)>) {
     }
 }
 
-fn base(time: Time) -> String {
-    format!("{}/{}", time.timebase.0, time.timebase.1)
-}
-
 /// The rows: classes and items first, so that a record names what was named before.
 pub(crate) fn rows(dataset: &Dataset) -> Vec<Row> {
     let mut rows = Vec::new();
@@ -124,7 +121,7 @@ pub(crate) fn rows(dataset: &Dataset) -> Vec<Row> {
             put(&mut row, "frames", frames);
         }
         if let Some(duration) = video.duration {
-            put(&mut row, "timebase", base(duration));
+            put(&mut row, "timebase", fraction(duration.timebase));
             put(&mut row, "duration", duration.pts);
         }
         rows.push(row);
@@ -207,9 +204,9 @@ fn records(dataset: &Dataset, rows: &mut Vec<Row>) {
         let mut row = head("event", video(one.video), one.class);
         put(&mut row, "start", one.start.pts);
         put(&mut row, "end", one.end.pts);
-        put(&mut row, "timebase", base(one.start));
+        put(&mut row, "timebase", fraction(one.start.timebase));
         if one.end.timebase != one.start.timebase {
-            put(&mut row, "end_timebase", base(one.end));
+            put(&mut row, "end_timebase", fraction(one.end.timebase));
         }
         rest(&mut row, one.score, one.more.as_deref());
         rows.push(row);
@@ -282,9 +279,7 @@ fn float(row: &Read, column: &'static str) -> Result<Option<f64>, Bad> {
 
 fn time(row: &Read, column: &'static str, base: &'static str) -> Result<Option<Time>, Bad> {
     let Some(pts) = number(row, column)? else { return Ok(None) };
-    let parts = get(row, base)?.split_once('/');
-    let timebase = parts.and_then(|(num, den)| num.parse().ok().zip(den.parse().ok()));
-    let timebase = timebase.filter(|(num, den)| *num > 0_u32 && *den > 0_u32);
+    let timebase = parse(get(row, base)?);
     let timebase =
         timebase.ok_or_else(|| wrong(base, "a fraction of a second, such as 1/30000"))?;
     Ok(Some(Time { pts, timebase }))

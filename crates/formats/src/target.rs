@@ -82,12 +82,3 @@ pub(crate) fn safe(name: &str) -> String {
     let path = parts.map(part).collect::<Vec<_>>().join("/");
     if path.is_empty() { "unnamed".to_owned() } else { path }
 }
-
-/// The path without the ending of its last part.
-pub(crate) fn stem(path: &str) -> &str {
-    let from = path.rfind('/').map_or(0, |at| at + 1);
-    match path.get(from..).and_then(|name| name.rfind('.')) {
-        Some(dot) if dot > 0 => path.get(..from + dot).unwrap_or(path),
-        _ => path,
-    }
-}

@@ -4,13 +4,13 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use annotation::{BoxRecord, Dataset, Role, read_voc};
+use annotation::{BoxRecord, Dataset, Role, read_voc, stem};
 
 use crate::build::Builder;
 use crate::coco::pixel;
 use crate::hold::{Attributes, BOXES, Crowd, Holds};
 use crate::source::Source;
-use crate::target::{OutFile, safe, stem};
+use crate::target::{OutFile, safe};
 use crate::xml::escape;
 
 pub(crate) const HOLDS: Holds = Holds {

@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
 use annotation::{
-    BoxRecord, CoordinateError, Dataset, Findings, Loss, Losses, Place, Problem, Severity,
+    BoxRecord, CoordinateError, Dataset, Findings, Loss, Losses, Place, Problem, Severity, stem,
 };
 
 use crate::build::{Builder, box_of};
 use crate::hold::{BOXES, Crowd, Holds, pixels};
 use crate::share;
 use crate::source::Source;
-use crate::target::{OutFile, safe, stem};
+use crate::target::{OutFile, safe};
 
 pub(crate) const HOLDS: Holds = Holds { crowd: Crowd::Left, inside: true, ..BOXES };
 

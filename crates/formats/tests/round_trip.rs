@@ -1,6 +1,6 @@
 //! What a format holds it gives back, and the same dataset gives the same bytes.
 
-use annotation::{Dataset, Limits, Loss};
+use annotation::{Dataset, Limits, Loss, Losses, interpolate};
 use formats::{Format, export};
 use proptest::prelude::*;
 
@@ -66,6 +66,30 @@ proptest! {
                 prop_assert_eq!(&boxes(&read.dataset), &want, "{:?}", format);
                 now = read.dataset;
             }
+        }
+    }
+
+    /// An object is seen on the frames where it was seen, at the same place, and on no other.
+    #[test]
+    fn objects_in_videos_are_seen_where_they_were(dataset in dataset()) {
+        let folder = folder();
+        let seen = |dataset: Dataset| {
+            let dataset = interpolate(dataset, u64::MAX, &mut Losses::default());
+            let line = |record: &annotation::BoxRecord| {
+                let (video, frame) = dataset.images[record.image as usize].frame?;
+                let length = dataset.videos[video as usize].frames.expect("known");
+                let class = &dataset.classes[record.class as usize].name;
+                let line = format!("{frame} {class} {:?}", record.rect.decimals());
+                (frame < length).then_some(line)
+            };
+            let mut lines: Vec<String> = dataset.boxes.iter().filter_map(line).collect();
+            lines.sort();
+            lines
+        };
+        let want = seen(dataset.clone());
+        for format in [Format::Coco, Format::Cvat, Format::LabelStudio, Format::Jsonl] {
+            let read = through(dataset.clone(), format, &folder.path().join(format.code())).1;
+            prop_assert_eq!(&seen(read.dataset), &want, "{:?}", format);
         }
     }
 

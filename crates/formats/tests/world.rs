@@ -148,12 +148,29 @@ fn images() -> impl Strategy<Value = Vec<Image>> {
     })
 }
 
-/// A track of keyframes that may leave the picture.
-fn track() -> impl Strategy<Value = Vec<(u64, Rect, bool, bool)>> {
-    let stated = (rect(), any::<bool>(), any::<bool>());
-    prop::collection::btree_map(0_u64..12, stated, 1..4).prop_map(|stated| {
-        let one = |(frame, (rect, outside, occluded))| (frame, rect, outside, occluded);
-        stated.into_iter().map(one).collect()
+/// A track of boxes, set by hand or computed, that may leave the picture and say what they like.
+fn track() -> impl Strategy<Value = Vec<(u64, BoxRecord)>> {
+    let flags = (any::<bool>(), prop::sample::select(vec![true, true, false]));
+    let box_of = |(rect, (outside, keyframe), score, more): (_, _, _, Option<Box<More>>)| {
+        let track = Some(Track { id: 0, keyframe, outside });
+        let more = More { track, group: 0, ..more.map(|more| *more).unwrap_or_default() };
+        let (more, role) = (more.boxed(), Role::Object);
+        BoxRecord { id: 0, image: 0, class: 0, rect, role, score, area: None, more }
+    };
+    let stated = (rect(), flags, score(), more()).prop_map(box_of);
+    // The video has twenty frames; a file may state one more.
+    let boxes = prop::collection::btree_map(0_u64..21, stated, 1..6);
+    let alike = any::<bool>();
+    (boxes, alike).prop_map(|(boxes, alike)| {
+        let mut boxes: Vec<(u64, BoxRecord)> = boxes.into_iter().collect();
+        let first = boxes.first().map(|(_, first)| first.clone()).expect("one at least");
+        for (_, record) in boxes.iter_mut().filter(|_| alike) {
+            let track = record.more.as_ref().and_then(|more| more.track);
+            let said = first.more.clone().unwrap_or_default();
+            record.score = first.score;
+            record.more = More { track, ..*said }.boxed();
+        }
+        boxes
     })
 }
 
@@ -212,13 +229,12 @@ pub(crate) fn dataset() -> impl Strategy<Value = Dataset> {
             let count = u32::try_from(images.len()).expect("few");
             boxes.iter_mut().for_each(|record| record.image %= count);
             for (id, track) in (1_u64..).zip(tracks) {
-                for (frame, rect, outside, occluded) in track {
-                    let image = frame_of(&mut images, frame);
-                    let track = Some(Track { id, keyframe: true, outside });
-                    let more = More { track, occluded, ..More::default() }.boxed();
-                    let (score, area) = (None, None);
-                    let (class, role) = (u32::try_from(id).expect("few"), Role::Object);
-                    boxes.push(BoxRecord { id: 0, image, class, rect, role, score, area, more });
+                for (frame, mut record) in track {
+                    record.image = frame_of(&mut images, frame);
+                    record.class = u32::try_from(id).expect("few");
+                    let more = record.more.as_mut().and_then(|more| more.track.as_mut());
+                    more.expect("a track").id = id;
+                    boxes.push(record);
                 }
             }
             for (id, record) in (1..).zip(&mut boxes) {

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use annotation::{
-    BoxRecord, Class, Dataset, EventRecord, Image, Item as Labelled, LabelRecord, Limits,
-    LossEntry, More, Rect, Role, SpanRecord, Text, Time, Track, Value, Video,
+    BoxRecord, Class, Dataset, EventRecord, FrameNames, Image, Item as Labelled, LabelRecord,
+    Limits, LossEntry, More, Rect, Role, SpanRecord, Text, Time, Track, Value, Video,
 };
 use formats::{Exported, Format};
 use labelling::{Attribute, Document, Extent, Guideline, KeyBox, Label, Shape, Source, State};
@@ -15,7 +15,6 @@ use store::{MAX_CARD_PAGE, Whose};
 use super::error::LabellingError;
 use super::projects::Standing;
 use super::rows::{Item, MAIN, Project, item_id, queue};
-use super::taking::stem;
 use crate::book::DeskError;
 use crate::people::{Caller, EnterError, Entry, Kept, Operation, Outcome, People, given_for};
 
@@ -166,6 +165,7 @@ pub(super) struct Building {
     classes: HashMap<String, u32>,
     /// The images that are frames: by video and frame.
     frames: HashMap<(u32, u64), u32>,
+    frame_names: FrameNames,
     next: u64,
     left_out: u64,
     /// Whether a model made one of the labels and nobody confirmed it.
@@ -181,8 +181,8 @@ impl Building {
             dataset.classes.push(Class { id, name: class.id.clone(), ..Class::default() });
             classes.insert(class.id.clone(), at);
         }
-        let (frames, of_a_model) = (HashMap::new(), false);
-        Self { dataset, classes, frames, next: 1, left_out: 0, of_a_model }
+        let (frames, frame_names, of_a_model) = (HashMap::new(), FrameNames::default(), false);
+        Self { dataset, classes, frames, frame_names, next: 1, left_out: 0, of_a_model }
     }
 
     /// The files of a format, and how many labels a dataset does not hold.
@@ -194,7 +194,7 @@ impl Building {
     }
 
     /// Which kinds of labels there are.
-    pub(super) const fn kinds(&self) -> [bool; 4] {
+    pub(super) fn kinds(&self) -> [bool; 5] {
         kinds(&self.dataset)
     }
 
@@ -235,6 +235,7 @@ impl Building {
             }
             Extent::Video { width, height, from, to } => {
                 let timebase = item.timebase.unwrap_or((1, 1_000_000));
+                self.frame_names.add(&name);
                 self.dataset.videos.push(Video {
                     id,
                     name,
@@ -306,7 +307,7 @@ impl Building {
             let frame =
                 annotation::divided(done, i128::from(to - from)).clamp(0, i128::from(frames - 1));
             let frame = u64::try_from(frame).unwrap_or(0);
-            let image = self.frame(item, video, frame);
+            let image = self.frame(video, frame);
             let more = More {
                 occluded: key.occluded,
                 track: Some(Track { id: track, keyframe: true, outside: key.outside }),
@@ -326,14 +327,14 @@ impl Building {
         }
     }
 
-    fn frame(&mut self, item: &Item, video: u32, frame: u64) -> u32 {
+    fn frame(&mut self, video: u32, frame: u64) -> u32 {
         if let Some(at) = self.frames.get(&(video, frame)) {
             return *at;
         }
         let at = u32::try_from(self.dataset.images.len()).unwrap_or(u32::MAX);
         let id = u64::from(at) + 1;
         let size = self.dataset.videos.get(video as usize).and_then(|video| video.size);
-        let name = format!("{}/frame_{frame:06}.jpg", stem(&item.name));
+        let name = self.frame_names.name(video, frame);
         let frame = Some((video, frame));
         self.dataset.images.push(Image { id, name, size, frame, ..Image::default() });
         self.frames.extend(frame.map(|frame| (frame, at)));
@@ -346,9 +347,17 @@ fn time(item: &Item, pts: i64) -> Time {
     Time { pts, timebase: item.timebase.unwrap_or((1, 1_000_000)) }
 }
 
-/// Which kinds of labels a dataset has: boxes, classes of items, passages, events.
-pub(super) const fn kinds(set: &Dataset) -> [bool; 4] {
-    [!set.boxes.is_empty(), !set.labels.is_empty(), !set.spans.is_empty(), !set.events.is_empty()]
+/// Which kinds of labels a dataset has: boxes, classes of items, passages, events, and moments such
+/// as keyframes, which are events without length.
+pub(super) fn kinds(set: &Dataset) -> [bool; 5] {
+    let moment = |event: &EventRecord| event.start == event.end;
+    [
+        !set.boxes.is_empty(),
+        !set.labels.is_empty(),
+        !set.spans.is_empty(),
+        !set.events.iter().all(moment),
+        set.events.iter().any(moment),
+    ]
 }
 
 const fn rect_of([x0, y0, x1, y1]: [i64; 4]) -> Rect {

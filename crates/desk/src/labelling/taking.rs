@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use annotation::{
-    BoxRecord, Dataset, Finding, Item as Labelled, Limits, More, Rect, Role, Time, Value,
+    BoxRecord, Dataset, Finding, Item as Labelled, Limits, More, Rect, Role, Time, Value, stem,
 };
 use contract::Resource;
 use contract::terms::Purpose;
@@ -288,10 +288,6 @@ impl Names {
 
 fn last(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
-}
-
-pub(super) fn stem(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// A label of a file before it has its item.

@@ -4,24 +4,14 @@
 
 use annotation::{BoxRecord, EventRecord, Findings, Loss, More, Node, Problem, Time, Track};
 
+use super::rate::Rate;
 use super::side;
 use crate::build::{Builder, box_of};
 use crate::record::{Bad, coordinate, micros, place, report};
 use crate::share;
 
-/// Frames in a second, as numerator and denominator.
-pub(super) type Rate = (u32, u32);
-
-/// A rate as decimal text; neither zero nor beyond thousands.
-pub(super) fn rate(text: &str) -> Option<Rate> {
-    let (whole, part) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
-    let part = part.trim_end_matches('0');
-    let digits = format!("{whole}{part}");
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.len() <= 9;
-    let den = 10_u32.checked_pow(u32::try_from(part.len()).ok()?)?;
-    let num = digits.parse::<u32>().ok().filter(|num| plain && *num > 0)?;
-    Some((num, den))
-}
+/// What stands before the number of a track in the id of its region.
+pub(super) const TRACK: char = 't';
 
 /// One stated box of a track.
 struct Stated {
@@ -76,7 +66,8 @@ pub(super) fn track(
     stated.sort_by_key(|one| one.frame);
     stated.dedup_by_key(|one| one.frame);
     let class = build.class(name);
-    let id = build.track();
+    let number = node.get("id").and_then(Node::text).and_then(|id| id.strip_prefix(TRACK));
+    let id = build.track(video, number.and_then(|id| id.parse().ok()));
     let score = node.get("score").and_then(Node::float);
     let mut put = |frame: u64, one: &Stated, outside: bool| {
         let more = More { track: Some(Track { id, keyframe: true, outside }), ..more.clone() };

@@ -1,21 +1,29 @@
-//! Writes tasks of images and texts, and the configuration that shows them.
+//! Writes tasks of images, texts and videos, and the configuration that shows them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use annotation::{BoxRecord, Dataset, Item, LabelRecord, More, SpanRecord};
+use annotation::{
+    BoxRecord, Dataset, EventRecord, Item, LabelRecord, More, SpanRecord, Time, Video,
+};
 
+use super::rate::{self, Rate};
+use super::{FRAME_TIME, video::TRACK};
 use crate::hold::pixels;
 use crate::json::{JsonText, LIST, OBJECT};
 use crate::share;
 use crate::target::OutFile;
+use crate::time;
 use crate::xml::escape;
 
-/// A record of an item, whatever its kind.
+/// What is said of an item, whatever its kind.
 enum Region<'a> {
     Box(&'a BoxRecord),
     Label(&'a LabelRecord),
     Span(&'a SpanRecord),
+    /// A track's number, and its boxes with their frames.
+    Track(u64, Vec<(u64, &'a BoxRecord)>),
+    Event(&'a EventRecord),
 }
 
 impl Region<'_> {
@@ -24,6 +32,28 @@ impl Region<'_> {
             Self::Box(record) => record.more.as_deref(),
             Self::Label(record) => record.more.as_deref(),
             Self::Span(record) => record.more.as_deref(),
+            Self::Event(record) => record.more.as_deref(),
+            Self::Track(_, boxes) => boxes.first().and_then(|(_, record)| record.more.as_deref()),
+        }
+    }
+
+    fn class(&self) -> u32 {
+        match self {
+            Self::Box(record) => record.class,
+            Self::Label(record) => record.class,
+            Self::Span(record) => record.class,
+            Self::Event(record) => record.class,
+            Self::Track(_, boxes) => boxes.first().map_or(0, |(_, record)| record.class),
+        }
+    }
+
+    fn score(&self) -> Option<f64> {
+        match self {
+            Self::Box(record) => record.score,
+            Self::Label(record) => record.score,
+            Self::Span(record) => record.score,
+            Self::Event(record) => record.score,
+            Self::Track(_, boxes) => boxes.first().and_then(|(_, record)| record.score),
         }
     }
 
@@ -32,55 +62,126 @@ impl Region<'_> {
     }
 }
 
-/// Writes the tasks and the configuration.
-pub(crate) fn write(dataset: &Dataset) -> Vec<OutFile> {
-    let mut images: Vec<Vec<Region<'_>>> = dataset.images.iter().map(|_| Vec::new()).collect();
-    let mut texts: Vec<Vec<Region<'_>>> = dataset.texts.iter().map(|_| Vec::new()).collect();
-    for record in &dataset.boxes {
-        if let Some(list) = images.get_mut(record.image as usize) {
-            list.push(Region::Box(record));
+/// What is said of the items of a dataset, item by item.
+struct Regions<'a> {
+    images: Vec<Vec<Region<'a>>>,
+    texts: Vec<Vec<Region<'a>>>,
+    videos: Vec<Vec<Region<'a>>>,
+}
+
+impl<'a> Regions<'a> {
+    fn of(dataset: &'a Dataset) -> Self {
+        let empty = |count: usize| (0..count).map(|_| Vec::new()).collect();
+        let mut all = Self {
+            images: empty(dataset.images.len()),
+            texts: empty(dataset.texts.len()),
+            videos: empty(dataset.videos.len()),
+        };
+        let mut tracks: BTreeMap<(u32, u64), Vec<(u64, &BoxRecord)>> = BTreeMap::new();
+        for record in &dataset.boxes {
+            let frame = dataset.images.get(record.image as usize).and_then(|image| image.frame);
+            let track = record.more.as_ref().and_then(|more| more.track);
+            match frame.zip(track) {
+                Some(((video, frame), track)) => {
+                    tracks.entry((video, track.id)).or_default().push((frame, record));
+                }
+                None => all.put(Item::Image(record.image), Region::Box(record)),
+            }
         }
+        for ((video, id), mut boxes) in tracks {
+            boxes.sort_by_key(|(frame, _)| *frame);
+            all.put(Item::Video(video), Region::Track(id, boxes));
+        }
+        for record in &dataset.labels {
+            all.put(record.item, Region::Label(record));
+        }
+        for record in &dataset.spans {
+            all.put(Item::Text(record.text), Region::Span(record));
+        }
+        for record in &dataset.events {
+            all.put(Item::Video(record.video), Region::Event(record));
+        }
+        all
     }
-    for record in &dataset.labels {
-        let list = match record.item {
-            Item::Image(at) => images.get_mut(at as usize),
-            Item::Text(at) => texts.get_mut(at as usize),
-            Item::Video(_) => None,
+
+    fn put(&mut self, item: Item, region: Region<'a>) {
+        let list = match item {
+            Item::Image(at) => self.images.get_mut(at as usize),
+            Item::Text(at) => self.texts.get_mut(at as usize),
+            Item::Video(at) => self.videos.get_mut(at as usize),
         };
         if let Some(list) = list {
-            list.push(Region::Label(record));
+            list.push(region);
         }
     }
-    for record in &dataset.spans {
-        if let Some(list) = texts.get_mut(record.text as usize) {
-            list.push(Region::Span(record));
+}
+
+/// What the regions of a task are about.
+#[derive(Clone, Copy)]
+enum Subject<'a> {
+    Image(Option<(u32, u32)>),
+    Text(&'a str),
+    Video(&'a Video, Rate),
+}
+
+impl Subject<'_> {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Image(_) => "image",
+            Self::Text(_) => "text",
+            Self::Video(..) => "video",
         }
     }
+
+    const fn size(self) -> Option<(u32, u32)> {
+        match self {
+            Self::Image(size) => size,
+            Self::Text(_) => None,
+            Self::Video(video, _) => video.size,
+        }
+    }
+}
+
+/// Writes the tasks and the configuration.
+pub(crate) fn write(dataset: &Dataset) -> Vec<OutFile> {
+    let regions = Regions::of(dataset);
     let mut json = JsonText::default();
     json.open('[');
     let mut id = 0_u64;
-    for (image, regions) in dataset.images.iter().zip(images) {
-        id += 1;
-        task_head(&mut json, id);
+    let images = dataset.images.iter().zip(regions.images);
+    for (image, regions) in images.filter(|(image, _)| image.frame.is_none()) {
+        task_head(&mut json, &mut id);
         json.within("data", OBJECT, |json| {
             json.text_field("image", &image.name);
-            split(json, &image.split);
-            if let Some((width, height)) = image.size {
-                json.field("width", width);
-                json.field("height", height);
-            }
+            about(json, &image.split, image.size);
         });
-        annotations(&mut json, dataset, regions, "image", image.size);
+        annotations(&mut json, dataset, regions, Subject::Image(image.size));
     }
-    for (text, regions) in dataset.texts.iter().zip(texts) {
-        id += 1;
-        task_head(&mut json, id);
+    for (text, regions) in dataset.texts.iter().zip(regions.texts) {
+        task_head(&mut json, &mut id);
         json.within("data", OBJECT, |json| {
             json.text_field("text", &text.body);
             json.text_field("name", &text.name);
-            split(json, &text.split);
+            about(json, &text.split, None);
         });
-        annotations(&mut json, dataset, regions, "text", None);
+        annotations(&mut json, dataset, regions, Subject::Text(&text.body));
+    }
+    let videos = dataset.videos.iter().zip(rate::rates(dataset)).zip(regions.videos);
+    for ((video, rate), regions) in videos {
+        task_head(&mut json, &mut id);
+        json.within("data", OBJECT, |json| {
+            json.text_field("video", &video.name);
+            about(json, &video.split, video.size);
+            json.field("rate", rate::text(rate));
+            json.text_field(FRAME_TIME, &time::fraction((rate.1, rate.0)));
+            if let Some(frames) = video.frames {
+                json.field("frames", frames);
+            }
+            if let Some(duration) = video.duration {
+                time::write_length(json, duration);
+            }
+        });
+        annotations(&mut json, dataset, regions, Subject::Video(video, rate));
     }
     json.close(']');
     vec![
@@ -89,15 +190,20 @@ pub(crate) fn write(dataset: &Dataset) -> Vec<OutFile> {
     ]
 }
 
-fn task_head(json: &mut JsonText, id: u64) {
+fn task_head(json: &mut JsonText, id: &mut u64) {
+    *id += 1;
     json.next();
     json.open('{');
-    json.field("id", id);
+    json.field("id", *id);
 }
 
-fn split(json: &mut JsonText, split: &str) {
+fn about(json: &mut JsonText, split: &str, size: Option<(u32, u32)>) {
     if !split.is_empty() {
         json.text_field("split", split);
+    }
+    if let Some((width, height)) = size {
+        json.field("width", width);
+        json.field("height", height);
     }
 }
 
@@ -106,8 +212,7 @@ fn annotations(
     json: &mut JsonText,
     dataset: &Dataset,
     regions: Vec<Region<'_>>,
-    to: &str,
-    size: Option<(u32, u32)>,
+    subject: Subject<'_>,
 ) {
     let mut by_author: BTreeMap<String, Vec<Region<'_>>> = BTreeMap::new();
     for region in regions {
@@ -124,7 +229,7 @@ fn annotations(
             }
             json.within("result", LIST, |json| {
                 for (at, region) in (1_u64..).zip(&regions) {
-                    write_region(json, dataset, region, (at, to), size);
+                    write_region(json, dataset, region, at, subject);
                 }
             });
             json.close('}');
@@ -133,66 +238,63 @@ fn annotations(
     json.close('}');
 }
 
+/// The type of a region's result, the control that makes it, and the key of its class.
+const fn kind(region: &Region<'_>) -> [&'static str; 3] {
+    match region {
+        Region::Box(_) => ["rectanglelabels", "boxes", "rectanglelabels"],
+        Region::Label(_) => ["choices", "class", "choices"],
+        Region::Span(_) => ["labels", "spans", "labels"],
+        Region::Track(..) => ["videorectangle", "tracks", "labels"],
+        Region::Event(_) => ["timelinelabels", "events", "timelinelabels"],
+    }
+}
+
 fn write_region(
     json: &mut JsonText,
     dataset: &Dataset,
     region: &Region<'_>,
-    (id, to): (u64, &str),
-    size: Option<(u32, u32)>,
+    at: u64,
+    subject: Subject<'_>,
 ) {
-    let class = |class: u32| dataset.classes.get(class as usize).map_or("", |class| &class.name);
+    let class = dataset.classes.get(region.class() as usize).map_or("", |class| &class.name);
+    let id = match region {
+        Region::Track(id, _) => format!("{TRACK}{id}"),
+        _ => format!("r{at}"),
+    };
     let head = |json: &mut JsonText, kind: &str, from: &str| {
         json.next();
         json.open('{');
-        json.text_field("id", &format!("r{id}"));
+        json.text_field("id", &id);
         json.text_field("type", kind);
         json.text_field("from_name", from);
-        json.text_field("to_name", to);
+        json.text_field("to_name", subject.name());
     };
-    let names = |json: &mut JsonText, kind: &str, at: u32| {
-        json.within(kind, LIST, |json| json.string(class(at)));
-    };
-    let score = match region {
-        Region::Box(record) => {
-            let Some((width, height)) = size else { return };
-            head(json, "rectanglelabels", "boxes");
-            json.field("original_width", width);
-            json.field("original_height", height);
-            json.field("image_rotation", 0);
-            json.within("value", OBJECT, |json| {
-                let rect = record.rect;
-                let share = |value: i64, size: u32| {
-                    share::text(100 * i128::from(value), i128::from(pixels(size)), size)
-                };
-                json.field("x", share(rect.x0, width));
-                json.field("y", share(rect.y0, height));
-                json.field("width", share(rect.x1 - rect.x0, width));
-                json.field("height", share(rect.y1 - rect.y0, height));
-                json.field("rotation", 0);
-                names(json, "rectanglelabels", record.class);
-            });
-            record.score
-        }
-        Region::Label(record) => {
-            head(json, "choices", "class");
-            json.within("value", OBJECT, |json| names(json, "choices", record.class));
-            record.score
-        }
-        Region::Span(record) => {
-            head(json, "labels", "spans");
-            json.within("value", OBJECT, |json| {
+    let [kind, from, key] = kind(region);
+    head(json, kind, from);
+    if let (Region::Box(_), Some((width, height))) = (region, subject.size()) {
+        json.field("original_width", width);
+        json.field("original_height", height);
+        json.field("image_rotation", 0);
+    }
+    json.within("value", OBJECT, |json| {
+        match region {
+            Region::Box(record) => edges(json, record, subject.size()),
+            Region::Label(_) => {}
+            Region::Span(record) => {
                 json.field("start", record.start);
                 json.field("end", record.end);
-                let text = dataset.texts.get(record.text as usize).map_or("", |text| &text.body);
-                let (from, count) = (record.start as usize, (record.end - record.start) as usize);
-                let marked: String = text.chars().skip(from).take(count).collect();
-                json.text_field("text", &marked);
-                names(json, "labels", record.class);
-            });
-            record.score
+                if let Subject::Text(text) = subject {
+                    let (from, to) = (record.start as usize, record.end as usize);
+                    let marked: String = text.chars().take(to).skip(from).collect();
+                    json.text_field("text", &marked);
+                }
+            }
+            Region::Track(_, boxes) => sequence(json, boxes, subject),
+            Region::Event(record) => range(json, record, subject),
         }
-    };
-    if let Some(score) = score {
+        json.within(key, LIST, |json| json.string(class));
+    });
+    if let Some(score) = region.score() {
         json.field("score", score);
     }
     json.close('}');
@@ -203,6 +305,59 @@ fn write_region(
         });
         json.close('}');
     }
+}
+
+/// A box in percent. Only boxes of items of known size are left to be written.
+fn edges(json: &mut JsonText, record: &BoxRecord, size: Option<(u32, u32)>) {
+    let Some((width, height)) = size else { return };
+    let rect = record.rect;
+    let share = |value: i64, size: u32| {
+        share::text(100 * i128::from(value), i128::from(pixels(size)), size)
+    };
+    json.field("x", share(rect.x0, width));
+    json.field("y", share(rect.y0, height));
+    json.field("width", share(rect.x1 - rect.x0, width));
+    json.field("height", share(rect.y1 - rect.y0, height));
+    json.field("rotation", 0);
+}
+
+/// The boxes of a track. One behind which the object is not seen is switched off.
+fn sequence(json: &mut JsonText, boxes: &[(u64, &BoxRecord)], subject: Subject<'_>) {
+    let Subject::Video(video, (num, den)) = subject else { return };
+    if let Some(frames) = video.frames {
+        json.field("framesCount", frames);
+    }
+    if let Some(duration) = video.duration {
+        json.field("duration", duration.seconds());
+    }
+    json.within("sequence", LIST, |json| {
+        let behind = boxes.iter().skip(1).map(Some).chain([None]);
+        for ((frame, record), behind) in boxes.iter().zip(behind) {
+            if record.is_outside() {
+                continue;
+            }
+            json.next();
+            json.open('{');
+            json.field("frame", frame + 1);
+            json.field("enabled", behind.is_some_and(|(_, behind)| !behind.is_outside()));
+            let number = i64::try_from(frame + 1).unwrap_or(i64::MAX);
+            json.field("time", Time { pts: number, timebase: (den, num) }.seconds());
+            edges(json, record, video.size);
+            json.close('}');
+        }
+    });
+}
+
+/// The first and the last frame of an event, counted from 1.
+fn range(json: &mut JsonText, record: &EventRecord, subject: Subject<'_>) {
+    let Subject::Video(_, rate) = subject else { return };
+    json.within("ranges", LIST, |json| {
+        json.next();
+        json.open('{');
+        json.field("start", rate::frame(record.start, rate).0 + 1);
+        json.field("end", rate::frame(record.end, rate).0);
+        json.close('}');
+    });
 }
 
 /// The configuration that shows these tasks: the classes, and a field for each attribute.
@@ -218,23 +373,33 @@ fn config(dataset: &Dataset) -> Vec<u8> {
         }
         put(format_args!("  </{outer}>\n"));
     };
-    let (images, texts) = (!dataset.images.is_empty(), !dataset.texts.is_empty());
+    let images = dataset.images.iter().any(|image| image.frame.is_none());
+    let (texts, videos) = (!dataset.texts.is_empty(), !dataset.videos.is_empty());
+    let to = match (images, texts) {
+        (true, _) => "image",
+        (false, true) => "text",
+        (false, false) => "video",
+    };
     if images {
         list("RectangleLabels", "boxes", "image", "Label");
     }
     if texts {
         list("Labels", "spans", "text", "Label");
     }
+    if videos {
+        list("Labels", "kinds", "video", "Label");
+        list("TimelineLabels", "events", "video", "Label");
+    }
     if !dataset.labels.is_empty() {
-        list("Choices", "class", if images { "image" } else { "text" }, "Choice");
+        list("Choices", "class", to, "Choice");
     }
     let of_boxes = dataset.boxes.iter().filter_map(|record| record.more.as_deref());
     let of_labels = dataset.labels.iter().filter_map(|record| record.more.as_deref());
     let of_spans = dataset.spans.iter().filter_map(|record| record.more.as_deref());
-    let all = of_boxes.chain(of_labels).chain(of_spans);
+    let of_events = dataset.events.iter().filter_map(|record| record.more.as_deref());
+    let all = of_boxes.chain(of_labels).chain(of_spans).chain(of_events);
     let names: BTreeSet<&str> =
         all.flat_map(|more| &more.attributes).map(|(name, _)| name.as_str()).collect();
-    let to = if images { "image" } else { "text" };
     for name in names {
         let name = escape(name);
         put(format_args!("  <TextArea name=\"{name}\" toName=\"{to}\" perRegion=\"true\"/>\n"));
@@ -244,6 +409,11 @@ fn config(dataset: &Dataset) -> Vec<u8> {
     }
     if texts {
         put(format_args!("  <Text name=\"text\" value=\"$text\"/>\n"));
+    }
+    if videos {
+        put(format_args!("  <VideoRectangle name=\"tracks\" toName=\"video\"/>\n"));
+        let rate = "frameRate=\"$rate\"";
+        put(format_args!("  <Video name=\"video\" value=\"$video\" {rate}/>\n"));
     }
     text.push_str("</View>\n");
     text.into_bytes()

@@ -19,7 +19,8 @@ names! { Loss [Here] {
     OtherField => "其他字段", "other fields";
     Caption => "描述文字或自由作答", "captions and free answers";
     RoundedCoordinate => "坐标舍入到六位小数", "coordinates rounded to six places";
-    RoundedTime => "时间舍入到微秒", "times rounded to microseconds";
+    RoundedTime => "时间有舍入", "times rounded";
+    MomentAsFrame => "没有长度的事件改为一帧长", "events without length that became one frame long";
     ClippedBox => "超出图像的框被裁到边缘", "boxes cut at the edge of their image";
     UnknownSize => "图像尺寸未知的框", "boxes of images of unknown size";
     Boxes => "框", "boxes";
@@ -47,6 +48,7 @@ names! { Loss [Here] {
     TrackId => "轨迹编号", "track numbers";
     Interpolated => "关键帧之间算出的框", "boxes computed between keyframes";
     NotInterpolated => "相隔太远的关键帧之间没有补框", "keyframes too far apart to compute boxes between";
+    ComputedBoxes => "计算出的框改由目标计算或改为关键帧", "computed boxes, left to the target or stated";
     TrackAdded => "单独的框成为轨迹", "boxes that became tracks";
     TrackEndAdded => "补写轨迹的结束帧", "ends of tracks that were added";
     VideoLength => "视频长度", "lengths of videos";

@@ -67,12 +67,24 @@ const EVENTS: Kind = Kind {
     metric: "temporal_f1",
 };
 
+/// The same, handed over as Label Studio has it.
+const FRAMED_EVENTS: Kind = Kind {
+    agreed: [
+        EVENTS.agreed[0],
+        EVENTS.agreed[1],
+        ("\"voc\", \"coco\"", "\"label_studio\", \"cvat\""),
+        EVENTS.agreed[3],
+        EVENTS.agreed[4],
+    ],
+    ..EVENTS
+};
+
 const KEYFRAMES: Kind = Kind {
     modality: "video",
     agreed: [
         ("modality = \"image_boxes\"\n", "modality = \"video_keyframes\"\n"),
         ("unit = \"image\"", "unit = \"keyframe\""),
-        ("\"voc\", \"coco\"", "\"jsonl\", \"cvat\""),
+        ("\"voc\", \"coco\"", "\"jsonl\", \"label_studio\""),
         (STANDARD, "metric = \"keyframe_recall\"\ntolerance = \"0.2\""),
         (CONFORMING, "metric = \"conforming_items\"\ntolerance = \"0.2\""),
     ],
@@ -82,7 +94,7 @@ const KEYFRAMES: Kind = Kind {
         let at = seq * SECOND + if bad { SECOND / 5 + 1 } else { 0 };
         json!({ "put": { "id": id(seq), "kind": "keyframe", "class": "RBC", "at": at } })
     },
-    hollow: Some("cvat"),
+    hollow: Some("label-studio"),
     metric: "keyframe_recall",
 };
 
@@ -214,6 +226,11 @@ async fn texts_are_inspected_reworked_and_accepted() {
 #[tokio::test]
 async fn events_are_inspected_reworked_and_accepted() {
     lives(&EVENTS).await;
+}
+
+#[tokio::test]
+async fn events_are_accepted_in_the_format_of_label_studio() {
+    lives(&FRAMED_EVENTS).await;
 }
 
 #[tokio::test]
