@@ -22,7 +22,7 @@ use annotation::{
     BoxOptions, Decision, Delivery, IouThreshold, OperatingPoint, QualityOptions, QualityReport,
     TOLERANCE_MICROS, quality,
 };
-use contract::event::{Actor, Fact, StandardResult};
+use contract::event::{Actor, Fact, Recorded, StandardResult};
 use contract::state::State;
 use contract::terms::{
     AcceptanceRule, InspectionUnit, QualityMetric, QualityStandard, Service, WorkItem,
@@ -188,7 +188,8 @@ pub async fn sample(
 }
 
 /// Inspects a delivered work item against gold, records the sample and the result, and keeps the
-/// report. Results of other work items of the same round stay.
+/// report. Results of other work items of the same round stay. What stands in the journal already
+/// is not recorded again.
 ///
 /// # Errors
 /// As for [`sample`], and when gold cannot be read or the contract does not allow it.
@@ -225,16 +226,20 @@ pub async fn inspect(
         results: results(&prepared.book.state, delivery, item, &report),
         sha256: Hash::of(&bytes).to_string(),
     };
-    for fact in [drawn, inspected] {
-        let action = Action::Record { fact, source: None };
-        desk.execute_on(&mut prepared.book, &Command::new(actor.clone(), action)).await?;
-    }
+    // A process may have ended between an entry and what was to follow it.
+    let said = [prepared.said.drawn.take(), prepared.said.inspected.take()];
+    let fresh = [drawn, inspected].into_iter().zip(said);
+    let fresh = fresh.filter(|(fact, said)| said.as_ref() != Some(fact)).map(|(fact, _)| fact);
+    let command = |fact| Command::new(actor.clone(), Action::Record { fact, source: None });
+    let commands: Vec<Command> = fresh.map(command).collect();
+    desk.execute_all(&mut prepared.book, &commands).await?;
     Ok(report)
 }
 
 /// A delivery with its sample drawn.
 struct Prepared {
     book: Book,
+    said: lot::Said,
     item: WorkItem,
     rule: AcceptanceRule,
     unit: InspectionUnit,
@@ -250,10 +255,14 @@ async fn prepare(
     item: &Id,
     path: &Path,
 ) -> Result<Prepared, InspectionError> {
-    let mut series = lot::Series::new(item);
+    let (mut series, mut said) = (lot::Series::new(item), lot::Said::default());
     let mut book = Book::empty(agreement);
     desk.store.agreement(&desk.scope(), agreement).await.map_err(DeskError::from)?;
-    book.catch_up(desk.store.as_ref(), &desk.scope(), |recorded| series.see(recorded)).await?;
+    let see = |recorded: &Recorded| {
+        series.see(recorded);
+        said.see(recorded, delivery, item);
+    };
+    book.catch_up(desk.store.as_ref(), &desk.scope(), see).await?;
     let terms = book.state.agreement.clone().ok_or(Refusal::NotDrafted)?;
     let work_item = work_item(&terms, item)?.clone();
     let Service::Annotation(annotation) = &terms.service else {
@@ -289,7 +298,7 @@ async fn prepare(
         items: drawn.into_iter().map(str::to_owned).collect(),
     };
     let (rule, unit) = (acceptance.rule.clone(), acceptance.unit);
-    Ok(Prepared { item: work_item, rule, unit, work, plan, sample, book })
+    Ok(Prepared { item: work_item, rule, unit, work, plan, sample, book, said })
 }
 
 /// Measures the sample and applies the rule.

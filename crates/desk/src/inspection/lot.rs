@@ -257,6 +257,32 @@ async fn manifest(
     Ok(canonical::read(&bytes, OBJECT_LIMIT as usize).ok())
 }
 
+/// What the journal says last of a work item's inspection in the present round.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) drawn: Option<Fact>,
+    pub(super) inspected: Option<Fact>,
+}
+
+impl Said {
+    /// Takes note of what was recorded of a delivery.
+    pub(super) fn see(&mut self, recorded: &Recorded, delivery: &Id, item: &Id) {
+        let Event::FactRecorded { fact, .. } = &recorded.event else { return };
+        match fact {
+            Fact::DeliverySubmitted { delivery: of, .. } if of == delivery => {
+                *self = Self::default();
+            }
+            Fact::SampleDrawn { delivery: of, item: own, .. } if of == delivery && own == item => {
+                self.drawn = Some(fact.clone());
+            }
+            Fact::Inspected { delivery: of, .. } if of == delivery => {
+                self.inspected = Some(fact.clone());
+            }
+            _ => {}
+        }
+    }
+}
+
 /// The lots of a work item as they were inspected for the first time.
 pub(super) struct Series {
     item: Id,

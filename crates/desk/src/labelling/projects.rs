@@ -205,6 +205,7 @@ impl People {
             standards: agreed.standards,
             delivered: Vec::new(),
             round: None,
+            handing: None,
             reviewed_to: None,
         };
         let kept = Kept::new(self.new_id_in_time()?, owner, row);

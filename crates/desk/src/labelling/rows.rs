@@ -117,6 +117,10 @@ pub(crate) struct Project {
     /// The latest delivery, by its number, and its round.
     #[serde(default)]
     pub(crate) round: Option<(u32, u32)>,
+    /// The delivery and round that are being handed over. Their items are held already; whether
+    /// the journal has the round decides what becomes of them, should the process end meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) handing: Option<(u32, u32)>,
     /// What was handed in up to then has been reviewed as far as anybody can tell.
     #[serde(default)]
     pub(crate) reviewed_to: Option<Timestamp>,

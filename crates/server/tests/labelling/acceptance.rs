@@ -3,6 +3,7 @@
 //! once and whose statement equals a calculation of the test's own. `SHOP_ITEMS` sets another
 //! number.
 
+mod ends;
 mod kinds;
 
 use std::collections::{BTreeMap, BTreeSet};

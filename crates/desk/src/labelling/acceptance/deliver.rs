@@ -131,14 +131,20 @@ impl People {
             object,
             contents: ranges(&numbers),
             sample: None,
+            deciding: false,
             result: None,
             settled: None,
         };
-        self.write_round(project, &row).await?;
+        again!(self.begin_handing(entry, project, &row))?;
         let files = [DeliveredItem { item, path: written.path, quantity: wanted.quantity }];
         let (agreement, actor) = (entry.agreement(), entry.actor());
-        let done = desk.import_delivery(agreement, actor, &delivery, &files, false).await?;
-        again!(self.mark_delivered(caller, entry, project, &row))?;
+        let done = desk.import_delivery(agreement, actor, &delivery, &files, false).await;
+        let book = desk.open_book(agreement).await?;
+        again!(self.end_handing(entry, project, &book.state))?;
+        let done = done?;
+        let audited =
+            self.about_agreement(caller, entry, "deliver_project", project, Outcome::Allowed);
+        self.write(Vec::new(), vec![audited]).await?;
         Ok(view(row, numbers.len() as u64, written.left_out, done))
     }
 
@@ -163,30 +169,23 @@ impl People {
         Ok(labels)
     }
 
-    /// Keeps a round that is to be handed over; one that the contract refused before is replaced.
-    async fn write_round(&self, project: &str, row: &Round) -> Result<(), LabellingError> {
-        let id = round_id(project, row.number, row.round);
-        let found = self.get::<Round>(&id).await?;
-        let mut kept = Kept::new(id, project, row.clone());
-        kept.version = found.map_or(0, |found| found.version);
-        Ok(self.write(vec![keep(&kept)], Vec::new()).await?)
-    }
-
-    /// What was handed over stays as it is until the customer decides.
-    async fn mark_delivered(
+    /// Keeps a round that is to be handed over, in place of one that the contract refused before,
+    /// and holds its items: they stay as they are until the customer decides.
+    async fn begin_handing(
         &self,
-        caller: &Caller,
         entry: &Entry,
         project: &str,
         row: &Round,
     ) -> Result<(), LabellingError> {
+        let id = round_id(project, row.number, row.round);
+        let found = self.get::<Round>(&id).await?;
+        let mut round = Kept::new(id, project, row.clone());
+        round.version = found.map_or(0, |found| found.version);
         let mut kept = self.own_project(entry, project).await?;
         kept.row.delivered.extend(&row.contents);
         kept.row.delivered.sort_unstable();
-        kept.row.round = Some((row.number, row.round));
-        let audited =
-            self.about_agreement(caller, entry, "deliver_project", project, Outcome::Allowed);
-        Ok(self.write(vec![kept.replace()], vec![audited]).await?)
+        kept.row.handing = Some((row.number, row.round));
+        Ok(self.write(vec![keep(&round), kept.replace()], Vec::new()).await?)
     }
 }
 
@@ -239,7 +238,8 @@ async fn write(
     if dataset.texts.is_empty() && dataset.videos.is_empty() {
         held = dataset.images.len();
     }
-    // What was ordered must be in it: events are not delivered in a format that has none.
+    // What was ordered must be in it: events are not delivered in a format that has none, nor
+    // keyframes in one where they last.
     let lost = kinds.into_iter().zip(kinds_of(&dataset)).any(|(had, has)| had && !has);
     if held < items || files.is_empty() || lost {
         return Err(other_format(Some(format.code()), &[]));

@@ -107,8 +107,9 @@ impl People {
         if !Standing::of(entry, &kept.row).inspects {
             return Err(EnterError::Forbidden.into());
         }
-        let round = self.round_of(&kept).await?.ok_or(LabellingError::NoInspection)?;
         let book = self.desk(entry).open_book(entry.agreement()).await?;
+        let kept = again!(self.end_handing(entry, project, &book.state))?;
+        let round = self.round_of(&kept).await?.ok_or(LabellingError::NoInspection)?;
         let found = round.row.in_journal(&book.state).ok_or(LabellingError::NoInspection)?;
         if found.accepted.is_some() || found.rejected.is_some() {
             return Err(LabellingError::NoInspection);
@@ -212,7 +213,7 @@ impl People {
     ) -> Result<(), LabellingError> {
         given_for(entry, Operation::Inspect)?;
         let _turn = self.counting.lock().await;
-        let (kept, mut round) = self.under_inspection(entry, project).await?;
+        let (kept, round) = self.under_inspection(entry, project).await?;
         let sample = round.row.sample.as_ref().ok_or(LabellingError::NotDrawn)?;
         let left = sample.items.iter().filter(|one| one.by.is_none()).count() as u64;
         if left > 0 {
@@ -221,7 +222,33 @@ impl People {
         if round.row.result.is_some() {
             return Ok(());
         }
-        let gold = self.inspectors_file(entry, &kept, &round.row, &folder.join("gold")).await?;
+        self.judging(&round.id, true).await?;
+        let decided = self.judged(caller, entry, &kept, folder).await;
+        if decided.is_err() {
+            self.judging(&round.id, false).await?;
+        }
+        decided
+    }
+
+    /// Holds what the inspectors said while it is judged, or lets go of it.
+    async fn judging(&self, round: &str, deciding: bool) -> Result<(), LabellingError> {
+        let mut kept = self.get::<Round>(round).await?.ok_or(LabellingError::NoInspection)?;
+        kept.row.deciding = deciding;
+        Ok(self.write(vec![kept.replace()], Vec::new()).await?)
+    }
+
+    /// Judges what the inspectors said, and keeps what failed. What the journal has already is not
+    /// recorded again.
+    async fn judged(
+        &self,
+        caller: &Caller,
+        entry: &Entry,
+        kept: &Kept<Project>,
+        folder: &Path,
+    ) -> Result<(), LabellingError> {
+        let project = kept.id.as_str();
+        let mut round = self.round_of(kept).await?.ok_or(LabellingError::NoInspection)?;
+        let gold = self.inspectors_file(entry, kept, &round.row, &folder.join("gold")).await?;
         let work = self.laid_down(entry, &round.row, &folder.join("work")).await?;
         let (desk, id, actor) = (self.desk(entry), entry.agreement(), entry.actor());
         let (delivery, item) = (round.row.delivery.clone(), round.row.item.clone());
@@ -237,7 +264,7 @@ impl People {
             let (iou, tolerance) = matching(agreed, &kept.row, &item);
             one.mistakes = Some(count(&judge(&right.labels, &work.labels, iou, tolerance)));
         }
-        round.row.result = Some(outcome(&report)?);
+        (round.row.result, round.row.deciding) = (Some(outcome(&report)?), false);
         let audited =
             self.about_agreement(caller, entry, "decide_inspection", project, Audited::Allowed);
         Ok(self.write(vec![round.replace()], vec![audited]).await?)

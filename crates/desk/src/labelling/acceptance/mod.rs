@@ -9,7 +9,9 @@
 //!    └──────────────── corrected items <── returned items <── rejected ─────────────────────┘
 //! ```
 //!
-//! A row of a round is written before the journal and counts only when the journal has the round.
+//! What is about to be written into the journal stands in the rows before: the round and its items,
+//! and that the inspectors' labels are being judged. A process that ends in between leaves nothing
+//! open to change; who comes next looks into the journal and brings the rows to the end.
 
 mod deliver;
 mod inspect;
@@ -50,6 +52,9 @@ pub(crate) struct Round {
     /// The items in it, as ranges with both ends.
     contents: Vec<(u64, u64)>,
     sample: Option<Sample>,
+    /// Whether what the inspectors said is being judged: it stays as it is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    deciding: bool,
     result: Option<Outcome>,
     /// Whether the customer's decision was carried out here: accepted or rejected.
     settled: Option<bool>,
@@ -153,6 +158,40 @@ fn within(ranges: &[(u64, u64)], number: u64) -> bool {
 }
 
 impl People {
+    /// Whether the round that a project is handing over stands in the journal; none where it hands
+    /// over none.
+    async fn handed(
+        &self,
+        kept: &Kept<Project>,
+        state: &Contract,
+    ) -> Result<Option<(Kept<Round>, bool)>, LabellingError> {
+        let Some((number, round)) = kept.row.handing else { return Ok(None) };
+        let found = self.get::<Round>(&round_id(&kept.id, number, round)).await?;
+        let found = found.ok_or_else(|| unreadable(&kept.id))?;
+        let there = found.row.in_journal(state).is_some();
+        Ok(Some((found, there)))
+    }
+
+    /// Brings a round that was being handed over to its end: what stands in the journal is with the
+    /// customer, else its items are the vendor's again. Called with the turn of counting.
+    async fn end_handing(
+        &self,
+        entry: &Entry,
+        project: &str,
+        state: &Contract,
+    ) -> Result<Kept<Project>, LabellingError> {
+        let mut kept = self.project_row(entry, project).await?;
+        let Some((round, there)) = self.handed(&kept, state).await? else { return Ok(kept) };
+        kept.row.handing = None;
+        if there {
+            kept.row.round = Some((round.row.number, round.row.round));
+        } else {
+            kept.row.delivered.retain(|range| !round.row.contents.contains(range));
+        }
+        self.write(vec![kept.replace()], Vec::new()).await?;
+        self.project_row(entry, project).await
+    }
+
     /// The latest round of a project.
     async fn round_of(&self, kept: &Kept<Project>) -> Result<Option<Kept<Round>>, LabellingError> {
         let Some((number, round)) = kept.row.round else { return Ok(None) };
@@ -167,7 +206,8 @@ impl People {
     ) -> Result<Option<Kept<Round>>, LabellingError> {
         let open = |round: &Kept<Round>| {
             let row = &round.row;
-            row.result.is_none() && row.settled.is_none() && row.drawn(seq).is_some()
+            let undecided = row.result.is_none() && !row.deciding && row.settled.is_none();
+            undecided && row.drawn(seq).is_some()
         };
         Ok(self.round_of(kept).await?.filter(open))
     }

@@ -89,7 +89,7 @@ impl People {
         project: &str,
         state: &Contract,
     ) -> Result<Vec<u64>, LabellingError> {
-        let kept = self.project_row(entry, project).await?;
+        let kept = again!(self.end_handing(entry, project, state))?;
         let Some(mut round) = self.round_of(&kept).await? else { return Ok(Vec::new()) };
         if round.row.settled.is_some() {
             return Ok(Vec::new());

@@ -166,10 +166,13 @@ impl People {
         state: &Contract,
     ) -> Result<InspectionView, LabellingError> {
         given_for(entry, Operation::ReadWork)?;
-        let kept = self.project_row(entry, project).await?;
+        let mut kept = self.project_row(entry, project).await?;
         let standing = Standing::of(entry, &kept.row);
         if !standing.lists() {
             return Err(EnterError::Forbidden.into());
+        }
+        if let Some((round, true)) = self.handed(&kept, state).await? {
+            kept.row.round = Some((round.row.number, round.row.round));
         }
         let round = self.round_of(&kept).await?;
         let round = round.map(|round| round.row).filter(|row| row.in_journal(state).is_some());
