@@ -1,10 +1,10 @@
-//! What a delivery holds, by what a dataset was given: boxes in images, one label an item, or
-//! events and moments of videos. Serves anno-3.5. Knows nothing of files.
+//! What a delivery holds, by what a dataset was given: boxes in images, one label an item, marked
+//! passages of texts, or events and moments of videos. Serves anno-3.5. Knows nothing of files.
 
-use crate::dataset::Dataset;
+use crate::dataset::{Class, Dataset};
 use crate::finding::Finding;
 use crate::labels::LabelSet;
-use crate::record::Item;
+use crate::record::{Item, LabelRecord, Text};
 
 /// What a delivery holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub enum Delivery {
     Labels(LabelSet),
     /// Events and keyframes of videos.
     Events(Dataset),
+    /// Marked passages of texts, which may have labels besides.
+    Spans(Dataset),
 }
 
 /// Why a delivery was not taken at all.
@@ -33,7 +35,8 @@ const AND: &str = " + ";
 
 impl Delivery {
     /// A dataset with boxes is one of boxes, whatever else it says; without boxes, one with events
-    /// or videos is one of events, and one with texts or labels of items is one of labels.
+    /// or videos is one of events, one with marked passages is one of these, and one with texts or
+    /// labels of items is one of labels.
     #[must_use]
     pub fn of(dataset: Dataset) -> Self {
         if !dataset.boxes.is_empty() {
@@ -42,6 +45,9 @@ impl Delivery {
         if !dataset.events.is_empty() || (!dataset.videos.is_empty() && dataset.images.is_empty()) {
             return Self::Events(dataset);
         }
+        if !dataset.spans.is_empty() {
+            return Self::Spans(dataset);
+        }
         if !dataset.labels.is_empty() || !dataset.texts.is_empty() {
             return Self::Labels(labels(&dataset));
         }
@@ -49,8 +55,21 @@ impl Delivery {
     }
 }
 
+/// Texts of which nothing is known but their labels.
+pub(crate) fn labelled_texts(set: &LabelSet) -> Dataset {
+    let mut dataset = Dataset { named: true, ..Dataset::default() };
+    for (at, (name, label)) in (0_u32..).zip(&set.labels) {
+        let (id, name) = (u64::from(at) + 1, name.clone());
+        dataset.texts.push(Text { id, name, ..Text::default() });
+        dataset.classes.push(Class { id, name: label.clone(), ..Class::default() });
+        let (item, score, more) = (Item::Text(at), None, None);
+        dataset.labels.push(LabelRecord { item, class: at, score, more });
+    }
+    dataset
+}
+
 /// The classes of each item under the name of the item, or `#` and its number.
-fn labels(dataset: &Dataset) -> LabelSet {
+pub(crate) fn labels(dataset: &Dataset) -> LabelSet {
     let mut set = LabelSet::default();
     let mut classes: Vec<(String, &str)> = Vec::with_capacity(dataset.labels.len());
     for record in &dataset.labels {

@@ -27,6 +27,7 @@ mod pixel;
 mod quality;
 mod record;
 mod report;
+mod spans;
 mod statistics;
 mod text;
 mod track;
@@ -68,6 +69,9 @@ pub use record::{
 pub use report::{
     BoxItem, BoxOptions, BoxReport, ClassQuality, Counts, ImageCounts, ImageQuality, PairItem,
     Share, box_quality,
+};
+pub use spans::{
+    SpanCounts, SpanFigures, SpanItem, SpanPair, SpanReport, TextCounts, span_quality,
 };
 pub use statistics::{AuthorCount, ClassCount, Density, Marks, PartCount, Sizes, Statistics};
 pub use text::{Confusion, LabelQuality, LabelReport, Mean, WrongLabel, label_quality};

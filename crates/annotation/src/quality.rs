@@ -5,10 +5,11 @@ use serde::Serialize;
 use units::{EvidenceId, Id, Measurement, Metric, Quantity, Ratio, Window};
 
 use crate::average_precision::{AveragePrecisionError, average_precision};
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, labelled_texts, labels};
 use crate::events::EventError;
 use crate::report::{BoxOptions, BoxReport, box_quality};
-use crate::text::{LabelReport, label_quality};
+use crate::spans::{SpanReport, span_quality};
+use crate::text::{LabelReport, Mean, label_quality};
 use crate::videos::{VideoReport, video_average_precision, video_quality};
 
 /// How a delivery is judged.
@@ -33,6 +34,8 @@ pub enum QualityReport {
     Labels(Box<LabelReport>),
     /// Events and keyframes of videos.
     Events(Box<VideoReport>),
+    /// Marked passages of texts.
+    Spans(Box<SpanReport>),
 }
 
 /// Why a delivery cannot be judged against gold.
@@ -96,9 +99,20 @@ pub fn quality(
             }
             Ok(QualityReport::Events(Box::new(report)))
         }
-        (Delivery::Boxes(_) | Delivery::Labels(_) | Delivery::Events(_), _) => {
-            Err(QualityError::DifferentKinds)
+        (Delivery::Spans(work), Delivery::Spans(gold)) => {
+            let report = span_quality(work, gold, &options.boxes.limits);
+            Ok(QualityReport::Spans(Box::new(report)))
         }
+        // Work without passages missed all of gold's; gold without any says nothing of them.
+        (Delivery::Labels(work), Delivery::Spans(gold)) => {
+            let report = span_quality(&labelled_texts(work), gold, &options.boxes.limits);
+            Ok(QualityReport::Spans(Box::new(report)))
+        }
+        (Delivery::Spans(work), Delivery::Labels(gold)) => {
+            let work = Delivery::Labels(labels(work));
+            quality(&work, &Delivery::Labels(gold.clone()), options)
+        }
+        _ => Err(QualityError::DifferentKinds),
     }
 }
 
@@ -111,6 +125,7 @@ impl QualityReport {
             Self::Boxes(report) => Ratio::new(report.images.conforming, report.images.judged),
             Self::Labels(report) => report.accuracy.ratio(),
             Self::Events(report) => Ratio::new(report.videos.conforming, report.videos.judged),
+            Self::Spans(report) => Ratio::new(report.texts.conforming, report.texts.judged),
         }
     }
 
@@ -122,6 +137,7 @@ impl QualityReport {
             Self::Boxes(report) => report.accuracy.ratio(),
             Self::Labels(report) => report.accuracy.ratio(),
             Self::Events(report) => report.conforming_objects(),
+            Self::Spans(report) => report.conforming_objects(),
         }
     }
 
@@ -138,18 +154,8 @@ impl QualityReport {
                 ]);
                 values.extend(report.mean_iou.map(|mean| (Metric::MeanIou, Quantity::Exact(mean))));
             }
-            Self::Labels(report) => {
-                values.push((Metric::Accuracy, Quantity::Ratio(report.accuracy.ratio())));
-                let exact = |mean: &crate::text::Mean| Quantity::Exact(mean.value);
-                let means = [
-                    (Metric::Precision, &report.macro_precision),
-                    (Metric::Recall, &report.macro_recall),
-                    (Metric::F1, &report.macro_f1),
-                ];
-                let means =
-                    means.into_iter().filter_map(|(metric, mean)| Some((metric, mean.as_ref()?)));
-                values.extend(means.map(|(metric, mean)| (metric, exact(mean))));
-            }
+            Self::Labels(report) => values.extend(of_labels(report)),
+            Self::Spans(report) => values.extend(report.labels.iter().flat_map(of_labels)),
             Self::Events(report) => values.extend(report.quantities()),
         }
         values
@@ -172,4 +178,18 @@ impl QualityReport {
         };
         self.quantities().into_iter().map(measured).collect()
     }
+}
+
+/// The measured values of labels.
+fn of_labels(report: &LabelReport) -> Vec<(Metric, Quantity)> {
+    let means = [
+        (Metric::Precision, &report.macro_precision),
+        (Metric::Recall, &report.macro_recall),
+        (Metric::F1, &report.macro_f1),
+    ];
+    let accuracy = (Metric::Accuracy, Quantity::Ratio(report.accuracy.ratio()));
+    let exact = |(metric, mean): (Metric, &Option<Mean>)| {
+        Some((metric, Quantity::Exact(mean.as_ref()?.value)))
+    };
+    [accuracy].into_iter().chain(means.into_iter().filter_map(exact)).collect()
 }

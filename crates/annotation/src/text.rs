@@ -185,7 +185,8 @@ impl LabelQuality {
     }
 }
 
-fn mean(labels: &[LabelQuality], of: fn(&LabelQuality) -> &Share) -> Option<Mean> {
+/// The mean of a figure over labels; none without any.
+pub(crate) fn mean(labels: &[LabelQuality], of: fn(&LabelQuality) -> &Share) -> Option<Mean> {
     if labels.is_empty() {
         return None;
     }

@@ -9,5 +9,6 @@ mod draws;
 mod lot_plans;
 mod oracles;
 mod quality;
+mod spans;
 mod statistics;
 mod videos;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const SIGNED: &str = "2026-03-02T09:00:00+08:00";
@@ -326,6 +326,41 @@ fn quality_reports_real_boxes_against_themselves() {
     assert_eq!(answer.pointer("/report/counts/right"), Some(&4886.into()));
     let missed = answer.pointer("/report/missed").and_then(Value::as_array);
     assert_eq!(missed.map(Vec::len), Some(2), "two boxes of the set have no area");
+}
+
+#[test]
+fn quality_of_passages_is_told_in_both_languages() {
+    let place = Place::empty();
+    let tasks = |spans: &[(u32, u32, &str)]| {
+        let region = |(start, end, label): &(u32, u32, &str)| json!({ "type": "labels", "value": { "start": start, "end": end, "labels": [label] } });
+        let result: Vec<Value> = spans.iter().map(region).collect();
+        let data = json!({ "text": "王小明昨天在上海", "name": "t1" });
+        json!([{ "data": data, "annotations": [{ "result": result }] }]).to_string()
+    };
+    for (name, spans) in [
+        ("gold.json", [(0, 3, "person"), (3, 5, "time"), (6, 8, "place")]),
+        ("work.json", [(0, 3, "person"), (3, 4, "time"), (6, 8, "person")]),
+    ] {
+        fs::write(place.path(name), tasks(&spans)).expect("written");
+    }
+    let line = "quality --work work.json --gold gold.json";
+    let report = place.json(line)["report"].clone();
+    assert_eq!((&report["kind"], &report["counts"]["right"]), (&"spans".into(), &1.into()));
+    assert_eq!(report["overlapping"]["f1"]["hits"], 4);
+    for (lang, words) in [
+        ("en", ["Wrong borders 1", "Wrong class 1", "3..5 time \"昨天\" → 3..4 time \"昨\""]),
+        ("zh", ["边界错 1", "类别错 1", "6..8 place \"上海\" → 6..8 person \"上海\""]),
+    ] {
+        let told = text(&place.run(&format!("--lang {lang} {line}")).stdout);
+        for word in words {
+            assert!(told.contains(word), "{lang}: {word}\n{told}");
+        }
+    }
+    let answer = place.json("statistics work.json --gold gold.json");
+    assert_eq!(answer.pointer("/quality/counts/wrong_class"), Some(&1.into()));
+    assert!(place.run("statistics work.json --gold gold.json --out r.html").status.success());
+    let html = fs::read_to_string(place.path("r.html")).expect("a report");
+    assert!(html.contains("Recall with overlap") || html.contains("有重叠的召回率"), "{html}");
 }
 
 #[test]

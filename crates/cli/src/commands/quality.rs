@@ -1,6 +1,7 @@
 //! `tally quality`: a delivery of labels against gold, whatever its format. Needs no deployment.
 //! Clauses: anno-3.6, anno-4.1.1.
 
+mod spans;
 mod videos;
 
 use std::path::{Path, PathBuf};
@@ -54,7 +55,8 @@ impl Matching {
 /// Arguments of `quality`.
 #[derive(Debug, Args)]
 pub(crate) struct Quality {
-    /// The delivery: boxes, labels of items, or events, in any format that `tally convert` reads
+    /// The delivery: boxes, labels of items, passages of texts, or events, in any format that
+    /// `tally convert` reads
     #[arg(long, value_name = "PATH")]
     work: PathBuf,
     /// Gold, in any of these formats
@@ -104,6 +106,7 @@ pub(crate) fn show(
         QualityReport::Boxes(report) => boxes_report(report, most, context),
         QualityReport::Labels(report) => labels_report(report, most, context),
         QualityReport::Events(report) => videos::show(report, most, context),
+        QualityReport::Spans(report) => spans::show(report, most, context),
     }
 }
 

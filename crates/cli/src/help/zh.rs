@@ -209,7 +209,7 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("tally log --kind", "只列一类，如 delivery_submitted"),
     ("tally log --raw", "改为输出账簿的规范行"),
     ("tally quality", "对照标准答案评判标注质量，无需部署"),
-    ("tally quality --work", "交付：框、条目标签或事件，格式与 tally convert 可读的相同"),
+    ("tally quality --work", "交付：框、条目标签、文本片段或事件，格式与 tally convert 可读的相同"),
     ("tally quality --gold", "标准答案，格式同上"),
     ("tally quality --iou", "框的约定 IoU；事件为时间 IoU"),
     ("tally quality --tolerance", "关键帧与标准答案最多相差的秒数"),

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
-use annotation::{Dataset, Delivery, InspectionLevel, LabelSet, LotResult, Switching, same_file};
+use annotation::{
+    Dataset, Delivery, InspectionLevel, Item, LabelSet, LotResult, Switching, same_file,
+};
 use contract::event::{Event, Fact, Recorded};
 use contract::terms::{InspectionUnit, WorkItem};
 use journal::canonical;
@@ -31,6 +33,9 @@ impl Lot {
             }
             Delivery::Events(dataset) => {
                 Self { ids: videos(dataset), objects: dataset.events.len() as u64 }
+            }
+            Delivery::Spans(dataset) => {
+                Self { ids: texts(dataset), objects: dataset.spans.len() as u64 }
             }
             Delivery::Labels(set) => {
                 let ids: Vec<String> = set.labels.keys().cloned().collect();
@@ -73,6 +78,11 @@ fn videos(dataset: &Dataset) -> Vec<String> {
     dataset.videos.iter().map(|video| name(&video.name, video.id)).collect()
 }
 
+/// The names of texts in the same way.
+fn texts(dataset: &Dataset) -> Vec<String> {
+    dataset.texts.iter().map(|text| name(&text.name, text.id)).collect()
+}
+
 fn name(name: &str, id: u64) -> String {
     if name.is_empty() { format!("#{id}") } else { name.to_owned() }
 }
@@ -105,6 +115,10 @@ pub(super) fn restrict(
         (Delivery::Events(work), Delivery::Events(gold)) => {
             let (gold, missing) = restrict_events(work, gold, drawn);
             (Delivery::Events(gold), missing)
+        }
+        (_, Delivery::Spans(gold)) => {
+            let (gold, missing) = restrict_texts(gold, drawn);
+            (Delivery::Spans(gold), missing)
         }
         (_, gold) => (gold.clone(), Vec::new()),
     }
@@ -143,6 +157,36 @@ fn restrict_events(work: &Dataset, gold: &Dataset, drawn: &[String]) -> (Dataset
         .collect();
     let mut missing: Vec<String> =
         drawn.iter().filter(|name| !covered.contains(&key(name))).cloned().collect();
+    missing.sort();
+    (restricted, missing)
+}
+
+fn restrict_texts(gold: &Dataset, drawn: &[String]) -> (Dataset, Vec<String>) {
+    let wanted: HashSet<&String> = drawn.iter().collect();
+    let names = texts(gold);
+    let mut place = Vec::with_capacity(names.len());
+    let mut restricted =
+        Dataset { classes: gold.classes.clone(), named: gold.named, ..Dataset::default() };
+    for (text, name) in gold.texts.iter().zip(&names) {
+        let kept = wanted.contains(name);
+        place.push(kept.then(|| u32::try_from(restricted.texts.len()).unwrap_or(u32::MAX)));
+        if kept {
+            restricted.texts.push(text.clone());
+        }
+    }
+    let moved = |at: u32| place.get(at as usize).copied().flatten();
+    let spans = gold.spans.iter().filter_map(|record| {
+        Some(annotation::SpanRecord { text: moved(record.text)?, ..record.clone() })
+    });
+    restricted.spans = spans.collect();
+    let labels = gold.labels.iter().filter_map(|record| {
+        let Item::Text(at) = record.item else { return None };
+        Some(annotation::LabelRecord { item: Item::Text(moved(at)?), ..record.clone() })
+    });
+    restricted.labels = labels.collect();
+    let covered: HashSet<&String> = names.iter().collect();
+    let mut missing: Vec<String> =
+        drawn.iter().filter(|name| !covered.contains(name)).cloned().collect();
     missing.sort();
     (restricted, missing)
 }
@@ -197,7 +241,7 @@ fn restrict_boxes(work: &Dataset, gold: &Dataset, drawn: &[String]) -> (Dataset,
 /// Labels of the work that the agreement does not have.
 pub(super) fn unknown_labels(work: &Delivery, item: &WorkItem) -> Vec<String> {
     let given: HashSet<&String> = match work {
-        Delivery::Boxes(dataset) | Delivery::Events(dataset) => {
+        Delivery::Boxes(dataset) | Delivery::Events(dataset) | Delivery::Spans(dataset) => {
             dataset.classes.iter().map(|class| &class.name).collect()
         }
         Delivery::Labels(set) => set.labels.values().collect(),

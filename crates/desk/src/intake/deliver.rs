@@ -238,6 +238,11 @@ impl Found {
                 let count = if boxes { dataset.boxes.len() } else { dataset.images.len() };
                 Ok(count as u64)
             }
+            (Delivery::Spans(dataset), WorkUnit::Text) => {
+                let names = dataset.classes.iter().map(|class| &class.name);
+                self.labels(item, names.filter(|name| !name.is_empty()));
+                Ok(dataset.texts.len() as u64)
+            }
             (Delivery::Labels(set), WorkUnit::Text | WorkUnit::Image) => {
                 self.labels(item, set.labels.values());
                 Ok(set.labels.len() as u64)

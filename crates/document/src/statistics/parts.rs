@@ -1,7 +1,7 @@
 //! What the report says, in the order in which it is read: the same for every form of it.
 
 use annotation::{
-    EventReport, LabelReport, MomentReport, QualityReport, Share, micros_text, wilson,
+    EventReport, LabelReport, MomentReport, QualityReport, Share, SpanReport, micros_text, wilson,
 };
 use units::{Fraction, Lang};
 
@@ -196,6 +196,7 @@ impl Writer<'_> {
                 });
             }
             QualityReport::Labels(report) => self.labels(report),
+            QualityReport::Spans(report) => self.spans(report),
             QualityReport::Events(report) => {
                 let judged = Share::new(report.videos.conforming, report.videos.judged);
                 self.shares(&[("合格视频", "Conforming videos", &judged)]);
@@ -237,6 +238,26 @@ impl Writer<'_> {
             &[("标准", "Gold", false), ("交付", "Work", false), ("条目", "Items", true)],
             rows,
         );
+    }
+
+    fn spans(&mut self, report: &SpanReport) {
+        let judged = Share::new(report.texts.conforming, report.texts.judged);
+        self.shares(&[
+            ("合格文本", "Conforming texts", &judged),
+            ("片段精确率", "Precision of passages", &report.exact.precision),
+            ("片段召回率", "Recall of passages", &report.exact.recall),
+            ("有重叠的召回率", "Recall with overlap", &report.overlapping.recall),
+        ]);
+        self.exact(&[
+            ("片段 F1", "F1 of passages", report.exact.f1.ratio().value()),
+            ("有重叠的 F1", "F1 with overlap", report.overlapping.f1.ratio().value()),
+        ]);
+        let rows = report.exact.per_class.iter().take(MOST_ROWS).map(|class| self.class_row(class));
+        let rows = rows.collect();
+        self.by_class(rows);
+        if let Some(labels) = &report.labels {
+            self.labels(labels);
+        }
     }
 
     fn events(&mut self, report: &EventReport) {
