@@ -7,7 +7,7 @@ use units::Lang;
 
 use super::model::{Block, Draft, Level, Line, LineRole, Run, Said};
 use super::seal::Seal;
-use crate::pdf::{Imprint, Pixels, Plate, PrintError, can_print, print_plate};
+use crate::pdf::{Around, Imprint, Pixels, Plate, PrintError, can_print, print_plate};
 use crate::words::Words;
 
 /// Why a draft cannot be printed.
@@ -28,14 +28,8 @@ pub enum PageError {
 
 #[derive(Serialize)]
 struct Paper {
-    lang: &'static str,
-    name: String,
-    author: String,
-    about: String,
-    running: [String; 2],
-    mark: Option<String>,
-    footing: String,
-    pages: [&'static str; 3],
+    #[serde(flatten)]
+    around: Around,
     title: Vec<Passage>,
     blocks: Vec<Part>,
     seals: Vec<Stamp>,
@@ -79,18 +73,10 @@ pub fn pdf(draft: &Draft, seals: &[Seal]) -> Result<Vec<u8>, PageError> {
         (0..).zip(seals).map(|(at, seal)| (name_of(at), seal.picture.rgba())).collect();
     let text = |all: &[Said]| all.iter().map(Said::text).collect::<Vec<_>>().join(" / ");
     let first = draft.langs.first().copied().unwrap_or(Lang::Zh);
+    let (name, about) = (text(&draft.title), draft.agreement.clone());
+    let (head, foot) = (text(&draft.header), text(&draft.footer));
     let paper = Paper {
-        lang: first.code(),
-        name: text(&draft.title),
-        author: String::new(),
-        about: draft.agreement.clone(),
-        running: [text(&draft.header), String::new()],
-        mark: None,
-        footing: text(&draft.footer),
-        pages: match first {
-            Lang::Zh => ["第 ", " 页，共 ", " 页"],
-            Lang::En => ["Page ", " of ", ""],
-        },
+        around: Around::of(first, name, about, head, foot),
         title: passages(&draft.title, |_| String::new()),
         blocks: draft.blocks.iter().map(part).collect(),
         seals: (0..).zip(seals).map(|(at, seal)| stamp(at, seal, first)).collect(),

@@ -4,19 +4,13 @@ use serde::Serialize;
 use units::Lang;
 
 use super::{Paper, Part};
-use crate::pdf::{Imprint, Plate, PrintError, print_plate};
+use crate::pdf::{Around, Imprint, Plate, PrintError, print_plate};
 
 /// The worded data of the page, as its template takes them.
 #[derive(Serialize)]
 struct Sheet<'a> {
-    lang: &'static str,
-    name: String,
-    author: String,
-    about: String,
-    running: [String; 2],
-    mark: Option<String>,
-    footing: String,
-    pages: [&'static str; 3],
+    #[serde(flatten)]
+    around: Around,
     title: &'a str,
     subtitle: &'a str,
     parts: &'a [Part],
@@ -27,18 +21,10 @@ struct Sheet<'a> {
 /// # Errors
 /// When a font or a character is missing.
 pub fn pdf(paper: &Paper, lang: Lang) -> Result<Vec<u8>, PrintError> {
+    let name = format!("{} {}", paper.title, paper.name);
+    let (about, head) = (paper.name.clone(), paper.name.clone());
     let sheet = Sheet {
-        lang: lang.code(),
-        name: format!("{} {}", paper.title, paper.name),
-        author: String::new(),
-        about: paper.name.clone(),
-        running: [paper.name.clone(), String::new()],
-        mark: None,
-        footing: paper.title.clone(),
-        pages: match lang {
-            Lang::Zh => ["第 ", " 页，共 ", " 页"],
-            Lang::En => ["Page ", " of ", ""],
-        },
+        around: Around::of(lang, name, about, head, paper.title.clone()),
         title: &paper.title,
         subtitle: &paper.name,
         parts: &paper.parts,

@@ -8,7 +8,8 @@ use units::{Lang, Money, amount_in_words_en, amount_in_words_zh};
 use super::PrintError;
 use super::measure::measure;
 use super::paper::{
-    Annex, Block, Cell, Column, Evidence, Item, List, Pair, Paper, Payment, Section, Sum, Table,
+    Annex, Around, Block, Cell, Column, Evidence, Item, List, Pair, Paper, Payment, Section, Sum,
+    Table,
 };
 use super::press::Imprint;
 use super::sheet::{CreditNoteSheet, Head, InvoiceSheet, Proofs, StatementSheet};
@@ -127,7 +128,8 @@ pub(super) fn statement(
     paper.annex = Some(annex);
     if sheet.proofs.recorded.is_none() {
         let draft = words.name(Label::Draft).to_owned();
-        paper.mark = Some(paper.mark.map_or(draft.clone(), |mark| format!("{mark}  {draft}")));
+        let mark = paper.around.mark.take();
+        paper.around.mark = Some(mark.map_or(draft.clone(), |mark| format!("{mark}  {draft}")));
     }
     Ok((paper, face.imprint(&called)))
 }
@@ -211,7 +213,7 @@ impl<'a> Face<'a> {
         let kind = words.name(called.kind);
         let name = format!("{kind} {}", called.number);
         let rehearsal = words.name(Label::Rehearsal).to_owned();
-        Paper {
+        let around = Around {
             lang: words.lang.code(),
             author: self.head.vendor.name.clone(),
             about: self.title().to_owned(),
@@ -220,6 +222,9 @@ impl<'a> Face<'a> {
             mark: self.head.rehearsal.then_some(rehearsal),
             footing: cut(&self.head.vendor.name),
             pages: words.page_of(),
+        };
+        Paper {
+            around,
             title: kind.to_owned(),
             subtitle: self.title().to_owned(),
             facts,

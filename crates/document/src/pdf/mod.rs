@@ -16,6 +16,7 @@ mod sheet;
 use settlement::InvoiceError;
 use units::{Lang, MoneyError};
 
+pub(crate) use paper::Around;
 pub(crate) use press::{Imprint, Pixels, Plate, can_print, print_plate};
 pub use sheet::{CreditNoteSheet, Head, InvoiceSheet, Proofs, StatementSheet, evidence};
 

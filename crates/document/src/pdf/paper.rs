@@ -2,30 +2,58 @@
 //! templates place it and say nothing of their own.
 
 use serde::Serialize;
+use units::Lang;
 
 /// A label with its value.
 pub(super) type Pair = (String, String);
+
+/// What a file says of itself, and what stands around the text of each page.
+#[derive(Debug, Serialize)]
+pub(crate) struct Around {
+    /// `zh` or `en`.
+    pub(crate) lang: &'static str,
+    /// Title of the file.
+    pub(crate) name: String,
+    /// Author of the file.
+    pub(crate) author: String,
+    /// Subject of the file.
+    pub(crate) about: String,
+    /// Left and right of the head of each page.
+    pub(crate) running: [String; 2],
+    /// A mark on each page: rehearsal, draft.
+    pub(crate) mark: Option<String>,
+    /// Foot of each page.
+    pub(crate) footing: String,
+    /// Around the numbers of a page.
+    pub(crate) pages: [String; 3],
+}
+
+impl Around {
+    /// That of a file of nobody in particular, with a head on the left alone.
+    pub(crate) fn of(lang: Lang, name: String, about: String, head: String, foot: String) -> Self {
+        let pages = match lang {
+            Lang::Zh => ["第 ", " 页，共 ", " 页"],
+            Lang::En => ["Page ", " of ", ""],
+        };
+        Self {
+            lang: lang.code(),
+            name,
+            author: String::new(),
+            about,
+            running: [head, String::new()],
+            mark: None,
+            footing: foot,
+            pages: pages.map(str::to_owned),
+        }
+    }
+}
 
 /// A printed document.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct Paper {
-    /// `zh` or `en`.
-    pub(super) lang: &'static str,
-    /// Title of the file.
-    pub(super) name: String,
-    /// Author of the file.
-    pub(super) author: String,
-    /// Subject of the file.
-    pub(super) about: String,
-    /// Left and right of the head of each page.
-    pub(super) running: [String; 2],
-    /// A mark on each page: rehearsal, draft.
-    pub(super) mark: Option<String>,
-    /// Foot of each page.
-    pub(super) footing: String,
-    /// Around the numbers of a page.
-    pub(super) pages: [String; 3],
+    #[serde(flatten)]
+    pub(super) around: Around,
     pub(super) title: String,
     pub(super) subtitle: String,
     pub(super) facts: Vec<Pair>,
