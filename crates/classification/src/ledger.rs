@@ -1,9 +1,11 @@
 //! The record of what was answered: a file for each customer, to which lines are added and never
 //! changed, with numbers 1, 2, 3 that have no gap. A line is on disk before the answer counts. The
 //! same request told twice is one line. What was refused stands in files beside, in the folder
-//! `refused`: it is no usage, and no bill reads it. Serves class-5.1.
+//! `refused`: it is no usage, and no bill reads it. A file that is large or old is closed under the
+//! number of its first line, and the numbers go on in the next. Serves class-5.1.
 
 mod book;
+mod closed;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
@@ -56,6 +58,15 @@ pub struct Entry {
     pub cached: bool,
     /// How it went.
     pub outcome: Outcome,
+}
+
+/// When a customer's file is closed and the next one begins; never, where nothing is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Turning {
+    /// With this many bytes, or the first write beyond them.
+    pub bytes: Option<u64>,
+    /// With each day of UTC.
+    pub daily: bool,
 }
 
 /// Whether an entry made a line.
@@ -114,7 +125,7 @@ pub enum LedgerError {
 /// What was found when the files were opened.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Opened {
-    /// Lines in all files.
+    /// Numbers that were given, over all customers.
     pub lines: u64,
     /// Bytes of torn ends that were cut off.
     pub mended_bytes: u64,
@@ -139,7 +150,11 @@ impl Ledger {
     ///
     /// # Errors
     /// When a file cannot be read, is damaged within, or another process writes here.
-    pub fn open(folder: &Path, source: &str) -> Result<(Self, Opened), LedgerError> {
+    pub fn open(
+        folder: &Path,
+        source: &str,
+        turning: Turning,
+    ) -> Result<(Self, Opened), LedgerError> {
         fs::create_dir_all(folder).map_err(|error| disk(folder, &error))?;
         let lock = folder.join(LOCK);
         let held = File::create(&lock).map_err(|error| disk(&lock, &error))?;
@@ -158,14 +173,15 @@ impl Ledger {
                 let path = entry.map_err(|error| disk(&folder, &error))?.path();
                 let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
                 if path.extension().is_some_and(|ending| ending == ENDING) && is_name(name) {
-                    let (book, mended) = Book::open(&path, &of(source, name, answered))?;
+                    let (book, mended) = Book::open(&path, &of(source, name, answered), turning)?;
                     opened.lines += if answered { book.lines() } else { 0 };
                     opened.mended_bytes += mended;
                     books.insert((name.to_owned(), answered), book);
                 }
             }
         }
-        let shelf = Shelf { folder: folder.to_owned(), source: source.to_owned(), books };
+        let (place, source) = (folder.to_owned(), source.to_owned());
+        let shelf = Shelf { folder: place, source, turning, books };
         let (orders, inbox) = channel();
         let writer = std::thread::Builder::new().name("usage".to_owned());
         let writer = writer
@@ -217,6 +233,7 @@ type Whose = (String, bool);
 struct Shelf {
     folder: PathBuf,
     source: String,
+    turning: Turning,
     books: BTreeMap<Whose, Book>,
 }
 
@@ -245,7 +262,8 @@ impl Shelf {
         }
         if !self.books.contains_key(whose) {
             let path = place(&self.folder, *answered).join(format!("{customer}.{ENDING}"));
-            let (book, _) = Book::open(&path, &of(&self.source, customer, *answered))?;
+            let source = of(&self.source, customer, *answered);
+            let (book, _) = Book::open(&path, &source, self.turning)?;
             self.books.insert(whose.clone(), book);
         }
         self.books.get_mut(whose).ok_or(LedgerError::Closed)

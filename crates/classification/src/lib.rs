@@ -12,14 +12,16 @@ mod models;
 mod pool;
 mod queue;
 mod service;
+mod standing;
 mod version;
 
-pub use ledger::{Counted, Entry, Ledger, LedgerError, Opened};
+pub use ledger::{Counted, Entry, Ledger, LedgerError, Opened, Turning};
 pub use line::{IMAGES, Outcome};
 pub use models::{Canary, Chosen, ModelError, ModelState, Models};
 pub use pool::{Done, Figures, Refused};
 pub use queue::Class;
 pub use service::{Ask, Config, Reply, Service, ShadowFigures};
+pub use standing::{Left, LeftOut, Standing, StandingError, below};
 pub use training::Answer;
 pub use version::{LoadError, Loading, Version, load};
 

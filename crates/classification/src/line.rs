@@ -71,6 +71,7 @@ pub(crate) struct Kept {
     pub(crate) source: String,
     pub(crate) sequence: String,
     pub(crate) sha256: String,
+    pub(crate) time: Timestamp,
 }
 
 /// The id of an image's record: the request and the place in it. What was refused may be answered

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::version::Version;
@@ -13,7 +13,8 @@ use crate::version::Version;
 const MOST: usize = 16;
 
 /// A version that gets a share of the requests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Canary {
     /// The version.
     pub version: String,
@@ -22,7 +23,8 @@ pub struct Canary {
 }
 
 /// What a model is set to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ModelState {
     /// Its name.
     pub model: String,
@@ -231,6 +233,23 @@ impl Models {
             model.shadow = model.shadow.take().filter(|shadow| shadow != version);
             Ok(())
         })
+    }
+
+    /// Sets a model as it was, as far as its versions are loaded: what answered then, else what
+    /// answered before that, else what answers now.
+    pub(crate) fn resume(&self, state: &ModelState) {
+        let mut models = self.models.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(found) = models.get_mut(&state.model) else { return };
+        let is_loaded = |version: &String| found.versions.contains_key(version);
+        let previous = state.previous.clone().filter(is_loaded);
+        let active = Some(state.active.clone()).filter(is_loaded).or_else(|| previous.clone());
+        let active = active.unwrap_or_else(|| found.active.clone());
+        let canary = state.canary.clone().filter(|canary| is_loaded(&canary.version));
+        let shadow = state.shadow.clone().filter(is_loaded);
+        found.previous = previous.filter(|previous| *previous != active);
+        found.canary = canary.filter(|canary| canary.version != active);
+        found.shadow = shadow.filter(|shadow| *shadow != active);
+        found.active = active;
     }
 
     /// The version before answers again, and no canary.

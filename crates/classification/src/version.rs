@@ -1,10 +1,13 @@
-//! A package that is loaded: checked whole, tried once, an engine for each worker.
+//! A package that is loaded: checked whole, held to its known answers, an engine for each worker.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest as _, Sha256};
-use training::{Answer, Classifier, EmbedError, Manifest, PackageError, read_package, verify};
+use training::{
+    Answer, Classifier, EmbedError, GoldenReport, Manifest, PackageError, read_golden,
+    read_package, verify,
+};
 use vision::{Choice, EngineError};
 
 /// How far the probabilities of a trial may be from one in all.
@@ -27,6 +30,8 @@ pub struct Version {
     pub model: String,
     /// The version's name.
     pub version: String,
+    /// Where the package lies below the folder of packages; none for the one named at the start.
+    pub folder: Option<String>,
     /// SHA-256 of the package's manifest, which holds the digests of all its files.
     pub digest: Arc<str>,
     /// What the package says of itself.
@@ -62,6 +67,18 @@ pub enum LoadError {
         /// What they add up to.
         sum: f32,
     },
+    /// It gives other answers here than those that travel with it.
+    #[error(
+        "its known answers come out differently here: {} numbers of the preprocessing differ, \
+         probabilities differ by {:.1e} at most ({:.0e} is allowed)",
+        report.unlike,
+        report.largest_difference,
+        report.tolerance
+    )]
+    Unlike {
+        /// By how much.
+        report: GoldenReport,
+    },
 }
 
 impl LoadError {
@@ -74,13 +91,15 @@ impl LoadError {
             | Self::Work(EmbedError::NoProbabilities) => "classes_do_not_fit",
             Self::Package(PackageError::Graph(_)) => "bad_network",
             Self::Package(_) => "no_package",
+            Self::Unlike { .. } => "other_answers",
             Self::Engine(EngineError::Library { .. }) => "no_runtime",
             Self::Engine(_) | Self::Work(_) | Self::Sum { .. } => "bad_network",
         }
     }
 }
 
-/// Reads a package whole, loads an engine for each worker and lets each answer once.
+/// Reads a package whole, loads an engine for each worker and lets each answer once; the first
+/// gives the known answers of the package, as `tally package verify` has them given.
 ///
 /// # Errors
 /// The first thing that is wrong; nothing stays loaded then.
@@ -98,6 +117,7 @@ pub fn load(
         said: error.to_string(),
     })?;
     let digest = hex::encode(Sha256::digest(stated));
+    let golden = read_golden(folder, &manifest)?;
     let mut engines = Vec::new();
     for _ in 0..loading.workers.max(1) {
         let engine = vision::open(&file, loading.library.as_deref(), 1)?;
@@ -105,8 +125,17 @@ pub fn load(
         let side = classifier.side() as usize;
         for answer in classifier.infer(&vec![0.0; 3 * side * side], 1)? {
             let sum: f32 = answer.probabilities.iter().sum();
-            if (sum - 1.0).abs() > TOLERANCE {
+            // Written so that a sum that is no number is refused too.
+            let one = (sum - 1.0).abs() <= TOLERANCE;
+            if !one {
                 return Err(LoadError::Sum { sum });
+            }
+        }
+        // The others run the same file with the same library.
+        if engines.is_empty() {
+            let report = golden.compare(&mut classifier).map_err(PackageError::Golden)?;
+            if !report.holds() {
+                return Err(LoadError::Unlike { report });
             }
         }
         engines.push(classifier);
@@ -116,6 +145,7 @@ pub fn load(
     Ok(Version {
         model: model.to_owned(),
         version: version.to_owned(),
+        folder: None,
         digest: digest.into(),
         manifest,
         side,

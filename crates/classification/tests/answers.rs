@@ -7,10 +7,11 @@ use std::sync::mpsc::{Receiver, channel};
 
 use bytes::Bytes;
 use classification::{
-    Ask, Class, Config, Done, LoadError, ModelError, Models, Refused, Service, load,
+    Ask, Class, Config, Done, LeftOut, LoadError, ModelError, Models, Refused, Service, Standing,
+    load,
 };
 
-use crate::packages::package;
+use crate::packages::{package, spoilt};
 use crate::pictures::picture;
 use crate::support::{Hand, loading, version};
 
@@ -190,4 +191,69 @@ fn a_bad_package_is_refused_by_what_is_wrong_with_it() {
     let error = load(folder.path(), "colours", "2", &absent).unwrap_err();
     assert_eq!(error.code(), "no_runtime");
     assert!(load(folder.path(), "colours", "2", &loading(1)).is_ok());
+}
+
+#[test]
+fn a_package_that_gives_other_answers_than_its_own_is_refused_with_the_difference() {
+    let folder = tempfile::tempdir().unwrap();
+    spoilt(folder.path(), 1, |weights| weights[3] += 0.5);
+    let error = refused(folder.path());
+    assert_eq!(error.code(), "other_answers");
+    let LoadError::Unlike { report } = error else { panic!("{error}") };
+    assert!(report.unlike == 0 && report.largest_difference > report.tolerance, "{report:?}");
+    // Numbers so large that the probabilities are none.
+    let folder = tempfile::tempdir().unwrap();
+    spoilt(folder.path(), 1, |weights| weights.fill(f32::MAX));
+    let code = refused(folder.path()).code();
+    assert!(["bad_network", "other_answers"].contains(&code), "{code}");
+}
+
+/// A service that has version 1 from the start, as it is after a restart.
+fn restarted(root: &Path, seed: u64) -> (Models, Vec<(String, &'static str)>) {
+    let models = Models::new(version("1", seed, 1));
+    let standing = Standing::at(&root.join("versions.json"));
+    let left = standing.restore(&models, Some(root), &loading(1)).expect("it is read");
+    let left = left.iter().map(|left| (left.version.clone(), left.why.code())).collect();
+    (models, left)
+}
+
+#[test]
+fn what_was_loaded_and_set_stands_after_a_restart() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    let (models, left) = restarted(root, 1);
+    assert_eq!(left, [], "nothing was kept yet");
+    for (name, seed) in [("2", 2), ("3", 3)] {
+        package(&root.join(name), seed);
+        let mut version = load(&root.join(name), "colours", name, &loading(1)).unwrap();
+        version.folder = Some(name.to_owned());
+        models.add(version).unwrap();
+    }
+    models.activate("colours", "2").unwrap();
+    models.set_canary("colours", "3", 20).unwrap();
+    models.set_shadow("colours", Some("1")).unwrap();
+    let standing = Standing::at(&root.join("versions.json"));
+    standing.keep(&models).unwrap();
+    let (again, left) = restarted(root, 1);
+    assert_eq!((again.states(), left), (models.states(), vec![]));
+    let (other, _) = restarted(root, 9);
+    assert_eq!(other.states()[0].active, "1", "another package was named at the start");
+    assert_eq!(other.states()[0].versions, ["1", "2", "3"]);
+    fs::remove_dir_all(root.join("3")).unwrap();
+    let (again, left) = restarted(root, 1);
+    assert_eq!(left, [("3".to_owned(), "package_gone")]);
+    assert_eq!((&*again.states()[0].active, &again.states()[0].canary), ("2", &None));
+    fs::remove_dir_all(root.join("2")).unwrap();
+    package(&root.join("2"), 7);
+    let (again, left) = restarted(root, 1);
+    let want = [("2".to_owned(), "package_changed"), ("3".to_owned(), "package_gone")];
+    assert_eq!(left, want);
+    assert_eq!(
+        (&*again.states()[0].active, &*again.states()[0].versions),
+        ("1", &["1".into()][..])
+    );
+    let nowhere = standing.restore(&Models::new(version("1", 1, 1)), None, &loading(1)).unwrap();
+    assert!(nowhere.iter().all(|left| matches!(left.why, LeftOut::Gone)), "{nowhere:?}");
+    fs::write(root.join("versions.json"), "{}").unwrap();
+    assert!(standing.restore(&again, Some(root), &loading(1)).is_err());
 }

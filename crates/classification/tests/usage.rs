@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::mpsc::channel;
 
-use classification::{Class, Counted, Entry, Ledger, LedgerError, Outcome};
+use classification::{Class, Counted, Entry, Ledger, LedgerError, Outcome, Turning};
 use units::Timestamp;
 
 fn entry(request: &str, position: u32) -> Entry {
@@ -32,7 +32,7 @@ fn record(ledger: &Ledger, entries: Vec<Entry>) -> Result<Vec<Counted>, LedgerEr
 }
 
 fn open(folder: &Path) -> (Ledger, classification::Opened) {
-    Ledger::open(folder, "tally").expect("it opens")
+    Ledger::open(folder, "tally", Turning::default()).expect("it opens")
 }
 
 fn sequences(folder: &Path) -> Vec<String> {
@@ -118,7 +118,7 @@ fn damage_within_is_told_and_nothing_is_cut_off() {
     ];
     for (text, line) in rows {
         fs::write(&path, &text).unwrap();
-        match Ledger::open(folder.path(), "tally") {
+        match Ledger::open(folder.path(), "tally", Turning::default()) {
             Err(LedgerError::Damaged { line: found, .. }) => assert_eq!(found, line),
             other => panic!("{:?}", other.map(|opened| opened.1)),
         }
@@ -130,7 +130,10 @@ fn damage_within_is_told_and_nothing_is_cut_off() {
 fn two_processes_do_not_write_to_one_folder() {
     let folder = tempfile::tempdir().unwrap();
     let (ledger, _) = open(folder.path());
-    assert!(matches!(Ledger::open(folder.path(), "tally"), Err(LedgerError::InUse { .. })));
+    assert!(matches!(
+        Ledger::open(folder.path(), "tally", Turning::default()),
+        Err(LedgerError::InUse { .. })
+    ));
     drop(ledger);
     open(folder.path());
 }
@@ -169,4 +172,119 @@ fn a_disk_that_takes_nothing_is_told_and_nothing_counts() {
     assert_eq!(record(&ledger, vec![entry("a", 0)]), Ok(vec![Counted::New]), "room again");
     drop(ledger);
     assert_eq!(sequences(folder.path()).len(), 1);
+}
+
+/// Files of a customer by name, each with the numbers in it.
+fn files(folder: &Path) -> Vec<(String, Vec<u64>)> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("one").path());
+    let mut paths: Vec<_> = entries.filter(|path| path.is_file()).collect();
+    paths.sort();
+    let lines = paths.iter().filter_map(|path| {
+        let name = path.file_name()?.to_str()?.to_owned();
+        let text = fs::read_to_string(path).expect("text");
+        let number = |line: &str| {
+            let value: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
+            value["sequence"].as_str().expect("a text").parse().expect("a number")
+        };
+        name.ends_with("jsonl").then(|| (name, text.lines().map(number).collect()))
+    });
+    lines.collect()
+}
+
+fn named(rows: &[(&str, &[u64])]) -> Vec<(String, Vec<u64>)> {
+    rows.iter().map(|(name, numbers)| ((*name).to_owned(), numbers.to_vec())).collect()
+}
+
+const SMALL: Turning = Turning { bytes: Some(900), daily: false };
+
+/// Seven lines in files of two.
+fn turned(folder: &Path) {
+    let (ledger, _) = Ledger::open(folder, "tally", SMALL).expect("it opens");
+    for at in 0..7 {
+        assert_eq!(record(&ledger, vec![entry(&format!("r{at}"), 0)]), Ok(vec![Counted::New]));
+    }
+}
+
+#[test]
+fn large_files_are_closed_and_the_numbers_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    turned(folder);
+    let want = named(&[
+        ("acme.000000000001.jsonl", &[1, 2]),
+        ("acme.000000000003.jsonl", &[3, 4]),
+        ("acme.000000000005.jsonl", &[5, 6]),
+        ("acme.jsonl", &[7]),
+    ]);
+    assert_eq!(files(folder), want);
+    let (ledger, opened) = Ledger::open(folder, "tally", SMALL).unwrap();
+    assert_eq!((opened.lines, opened.mended_bytes), (7, 0));
+    assert_eq!(record(&ledger, vec![entry("r0", 0)]), Ok(vec![Counted::Before]), "in a closed one");
+    drop(ledger);
+    // Killed between the two steps of closing: the file has both names.
+    fs::hard_link(folder.join("acme.jsonl"), folder.join("acme.000000000007.jsonl")).unwrap();
+    let (ledger, opened) = Ledger::open(folder, "tally", SMALL).unwrap();
+    assert_eq!(opened.lines, 7);
+    for request in ["r7", "r8"] {
+        assert_eq!(record(&ledger, vec![entry(request, 0)]), Ok(vec![Counted::New]));
+    }
+    drop(ledger);
+    assert_eq!(
+        files(folder)[3..],
+        named(&[("acme.000000000007.jsonl", &[7, 8]), ("acme.jsonl", &[9]),])
+    );
+    // The oldest are put away; one out of the middle is missed.
+    fs::remove_file(folder.join("acme.000000000001.jsonl")).unwrap();
+    fs::remove_file(folder.join("acme.000000000003.jsonl")).unwrap();
+    assert_eq!(Ledger::open(folder, "tally", SMALL).unwrap().1.lines, 9);
+    fs::remove_file(folder.join("acme.000000000007.jsonl")).unwrap();
+    let damaged = Ledger::open(folder, "tally", SMALL).err();
+    assert!(matches!(damaged, Some(LedgerError::Damaged { line: 1, .. })), "{damaged:?}");
+    fs::remove_file(folder.join("acme.000000000005.jsonl")).unwrap();
+    let (ledger, _) = Ledger::open(folder, "tally", SMALL).unwrap();
+    record(&ledger, vec![entry("r9", 0)]).unwrap();
+    drop(ledger);
+    assert_eq!(files(folder), named(&[("acme.jsonl", &[9, 10])]));
+}
+
+#[test]
+fn a_closed_file_has_no_torn_end() {
+    let folder = tempfile::tempdir().unwrap();
+    turned(folder.path());
+    let path = folder.path().join("acme.000000000003.jsonl");
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..whole.len() - 9]).unwrap();
+    match Ledger::open(folder.path(), "tally", SMALL) {
+        Err(LedgerError::Damaged { path: found, line: 2 }) => assert_eq!(found, path),
+        other => panic!("{:?}", other.map(|opened| opened.1)),
+    }
+}
+
+#[test]
+fn a_day_has_a_file_of_its_own_and_one_that_cannot_be_closed_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let daily = Turning { bytes: None, daily: true };
+    let (ledger, _) = Ledger::open(folder, "tally", daily).unwrap();
+    let midnight = 1_780_012_800;
+    assert_eq!(midnight % 86_400, 0);
+    let on = |request: &str, seconds: i64| {
+        let at = Timestamp::from_seconds(midnight + seconds);
+        record(&ledger, vec![Entry { at, ..entry(request, 0) }]).expect("recorded")
+    };
+    on("a", -2);
+    on("b", -1);
+    on("c", 0);
+    on("d", -1);
+    fs::create_dir(folder.join("acme.new")).unwrap();
+    on("e", 86_400);
+    fs::remove_dir(folder.join("acme.new")).unwrap();
+    on("f", 86_401);
+    drop(ledger);
+    let want = named(&[
+        ("acme.000000000001.jsonl", &[1, 2]),
+        ("acme.000000000003.jsonl", &[3, 4, 5]),
+        ("acme.jsonl", &[6]),
+    ]);
+    assert_eq!(files(folder), want);
 }

@@ -2,6 +2,7 @@
 //! under load, usage that is imported, a killed process.
 
 mod client;
+mod kept;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -405,16 +406,8 @@ fn a_body_that_comes_too_slowly_is_given_up() {
     assert_eq!(served.classify("after", &picture([1, 2, 3], 1)).status, 200);
 }
 
-#[test]
-fn the_usage_of_a_service_is_imported_into_its_agreement() {
-    let mut place = place();
-    let served = Served::start(&place, "--key-file keys");
-    let image = picture([200, 40, 30], 3);
-    for at in 0..5 {
-        assert_eq!(served.classify(&format!("r-{at}"), &image).status, 200);
-    }
-    served.classify("bad", b"no picture");
-    served.stop();
+/// A signed agreement about classification, and a day after its service began.
+fn agreement(place: &mut Place) {
     let agreement = include_str!("../../../cases/agreements/classification.toml");
     put(&place.path("."), "a.toml", agreement.as_bytes());
     for line in [
@@ -428,6 +421,19 @@ fn the_usage_of_a_service_is_imported_into_its_agreement() {
         place.done(line);
     }
     place.at("2060-01-01T00:00:00+08:00");
+}
+
+#[test]
+fn the_usage_of_a_service_is_imported_into_its_agreement() {
+    let mut place = place();
+    let served = Served::start(&place, "--key-file keys");
+    let image = picture([200, 40, 30], 3);
+    for at in 0..5 {
+        assert_eq!(served.classify(&format!("r-{at}"), &image).status, 200);
+    }
+    served.classify("bad", b"no picture");
+    served.stop();
+    agreement(&mut place);
     let report = place.json("import class-2026-009 usage/acme.jsonl --by meter");
     let (files, text) = (&report["files"], report.to_string());
     assert_eq!(files[0]["taken"], 5, "{text}");

@@ -25,7 +25,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use classification::{Ledger, Loading, Models, Service};
+use classification::{Ledger, Loading, Models, Service, Standing};
 use desk::world::{Clock as _, Stopwatch, System};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -46,6 +46,8 @@ pub struct Config {
     pub loading: Loading,
     /// The folder below which packages may be loaded while it runs; without one, none may.
     pub packages: Option<PathBuf>,
+    /// The file of what is loaded and what answers, for the next start.
+    pub standing: PathBuf,
     /// Images of one request at most.
     pub images: usize,
     /// How long a body may take to come.
@@ -62,6 +64,7 @@ pub struct Serving(Arc<Inner>);
 pub struct Inner {
     service: Arc<Service>,
     ledger: Ledger,
+    standing: Standing,
     config: Config,
     figures: Figures,
     clock: Arc<Wall>,
@@ -106,7 +109,9 @@ impl Serving {
         let service = Arc::new(Service::start(models, work, ticking)?);
         let document = serde_json::to_vec(&described::document())?;
         let (figures, stop) = (Figures::new(), watch::Sender::new(false));
-        Ok(Self(Arc::new(Inner { service, ledger, config, figures, clock, document, stop })))
+        let standing = Standing::at(&config.standing);
+        let inner = Inner { service, ledger, standing, config, figures, clock, document, stop };
+        Ok(Self(Arc::new(inner)))
     }
 
     /// Tells everything to stop.

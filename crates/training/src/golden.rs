@@ -111,7 +111,11 @@ impl Golden {
                 return Err(GoldenError::Form { said });
             }
             for (a, b) in given.iter().zip(&known.probabilities) {
-                report.largest_difference = report.largest_difference.max((a - b).abs());
+                let apart = (a - b).abs();
+                // What is no number differs the most, and nothing comes after it.
+                if apart.is_nan() || apart > report.largest_difference {
+                    report.largest_difference = apart;
+                }
             }
         }
         Ok(report)

@@ -37,6 +37,8 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("tally serve --queue", "每类请求最多排队的图片数"),
     ("tally serve --cache", "按图片内容保留的结果数；账单会注明哪些取自其中"),
     ("tally serve --usage", "用量记录文件夹；默认为 --data 中的 usage"),
+    ("tally serve --usage_size", "用量记录文件达到多少 MiB 后封存，另起一个"),
+    ("tally serve --usage_daily", "用量记录文件每日（UTC）封存，另起一个"),
     ("tally serve --usage_source", "本服务在用量记录中的名称"),
     ("tally serve --key_file", "密钥文件：每个客户一行“名称 密钥”，管理版本者为“名称 密钥 admin”"),
     ("tally serve --packages", "运行中可以从哪个文件夹之内加载交付包"),

@@ -1,12 +1,10 @@
 //! Versions while the service runs: loaded, made active, tried on a share or in the shadow, taken
 //! back, let go. For keys that may manage them alone.
 
-use std::path::{Component, Path as FilePath};
-
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use classification::ModelState;
+use classification::{ModelState, below};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -152,22 +150,22 @@ pub(super) async fn load(State(serving): State<Serving>, body: Body<LoadRequest>
     serving.service.models().vacant(&model, &version)?;
     let (own, name) = (serving.clone(), model.clone());
     let loaded = tokio::task::spawn_blocking(move || {
-        let loaded = classification::load(&folder, &model, &version, &own.config.loading)?;
+        let mut loaded = classification::load(&folder, &model, &version, &own.config.loading)?;
+        loaded.folder = Some(package);
         own.service.models().add(loaded).map_err(Refusal::from)
     });
     loaded.await.map_err(|_| Refusal::new(Reason::Fault))??;
+    keep(&serving).await?;
     let mut states = serving.service.models().states().into_iter();
     let state = states.find(|state| state.model == name);
     view(&serving, state.ok_or_else(|| Refusal::new(Reason::Fault))?).map(Json)
 }
 
-/// A folder below another; links are followed before it is looked at.
-pub(super) fn below(root: &FilePath, path: &str) -> Option<std::path::PathBuf> {
-    let path = FilePath::new(path);
-    let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
-    let root = root.canonicalize().ok()?;
-    let found = root.join(path).canonicalize().ok().filter(|_| plain)?;
-    found.starts_with(&root).then_some(found)
+/// Writes what stands now, so that a restart goes on with it.
+async fn keep(serving: &Serving) -> Result<(), Refusal> {
+    let own = serving.clone();
+    let kept = tokio::task::spawn_blocking(move || own.standing.keep(own.service.models()));
+    kept.await.map_err(|_| Refusal::new(Reason::Fault))?.map_err(Refusal::from)
 }
 
 /// `POST /v1/models/{model}/activate`.
@@ -177,6 +175,7 @@ pub(super) async fn activate(
     body: Body<VersionRequest>,
 ) -> Answer {
     let state = serving.service.models().activate(&model, &read(body)?.version)?;
+    keep(&serving).await?;
     view(&serving, state).map(Json)
 }
 
@@ -188,6 +187,7 @@ pub(super) async fn canary(
 ) -> Answer {
     let CanaryRequest { version, percent } = read(body)?;
     let state = serving.service.models().set_canary(&model, &version, percent)?;
+    keep(&serving).await?;
     view(&serving, state).map(Json)
 }
 
@@ -199,12 +199,15 @@ pub(super) async fn shadow(
 ) -> Answer {
     let version = read(body)?.version;
     let state = serving.service.models().set_shadow(&model, version.as_deref())?;
+    keep(&serving).await?;
     view(&serving, state).map(Json)
 }
 
 /// `POST /v1/models/{model}/rollback`.
 pub(super) async fn roll_back(State(serving): State<Serving>, Path(model): Path<String>) -> Answer {
-    view(&serving, serving.service.models().roll_back(&model)?).map(Json)
+    let state = serving.service.models().roll_back(&model)?;
+    keep(&serving).await?;
+    view(&serving, state).map(Json)
 }
 
 /// `POST /v1/models/{model}/unload`.
@@ -214,5 +217,6 @@ pub(super) async fn unload(
     body: Body<VersionRequest>,
 ) -> Answer {
     let state = serving.service.models().unload(&model, &read(body)?.version)?;
+    keep(&serving).await?;
     view(&serving, state).map(Json)
 }

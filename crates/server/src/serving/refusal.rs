@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use classification::{LedgerError, LoadError, ModelError, Refused};
+use classification::{LedgerError, LoadError, ModelError, Refused, StandingError};
 use media::Problem;
 use serde_json::{Map, Value};
 use units::Lang;
@@ -155,5 +155,11 @@ impl From<LoadError> for Refusal {
             .field("why", error.code())
             .field("said", error.to_string())
             .because(error)
+    }
+}
+
+impl From<StandingError> for Refusal {
+    fn from(error: StandingError) -> Self {
+        Self::new(Reason::NotKept).because(error)
     }
 }

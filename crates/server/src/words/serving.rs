@@ -163,6 +163,10 @@ reasons! {
         "无法记账", "It cannot be recorded" =>
         "用量无法写入磁盘，因此没有给出结果，也不计费。",
         "The usage cannot be written: nothing is answered or billed.";
+    NotKept "not_kept" 503
+        "变更没有存下", "Not kept" =>
+        "变更已经生效，但无法写入磁盘；重启后会丢失。腾出空间后请再做一次。",
+        "The change holds, but cannot be written: a restart forgets it. Make room and do it again.";
     QueueFull "queue_full" 503
         "繁忙", "Busy" =>
         "排队已满；请在 Retry-After 秒后重试。",

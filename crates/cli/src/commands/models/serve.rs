@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use classification::{Ledger, Loading, Models, Opened, Version, load};
+use classification::{
+    Ledger, Left, LeftOut, Loading, Models, Opened, Standing, Turning, Version, load,
+};
 use serde_json::json;
 use server::serving::{Config, Keys, Serving};
 use tokio::net::TcpListener;
@@ -21,6 +23,8 @@ use crate::failure::Failure;
 
 /// Bytes of a mebibyte.
 const MEBI: u64 = 1 << 20;
+/// The file of what is loaded, beside the usage records: one process holds that folder.
+const STANDING: &str = "versions.json";
 /// A million.
 const MEGA: u64 = 1_000_000;
 
@@ -46,6 +50,12 @@ pub(crate) struct ServeModel {
     /// Folder of the usage records; otherwise `usage` in the folder of --data
     #[arg(long, value_name = "DIR")]
     usage: Option<PathBuf>,
+    /// Mebibytes after which a file of usage records is closed and the next begins
+    #[arg(long, value_name = "MIB")]
+    usage_size: Option<NonZeroU64>,
+    /// Close the files of usage records with each day of UTC
+    #[arg(long)]
+    usage_daily: bool,
     /// Name of this service in its usage records
     #[arg(long, value_name = "NAME", default_value = "tally-serve")]
     usage_source: String,
@@ -87,6 +97,11 @@ impl ServeModel {
         }
     }
 
+    fn turning(&self) -> Turning {
+        let bytes = self.usage_size.map(|size| size.get().saturating_mul(MEBI));
+        Turning { bytes, daily: self.usage_daily }
+    }
+
     fn keys(&self) -> Result<Keys, Failure> {
         let Some(path) = &self.key_file else { return Ok(Keys::default()) };
         let text = String::from_utf8_lossy(&Context::read(path)?).into_owned();
@@ -119,21 +134,27 @@ pub(crate) async fn run(
     let version = load(package, &name, &args.classifier_version, &loading)
         .map_err(|error| Failure::Model(Box::new(ModelFailure::Load(error))))?;
     let usage = args.usage.clone().unwrap_or_else(|| context.global.data.join("usage"));
-    let (ledger, opened) = Ledger::open(&usage, &args.usage_source)
+    let (ledger, opened) = Ledger::open(&usage, &args.usage_source, args.turning())
         .map_err(|error| Failure::setting("--usage", error))?;
     server::logs::start(context.global.json);
-    announce(&version, bound, &usage, opened, context)?;
+    let models = Models::new(version);
+    let standing = usage.join(STANDING);
+    let left = Standing::at(&standing)
+        .restore(&models, args.packages.as_deref(), &loading)
+        .map_err(|error| Failure::setting("--usage", error))?;
+    announce(&models, bound, (&usage, opened), &left, context)?;
     let config = Config {
         keys,
         loading,
         packages: args.packages.clone(),
+        standing,
         images: args.max_images.get(),
         body_time: Duration::from_secs(args.body_seconds.get()),
         deadline: Duration::from_secs(args.deadline.get()),
     };
     let work = classification::Config { workers, room: args.queue, cache: args.cache };
     let failed = |source| Failure::Listen { address: bound, source };
-    let serving = Serving::new(Models::new(version), ledger, work, config).map_err(failed)?;
+    let serving = Serving::new(models, ledger, work, config).map_err(failed)?;
     let stopping = serving.clone();
     tokio::spawn(async move {
         told_to_stop().await;
@@ -142,23 +163,28 @@ pub(crate) async fn run(
     serving.serve(listener).await.map_err(failed)
 }
 
-/// Says where to go, and what was found in the usage records.
+/// Says where to go, what was found in the usage records, and which versions were left out.
 fn announce(
-    version: &Version,
+    models: &Models,
     bound: SocketAddr,
-    usage: &Path,
-    opened: Opened,
+    (usage, opened): (&Path, Opened),
+    left: &[Left],
     context: &mut Context,
 ) -> Result<(), Failure> {
     let Opened { lines, mended_bytes } = opened;
-    let (model, name, engine) = (&version.model, &version.version, version.choice.name());
+    let version = models.version(None, None).map_err(|error| Failure::setting("--usage", error))?;
+    let Version { model, version: name, digest, choice, .. } = &*version;
+    let engine = choice.name();
     if context.out.is_json() {
+        let left: Vec<_> = left.iter().map(left_document).collect();
         context.out.json(&json!({
             "listen": bound.to_string(),
             "model": model,
             "version": name,
-            "package": &*version.digest,
+            "package": &**digest,
             "engine": engine,
+            "models": models.states(),
+            "left_out": left,
             "usage": usage,
             "usage_lines": lines,
             "mended_bytes": mended_bytes,
@@ -166,7 +192,7 @@ fn announce(
         return context.out.finish();
     }
     let usage = usage.display();
-    let said = match context.words.lang {
+    let mut said = match context.words.lang {
         Lang::Zh => vec![
             format!("正在服务：http://{bound}/v1/classify"),
             format!("  模型 {model}，版本 {name}，引擎 {engine}"),
@@ -178,15 +204,38 @@ fn announce(
             format!("  usage records: {usage} ({lines} lines)"),
         ],
     };
+    if mended_bytes > 0 {
+        said.push(match context.words.lang {
+            Lang::Zh => format!("  上次中断留下的半行已切除：{mended_bytes} 字节"),
+            Lang::En => format!("  a torn end of {mended_bytes} bytes was cut off"),
+        });
+    }
+    for Left { model, version, why } in left {
+        let [zh, en] = left_words(why);
+        said.push(match context.words.lang {
+            Lang::Zh => format!("  没有重新加载 {model} 的版本 {version}：{zh}"),
+            Lang::En => format!("  version {version} of {model} was not loaded again: {en}"),
+        });
+    }
     for line in said {
         context.out.line(line)?;
     }
-    if mended_bytes > 0 {
-        let line = match context.words.lang {
-            Lang::Zh => format!("  上次中断留下的半行已切除：{mended_bytes} 字节"),
-            Lang::En => format!("  a torn end of {mended_bytes} bytes was cut off"),
-        };
-        context.out.line(line)?;
-    }
     context.out.finish()
+}
+
+fn left_document(left: &Left) -> serde_json::Value {
+    let Left { model, version, why } = left;
+    json!({ "model": model, "version": version, "code": why.code(), "said": why.to_string() })
+}
+
+/// Why a version was left out, in Chinese and in English.
+fn left_words(why: &LeftOut) -> [String; 2] {
+    let zh = match why {
+        LeftOut::NotNamed => "它是上次启动时指定的，这次指定了别的".to_owned(),
+        LeftOut::Gone => "交付包已不在 --packages 之内".to_owned(),
+        LeftOut::Changed => "交付包已不是原来的那一个".to_owned(),
+        LeftOut::Refused(error) => format!("交付包不能用于服务（{}）", error.code()),
+        LeftOut::Model(error) => format!("无法加入（{}）", error.code()),
+    };
+    [zh, why.to_string()]
 }

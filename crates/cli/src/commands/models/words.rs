@@ -143,6 +143,11 @@ pub(crate) fn fault(failure: &ModelFailure) -> (String, String) {
         ModelFailure::Table { path, source } => format!("{}：{}", path.display(), table(source)),
         ModelFailure::Load(LoadError::Package(error)) => package(error),
         ModelFailure::Load(LoadError::Engine(error)) => engine(error),
+        ModelFailure::Load(LoadError::Unlike { report }) => format!(
+            "交付包不能用于服务：本机给出的结果与包内的已知结果不同，预处理有 {} 个数不同，\
+             概率最大相差 {:.1e}（允许 {:.0e}）",
+            report.unlike, report.largest_difference, report.tolerance
+        ),
         ModelFailure::Load(error) => format!("交付包不能用于服务：{error}"),
         ModelFailure::UnknownClass { folder, class, known } => {
             format!("{} 有类别 {class}，而交付包只认识 {}", folder.display(), known.join("、"))
