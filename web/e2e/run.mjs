@@ -12,6 +12,7 @@ import { negotiate } from "./negotiate.mjs";
 import { review } from "./review.mjs";
 import { texts } from "./texts.mjs";
 import { tour } from "./tour.mjs";
+import { training } from "./training.mjs";
 import { videos } from "./videos.mjs";
 
 const SCENARIOS = {
@@ -28,6 +29,8 @@ const SCENARIOS = {
   "videos-zh": (browser) => videos(browser, "zh"),
   "labelling-en": (browser) => labelling(browser, "en"),
   "labelling-zh": (browser) => labelling(browser, "zh"),
+  "training-en": (browser) => training(browser, "en"),
+  "training-zh": (browser) => training(browser, "zh"),
   "negotiate-en": (browser) => negotiate(browser, "en"),
   "negotiate-zh": (browser) => negotiate(browser, "zh"),
   "model-en": (browser) => model(browser, "en"),

@@ -11,6 +11,8 @@ import en from "../src/words/en.json";
 import labellingEn from "../src/words/labelling.en.json";
 import labellingZh from "../src/words/labelling.zh.json";
 import lexicon from "../src/words/lexicon.json";
+import trainingEn from "../src/words/training.en.json";
+import trainingZh from "../src/words/training.zh.json";
 import zh from "../src/words/zh.json";
 import { fillIn } from "../src/words";
 
@@ -19,6 +21,7 @@ const pairs: [string, Record<string, string>, Record<string, string>][] = [
   ["agreement", agreementZh, agreementEn],
   ["contract", contractZh, contractEn],
   ["labelling", labellingZh, labellingEn],
+  ["training", trainingZh, trainingEn],
 ];
 
 function sources(folder: string): string[] {

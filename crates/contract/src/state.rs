@@ -299,6 +299,8 @@ pub struct Round {
     pub report: Option<Sha256>,
     /// Results on the sealed test set and their entry.
     pub results: Option<(Vec<ModelResult>, u64)>,
+    /// The report of the judgement, where it has one.
+    pub evaluation: Option<Sha256>,
     /// When its model was handed over, and the entry.
     pub delivered: Option<(Timestamp, u64)>,
     /// When it was accepted, and the entry.

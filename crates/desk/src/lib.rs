@@ -12,6 +12,7 @@ pub mod files;
 pub mod import;
 pub mod inspection;
 pub mod intake;
+pub mod jobs;
 pub mod labelling;
 pub mod money;
 pub mod papers;

@@ -2,7 +2,16 @@
 //! recorded with what it took, the test set is opened on record before a model is judged on it, and
 //! the model is judged by the signed standards. Clauses: train-2.2.3, train-4.2, train-4.3.
 //!
-//! Knows images by their hashes and a judgement by its counts; looks at no image and runs no model.
+//! Knows images by their hashes and a judgement by its counts; looks at no image and runs no model:
+//! that is done by jobs, processes of their own.
+
+mod datasets;
+mod error;
+mod form;
+mod jobs;
+mod progress;
+mod rows;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -16,6 +25,16 @@ use units::{Fraction, Id, Ratio};
 
 use crate::book::{Book, DeskError};
 use crate::desk::{Desk, unwritable};
+
+pub use datasets::{
+    DatasetDetail, DatasetImageView, DatasetImagesView, DatasetProblem, DatasetReport, DatasetView,
+    ImageFilter, NewDataset, NewImage,
+};
+pub use error::TrainingError;
+pub use jobs::{Control, NewJob, Trainer};
+pub use progress::{EpochLine, ProgressLine, TrainingStage};
+pub use rows::{BackboneName, DatasetClassView, DatasetPurpose, JobState, JobWork, TrainOptions};
+pub use view::{JobView, OpeningView, PackageFileView, RoundDocument, RoundView, RoundsView};
 
 /// The form of a sealed test set.
 const FORMAT: &str = "tallystick.test-set/1";
@@ -101,6 +120,42 @@ impl TestSet {
     fn bytes(&self) -> Result<Vec<u8>, DeskError> {
         canonical::to_vec(self).map_err(|_| unwritable("test set"))
     }
+
+    /// SHA-256 of the sealed form, in hexadecimal.
+    ///
+    /// # Errors
+    /// When it has no canonical form.
+    pub fn hash(&self) -> Result<String, DeskError> {
+        Ok(Hash::of(&self.bytes()?).to_string())
+    }
+}
+
+/// What `tally evaluate --json` says, as far as a judgement needs it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Judgement {
+    /// The measures.
+    pub evaluation: training::Evaluation,
+    /// Images that could not be judged.
+    pub refused: Vec<serde_json::Value>,
+}
+
+impl Judgement {
+    /// How the images of each class were judged.
+    #[must_use]
+    pub fn counts(&self) -> BTreeMap<String, ClassCount> {
+        let row = |class: &training::ClassFigures| {
+            let (support, predicted, hits) = (class.support, class.predicted, class.hits);
+            (class.class.clone(), ClassCount { support, predicted, hits })
+        };
+        self.evaluation.classes.iter().map(row).collect()
+    }
+}
+
+/// Parameters of a trained head from its safetensors file: its values, four bytes each.
+#[must_use]
+pub fn trained_parameters(head: &[u8]) -> u64 {
+    let header = head.first_chunk::<8>().map_or(0, |length| u64::from_le_bytes(*length));
+    (head.len() as u64).saturating_sub(8).saturating_sub(header) / 4
 }
 
 /// Seals the test set. Clause: train-4.2.
@@ -115,9 +170,8 @@ pub async fn seal(
 ) -> Result<Vec<Recorded>, DeskError> {
     let mut book = desk.open_book(agreement).await?;
     let test_set = terms_of(&book.state)?.test_set.id.clone();
-    let bytes = set.bytes()?;
-    desk.put(agreement, &bytes).await?;
-    let sha256 = Hash::of(&bytes).to_string();
+    desk.put(agreement, &set.bytes()?).await?;
+    let sha256 = set.hash()?;
     let fact = Fact::TestSetSealed { test_set, items: set.items(), sha256 };
     record(desk, actor, &mut book, fact).await
 }
@@ -198,7 +252,7 @@ pub async fn open(
 ) -> Result<Vec<Recorded>, DeskError> {
     let mut book = desk.open_book(agreement).await?;
     let test_set = terms_of(&book.state)?.test_set.id.clone();
-    let sha256 = Hash::of(&set.bytes()?).to_string();
+    let sha256 = set.hash()?;
     let fact = Fact::TestSetOpened { round, test_set, sha256, model: model.to_string() };
     record(desk, actor, &mut book, fact).await
 }
@@ -288,12 +342,7 @@ pub fn reached(state: &State, round: u32) -> Option<bool> {
     let terms = terms_of(state).ok()?;
     let (results, _) = state.facts.rounds.get(&round)?.results.as_ref()?;
     let met = |standard: &ModelStandard| {
-        let own = |row: &&ModelResult| {
-            row.metric == standard.metric
-                && row.average == standard.average
-                && row.class == standard.class
-        };
-        let found = results.iter().find(own);
+        let found = results.iter().find(|row| view::measures(row, standard));
         found.is_some_and(|row| row.value >= standard.threshold.share())
     };
     Some(terms.standards.iter().all(met))

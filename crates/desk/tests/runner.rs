@@ -8,6 +8,7 @@ mod crash;
 mod dice;
 mod inspected;
 mod intake;
+mod jobs;
 mod laws;
 #[path = "../../signing/tests/openssl.rs"]
 mod openssl;

@@ -15,6 +15,8 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use desk::Desk;
+use desk::jobs::Local;
+use desk::rounds::Trainer;
 use desk::world::Stopwatch;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -44,6 +46,8 @@ pub struct Config {
     pub rates: Rates,
     /// Where uploads lie while they are read.
     pub scratch: PathBuf,
+    /// The program `tally`, which does trainings and evaluations as processes of their own.
+    pub program: PathBuf,
     /// How it meets the world outside.
     pub outside: Outside,
 }
@@ -59,6 +63,7 @@ pub struct Inner {
     pub(crate) limits: Limits,
     pub(crate) vault: Vault,
     pub(crate) services: Services,
+    pub(crate) trainer: Trainer,
     pub(crate) document: Vec<u8>,
     /// The operation of each method and template.
     pub(crate) labels: HashMap<String, &'static str>,
@@ -89,6 +94,11 @@ impl App {
             metrics: Metrics::new(),
             limits: Limits::new(config.rates),
             services: Services::new(&desk, &config.origin, config.outside.clone()),
+            trainer: Trainer::new(
+                Arc::new(Local),
+                config.scratch.with_file_name("jobs"),
+                config.program.clone(),
+            ),
             vault: Vault::new(desk, config.scratch.clone()),
             document,
             labels,
@@ -168,10 +178,13 @@ impl App {
     pub async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
         let router = self.router();
         let work = tokio::spawn(crate::work::run(self.clone()));
+        let jobs = tokio::spawn(crate::work::jobs(self.clone()));
         let outside = tokio::spawn(outside::run(self.clone()));
         let open = self.metrics.connections.clone();
         connections::serve(router, listener, self.stopping(), open).await?;
         work.abort();
+        // What is under way goes on without the server, and is found again when it is back.
+        jobs.abort();
         outside.abort();
         self.vault.close().await;
         Ok(())

@@ -18,6 +18,7 @@ use contract::terms::{Agreement, Side};
 use desk::labelling::AtItem;
 use desk::papers::{Paper, model_may_read};
 use desk::people::{Caller, Entry, Origin, Outcome, People, Role};
+use desk::rounds::{Trainer, TrainingError};
 use desk::{Book, Desk};
 use journal::Hash;
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard};
@@ -120,6 +121,11 @@ impl Vault {
         let scratch = self.scratch.clone();
         let swept = tokio::task::spawn_blocking(move || crate::sweep::sweep(&scratch)).await;
         swept.map_err(std::io::Error::other)?
+    }
+
+    /// Brings every open job of a training on.
+    pub(crate) async fn tick_jobs(&self, trainer: &Trainer) -> Result<usize, TrainingError> {
+        trainer.tick(&self.people, &self.desk).await
     }
 
     /// Files on their way in.

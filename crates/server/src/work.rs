@@ -11,6 +11,25 @@ const SWEEPS: Duration = Duration::from_secs(3_600);
 /// How often.
 const EVERY: Duration = Duration::from_secs(60);
 
+/// How often jobs are looked at.
+const JOBS: Duration = Duration::from_secs(1);
+
+/// Brings trainings and evaluations on until the service stops.
+pub(crate) async fn jobs(app: App) {
+    let mut stopping = app.stopping();
+    let mut ticks = tokio::time::interval(JOBS);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+        if let Err(error) = app.vault.tick_jobs(&app.trainer).await {
+            tracing::warn!(%error, "jobs could not be looked at");
+        }
+    }
+}
+
 /// Works until the service stops.
 pub(crate) async fn run(app: App) {
     let mut stopping = app.stopping();

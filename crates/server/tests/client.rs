@@ -32,6 +32,16 @@ pub(crate) struct Served {
     pub(crate) setup: String,
 }
 
+/// A program that waits, whatever it is asked for: a job that is at work until it is ended. What
+/// the real one does, the browser's scenarios show.
+fn waiting(folder: &std::path::Path) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = folder.join("waits");
+    std::fs::write(&path, "#!/bin/sh\nexec sleep 600\n").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    path
+}
+
 /// An answer.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
@@ -97,6 +107,7 @@ impl Served {
             metrics_token: Some("figures".to_owned()),
             rates,
             scratch: data.join("scratch"),
+            program: waiting(&data),
             outside,
         };
         let app = App::new(desk.clone(), config);

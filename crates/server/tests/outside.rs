@@ -45,6 +45,7 @@ impl Service {
             metrics_token: None,
             rates: Rates::default(),
             scratch: folder.path().join("scratch"),
+            program: "tally".into(),
             outside: Outside { private_addresses, providers, ..Outside::default() },
         };
         let app = App::new(desk, config);

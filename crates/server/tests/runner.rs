@@ -17,5 +17,6 @@ mod oidc;
 mod outside;
 mod passkeys;
 mod receiver;
+mod training;
 mod uploads;
 mod webhooks;

@@ -42,8 +42,9 @@ impl Part {
     /// Those that training opens: the test part is the evaluator's alone.
     pub const LEARNED: [Self; 2] = [Self::Train, Self::Validation];
 
-    /// The folder's name in its usual spellings.
-    fn named(name: &str) -> Option<Self> {
+    /// The part that a folder of this name holds, in the usual spellings.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
             "train" | "training" => Self::Train,
             "validation" | "valid" | "val" | "dev" => Self::Validation,

@@ -4,10 +4,9 @@ import { readFileSync } from "node:fs";
 
 const read = (name) =>
   JSON.parse(readFileSync(new URL(`../../src/words/${name}.json`, import.meta.url), "utf8"));
-const texts = {
-  zh: { ...read("zh"), ...read("agreement.zh"), ...read("contract.zh"), ...read("labelling.zh") },
-  en: { ...read("en"), ...read("agreement.en"), ...read("contract.en"), ...read("labelling.en") },
-};
+const FILES = ["", "agreement.", "contract.", "labelling.", "training."];
+const all = (lang) => Object.assign({}, ...FILES.map((file) => read(`${file}${lang}`)));
+const texts = { zh: all("zh"), en: all("en") };
 const lexicon = read("lexicon");
 
 /** A text of the console; values stand in braces. */

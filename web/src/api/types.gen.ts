@@ -955,6 +955,16 @@ export type AskedModelView = {
 };
 
 /**
+ * A job that was asked for.
+ */
+export type AskedView = {
+    /**
+     * Its id.
+     */
+    id: string;
+};
+
+/**
  * Which entries of the audit trail.
  */
 export type AuditFilter = {
@@ -1167,6 +1177,11 @@ export type AvailabilityReport = {
  * Over which classes a metric is averaged.
  */
 export type Average = 'macro' | 'micro' | 'class';
+
+/**
+ * The pretrained backbones.
+ */
+export type BackboneName = 'efficientnet-lite0' | 'efficientnet-lite1' | 'efficientnet-lite2';
 
 /**
  * A bank account. Its holder must be the party that is paid.
@@ -1647,6 +1662,18 @@ export type ContactInput = {
 };
 
 /**
+ * What is done with a job.
+ */
+export type ControlBody = {
+    control: ControlCode;
+};
+
+/**
+ * See [`ControlBody`].
+ */
+export type ControlCode = 'pause' | 'resume' | 'cancel';
+
+/**
  * An end without cause.
  */
 export type Convenience = {
@@ -2106,6 +2133,312 @@ export type DataRights = {
 };
 
 /**
+ * A dataset to be.
+ */
+export type DatasetBody = {
+    /**
+     * What the people shown agreed to.
+     */
+    consents?: Array<string>;
+    /**
+     * Under which licence the images are.
+     */
+    licence?: string | null;
+    /**
+     * What it is called.
+     */
+    name: string;
+    /**
+     * Where they come from.
+     */
+    origin?: string | null;
+    /**
+     * The class of personal data, as it is declared.
+     */
+    personal_data: PersonalData;
+    /**
+     * What it is for.
+     */
+    purpose: DatasetPurpose;
+    /**
+     * Uploads that are whole: archives with a folder for each class, or images whose names have it.
+     */
+    uploads: Array<string>;
+};
+
+/**
+ * How many images a class has in each part.
+ */
+export type DatasetClassView = {
+    /**
+     * The class.
+     */
+    class: string;
+    /**
+     * Images to judge by.
+     */
+    test: number;
+    /**
+     * Images to learn from.
+     */
+    train: number;
+    /**
+     * Images by which settings are chosen.
+     */
+    validation: number;
+};
+
+/**
+ * A dataset with what was found in it.
+ */
+export type DatasetDetail = {
+    /**
+     * When it was taken.
+     */
+    at: Timestamp;
+    /**
+     * Their bytes.
+     */
+    bytes: number;
+    /**
+     * How many images by class and part.
+     */
+    classes: Array<DatasetClassView>;
+    /**
+     * Groups of images that look alike and have different classes: one of them is wrong.
+     */
+    conflicts: Array<Array<string>>;
+    /**
+     * What the people shown agreed to.
+     */
+    consents: Array<string>;
+    /**
+     * SHA-256 over the sorted list of names, classes and hashes.
+     */
+    digest: string;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * How many images.
+     */
+    images: number;
+    /**
+     * Groups of images that look alike and lie in different parts: what is judged was seen.
+     */
+    leaks: Array<Array<string>>;
+    /**
+     * Under which licence the images are.
+     */
+    licence: string;
+    /**
+     * What it is called.
+     */
+    name: string;
+    /**
+     * Where they come from.
+     */
+    origin: string;
+    /**
+     * The class of personal data.
+     */
+    personal_data: PersonalData;
+    /**
+     * What it is for.
+     */
+    purpose: DatasetPurpose;
+    /**
+     * What was found when it was taken.
+     */
+    report: DatasetReport;
+    /**
+     * Whether it is the sealed test set.
+     */
+    sealed: boolean;
+    /**
+     * Who brought it.
+     */
+    side: Side;
+};
+
+/**
+ * An image of a dataset, as it is listed.
+ */
+export type DatasetImageView = {
+    /**
+     * Its class.
+     */
+    class: string;
+    /**
+     * `PART/CLASS/FILE`.
+     */
+    name: string;
+    /**
+     * Its number, from 1.
+     */
+    number: number;
+    /**
+     * `train`, `validation` or `test`.
+     */
+    part: string;
+    /**
+     * What is to be said of it: `alike`, `leak`, `conflict`, or the code of a notice.
+     */
+    problems: Array<string>;
+    /**
+     * SHA-256 of its content.
+     */
+    sha256: string;
+    /**
+     * Its bytes.
+     */
+    size: number;
+};
+
+/**
+ * A page of images.
+ */
+export type DatasetImagesView = {
+    /**
+     * The images.
+     */
+    images: Array<DatasetImageView>;
+    /**
+     * Where the next page begins; absent at the end.
+     */
+    next_cursor: string | null;
+    /**
+     * How many there are in all.
+     */
+    total: number;
+};
+
+/**
+ * Something about a file.
+ */
+export type DatasetProblem = {
+    /**
+     * The byte, where that is known.
+     */
+    byte: number | null;
+    /**
+     * What, as a code.
+     */
+    code: string;
+    /**
+     * The file.
+     */
+    name: string;
+};
+
+/**
+ * What a dataset is for.
+ */
+export type DatasetPurpose = 'training' | 'test';
+
+/**
+ * What was found when a dataset was taken, by the names of its images.
+ */
+export type DatasetReport = {
+    /**
+     * Content that was there before: the name, and what it equals.
+     */
+    duplicates: Array<[
+        string,
+        string
+    ]>;
+    /**
+     * Images that look alike.
+     */
+    near: Array<Array<string>>;
+    /**
+     * What is worth knowing of images that were taken.
+     */
+    notices: Array<DatasetProblem>;
+    /**
+     * Files that were not taken.
+     */
+    refused: Array<DatasetProblem>;
+};
+
+/**
+ * A dataset, as it is shown.
+ */
+export type DatasetView = {
+    /**
+     * When it was taken.
+     */
+    at: Timestamp;
+    /**
+     * Their bytes.
+     */
+    bytes: number;
+    /**
+     * How many images by class and part.
+     */
+    classes: Array<DatasetClassView>;
+    /**
+     * What the people shown agreed to.
+     */
+    consents: Array<string>;
+    /**
+     * SHA-256 over the sorted list of names, classes and hashes.
+     */
+    digest: string;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * How many images.
+     */
+    images: number;
+    /**
+     * Under which licence the images are.
+     */
+    licence: string;
+    /**
+     * What it is called.
+     */
+    name: string;
+    /**
+     * Where they come from.
+     */
+    origin: string;
+    /**
+     * The class of personal data.
+     */
+    personal_data: PersonalData;
+    /**
+     * What it is for.
+     */
+    purpose: DatasetPurpose;
+    /**
+     * Whether it is the sealed test set.
+     */
+    sealed: boolean;
+    /**
+     * Who brought it.
+     */
+    side: Side;
+};
+
+/**
+ * Everything of a short list.
+ */
+export type DatasetViewList = {
+    /**
+     * Everything.
+     */
+    items: Array<DatasetView>;
+    /**
+     * Always absent: the list has one page.
+     */
+    next_cursor: string | null;
+};
+
+/**
  * A civil day, YYYY-MM-DD.
  */
 export type Date = string;
@@ -2156,6 +2489,13 @@ export type Deliver = {
      * How many units, where the files do not say: minutes or hours of video.
      */
     quantity?: number | null;
+};
+
+/**
+ * Why a model is handed over although a standard was not seen to be reached.
+ */
+export type DeliverBody = {
+    although?: string | null;
 };
 
 /**
@@ -2839,9 +3179,49 @@ export type EntryViewPage = {
 };
 
 /**
+ * What an epoch came to.
+ */
+export type EpochLine = {
+    /**
+     * Mean loss while it learned.
+     */
+    loss: number;
+    /**
+     * Images of the validation part that were classified right.
+     */
+    validation_hits: number | null;
+    /**
+     * Images of the validation part.
+     */
+    validation_images: number | null;
+    /**
+     * Mean loss over the validation part; absent where there is none.
+     */
+    validation_loss: number | null;
+};
+
+/**
  * Why a stretch of time is left out.
  */
 export type ExclusionReason = 'maintenance' | 'force_majeure' | 'customer_cause';
+
+/**
+ * A stretch that is left out of availability once both parties agreed.
+ */
+export type ExclusionView = {
+    from: Timestamp;
+    id: Id;
+    reason: ExclusionReason;
+    /**
+     * The entry.
+     */
+    seq: number;
+    /**
+     * Who agreed.
+     */
+    sides: Array<Side>;
+    to: Timestamp;
+};
 
 /**
  * In which format labels go out.
@@ -3981,6 +4361,28 @@ export type HourRounding = 'floor' | 'ceiling' | 'pro_rata';
 export type Id = string;
 
 /**
+ * Which images.
+ */
+export type ImageFilter = {
+    /**
+     * Behind this number: the `next_cursor` of the answer before.
+     */
+    after?: number | null;
+    /**
+     * Of this class alone.
+     */
+    class?: string | null;
+    /**
+     * Of this part alone: `train`, `validation` or `test`.
+     */
+    part?: string | null;
+    /**
+     * Whether only those about which there is something to say.
+     */
+    problems?: boolean | null;
+};
+
+/**
  * How a file of labels is taken.
  */
 export type ImportLabelsQuery = {
@@ -5026,9 +5428,28 @@ export type ItemsQuery = {
 };
 
 /**
+ * A job to be.
+ */
+export type JobBody = {
+    /**
+     * From which dataset it learns; a judgement is always on the sealed test set.
+     */
+    dataset?: string | null;
+    /**
+     * What it is to do.
+     */
+    work: JobWorkInput;
+};
+
+/**
  * How a job ended, as a term of billing.
  */
 export type JobEnd = 'completed' | 'failed' | 'cancelled' | 'timeout' | 'out_of_memory' | 'node_fail' | 'boot_fail' | 'preempted' | 'deadline' | 'running';
+
+/**
+ * How far a job is.
+ */
+export type JobState = 'preparing' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
 
 /**
  * A billed job.
@@ -5058,6 +5479,108 @@ export type JobUsage = {
      * The scheduler's job id.
      */
     job: string;
+};
+
+/**
+ * A job, as it is shown.
+ */
+export type JobView = {
+    /**
+     * When it was asked for.
+     */
+    created: Timestamp;
+    /**
+     * The dataset, and its name where this side sees it.
+     */
+    dataset: string;
+    /**
+     * See `dataset`.
+     */
+    dataset_name: string | null;
+    /**
+     * When it was over.
+     */
+    ended: Timestamp | null;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * Whether the reader may halt and end it.
+     */
+    own: boolean;
+    /**
+     * Why it failed, as it said itself.
+     */
+    problem: string | null;
+    /**
+     * The round that it made or judged.
+     */
+    round: number | null;
+    /**
+     * Seconds that it worked, once it is done.
+     */
+    seconds: number | null;
+    /**
+     * Whose it is.
+     */
+    side: Side;
+    /**
+     * How far it is.
+     */
+    state: JobState;
+    /**
+     * What it does.
+     */
+    work: JobWork;
+};
+
+/**
+ * Everything of a short list.
+ */
+export type JobViewList = {
+    /**
+     * Everything.
+     */
+    items: Array<JobView>;
+    /**
+     * Always absent: the list has one page.
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * What a job does.
+ */
+export type JobWork = {
+    kind: 'train';
+    /**
+     * How.
+     */
+    options: TrainOptions;
+} | {
+    kind: 'evaluate';
+    /**
+     * The round.
+     */
+    round: number;
+};
+
+/**
+ * What a job does.
+ */
+export type JobWorkInput = {
+    kind: 'train';
+    /**
+     * How.
+     */
+    options: TrainOptionsInput;
+} | {
+    kind: 'evaluate';
+    /**
+     * The round.
+     */
+    round: number;
 };
 
 /**
@@ -6689,6 +7212,20 @@ export type OpenCredit = {
 };
 
 /**
+ * The test set was opened.
+ */
+export type OpeningView = {
+    /**
+     * For which round.
+     */
+    round: number;
+    /**
+     * The entry.
+     */
+    seq: number;
+};
+
+/**
  * Everything that can be done.
  */
 export type Operation = 'read_position' | 'read_money' | 'read_journal' | 'read_documents' | 'read_deliveries' | 'read_people' | 'read_notes' | 'draft' | 'propose' | 'sign' | 'record' | 'import' | 'deliver' | 'inspect' | 'decide' | 'submit' | 'approve' | 'object' | 'invoice' | 'credit' | 'pay' | 'claim' | 'dispute' | 'notify' | 'note' | 'delete_note' | 'grant' | 'export' | 'checkpoint' | 'cosign' | 'manage_people' | 'manage_keys' | 'manage_webhooks' | 'read_audit' | 'read_work' | 'read_payroll' | 'work' | 'label' | 'review' | 'manage_work' | 'platform_health';
@@ -6728,6 +7265,24 @@ export type OutboxView = {
  * Who owns the outputs.
  */
 export type OwnershipOfOutputs = 'customer' | 'vendor' | 'shared';
+
+/**
+ * A file of a package.
+ */
+export type PackageFileView = {
+    /**
+     * Its bytes.
+     */
+    bytes: number;
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * SHA-256 of its content.
+     */
+    sha256: string;
+};
 
 /**
  * Which page of a list.
@@ -7313,6 +7868,16 @@ export type PersonalData = 'none' | 'personal' | 'sensitive';
 export type PhaseCode = 'empty' | 'draft' | 'in_force' | 'ended';
 
 /**
+ * Which image.
+ */
+export type PictureQuery = {
+    /**
+     * Its name in the dataset.
+     */
+    name: string;
+};
+
+/**
  * The plan by which a classification service is paid. Clause: class-5.1.
  */
 export type Plan = {
@@ -7802,6 +8367,46 @@ export type ProblemView = {
      * `error` or `warning`.
      */
     severity: string;
+};
+
+/**
+ * How far it was at one moment.
+ */
+export type ProgressLine = {
+    /**
+     * Images, folds or epochs that are done.
+     */
+    done: number;
+    /**
+     * What the epoch came to, where it is one.
+     */
+    epoch?: EpochLine | null;
+    /**
+     * How many there are.
+     */
+    of: number;
+    /**
+     * Seconds since it began.
+     */
+    seconds: number;
+    /**
+     * What it does.
+     */
+    stage: TrainingStage;
+};
+
+/**
+ * Everything of a short list.
+ */
+export type ProgressLineList = {
+    /**
+     * Everything.
+     */
+    items: Array<ProgressLine>;
+    /**
+     * Always absent: the list has one page.
+     */
+    next_cursor: string | null;
 };
 
 /**
@@ -8965,6 +9570,106 @@ export type RolesBody = {
 };
 
 /**
+ * A signed standard against what was measured.
+ */
+export type RoundStandardView = {
+    /**
+     * Over which classes.
+     */
+    average: Average;
+    /**
+     * The class, where it is of one.
+     */
+    class: string | null;
+    /**
+     * On how many images.
+     */
+    items: number | null;
+    /**
+     * Whether the value reaches the threshold; absent where nothing was measured.
+     */
+    met: boolean | null;
+    /**
+     * What is measured.
+     */
+    metric: ModelMetric;
+    /**
+     * The share that must be reached.
+     */
+    threshold: Fraction;
+    /**
+     * The exact value; absent where nothing was measured.
+     */
+    value: Fraction | null;
+};
+
+/**
+ * A round.
+ */
+export type RoundView = {
+    /**
+     * When it was accepted.
+     */
+    accepted: Timestamp | null;
+    /**
+     * Bytes of the images that were learned from.
+     */
+    data_bytes: number | null;
+    /**
+     * When its model was handed over.
+     */
+    delivered: Timestamp | null;
+    /**
+     * The entry of the delivery.
+     */
+    delivered_seq: number | null;
+    /**
+     * The entry of the judgement.
+     */
+    evaluated_seq: number | null;
+    /**
+     * The files of its package, where this side may take them.
+     */
+    files: Array<PackageFileView>;
+    /**
+     * Whether the whole judgement is kept here.
+     */
+    has_evaluation: boolean;
+    /**
+     * Whether what the run said of itself is kept here.
+     */
+    has_run: boolean;
+    /**
+     * Trainable parameters.
+     */
+    parameters: number | null;
+    /**
+     * Whether every standard was reached; absent where it was not judged.
+     */
+    reached: boolean | null;
+    /**
+     * When it was rejected, or feedback was given.
+     */
+    returned: Timestamp | null;
+    /**
+     * Its number, from 1.
+     */
+    round: number;
+    /**
+     * The entry of the run.
+     */
+    run_seq: number | null;
+    /**
+     * The signed standards against what was measured on the sealed test set, in their order.
+     */
+    standards: Array<RoundStandardView>;
+    /**
+     * Seconds that it took.
+     */
+    training_seconds: number | null;
+};
+
+/**
  * What is rounded.
  */
 export type RoundedPer = 'job' | 'period';
@@ -8987,6 +9692,28 @@ export type Rounding = {
  * How a value between two representable ones is resolved.
  */
 export type RoundingMode = 'half_up' | 'half_even' | 'up' | 'down' | 'ceiling' | 'floor';
+
+/**
+ * The rounds of a training.
+ */
+export type RoundsView = {
+    /**
+     * How many rounds are owed at most.
+     */
+    max_rounds: number;
+    /**
+     * The rounds, the first first.
+     */
+    rounds: Array<RoundView>;
+    /**
+     * How many images it must have.
+     */
+    test_images: number;
+    /**
+     * The sealed test set; absent while nothing is sealed.
+     */
+    test_set: TestSetView | null;
+};
 
 /**
  * A sample of a delivery to draw.
@@ -9437,6 +10164,86 @@ export type ServiceCredit = {
 };
 
 /**
+ * Images of a day.
+ */
+export type ServiceDayView = {
+    /**
+     * The day, in the agreement's zone.
+     */
+    day: Date;
+    /**
+     * Standard requests.
+     */
+    standard: number;
+    /**
+     * Of these in time.
+     */
+    standard_in_time: number;
+    /**
+     * Urgent requests.
+     */
+    urgent: number;
+    /**
+     * Of these in time.
+     */
+    urgent_in_time: number;
+};
+
+/**
+ * An evaluation.
+ */
+export type ServiceEvaluationView = {
+    at: Timestamp;
+    /**
+     * Right answers.
+     */
+    hits: number;
+    /**
+     * The entry.
+     */
+    seq: number;
+    test_set: Id;
+    /**
+     * Of so many.
+     */
+    total: number;
+};
+
+/**
+ * A service over some days.
+ */
+export type ServiceFiguresView = {
+    /**
+     * Images by day, in order; days without images are left out.
+     */
+    days: Array<ServiceDayView>;
+    /**
+     * Evaluations on an agreed test set, in order.
+     */
+    evaluations: Array<ServiceEvaluationView>;
+    /**
+     * What is left out of availability.
+     */
+    exclusions: Array<ExclusionView>;
+    /**
+     * The first day.
+     */
+    from: Date;
+    /**
+     * Images of all days, also of those before.
+     */
+    images_total: number;
+    /**
+     * What was recorded of the service, in order.
+     */
+    states: Array<StretchView>;
+    /**
+     * The last day.
+     */
+    to: Date;
+};
+
+/**
  * A part of every day, `[from, to)`, in minutes after midnight.
  */
 export type ServiceHours = {
@@ -9653,6 +10460,20 @@ export type ServiceLevelInput = {
      * What falling short costs.
      */
     credits: CreditsInput;
+};
+
+/**
+ * Which days.
+ */
+export type ServiceQuery = {
+    /**
+     * The first day; thirty days before the last where it is absent.
+     */
+    from?: Date | null;
+    /**
+     * The last day; today where it is absent.
+     */
+    to?: Date | null;
 };
 
 /**
@@ -10551,6 +11372,19 @@ export type Stretch = {
 };
 
 /**
+ * A stretch of one state.
+ */
+export type StretchView = {
+    from: Timestamp;
+    /**
+     * The entry.
+     */
+    seq: number;
+    state: ServiceState;
+    to: Timestamp;
+};
+
+/**
  * Data that a party supplies. Clause: train-3.1.
  */
 export type SuppliedDataset = {
@@ -10880,6 +11714,24 @@ export type TestSet = {
 };
 
 /**
+ * The sealed test set.
+ */
+export type TestSetView = {
+    /**
+     * Each time that it was opened.
+     */
+    openings: Array<OpeningView>;
+    /**
+     * The entry that sealed it.
+     */
+    seq: number;
+    /**
+     * SHA-256 of the list of its images.
+     */
+    sha256: string;
+};
+
+/**
  * A text.
  */
 export type TextBody = {
@@ -11032,6 +11884,58 @@ export type TouchedView = {
 };
 
 /**
+ * How a head is to be trained.
+ */
+export type TrainOptions = {
+    /**
+     * The pretrained backbone.
+     */
+    backbone: BackboneName;
+    /**
+     * Whether rare classes weigh more.
+     */
+    balance: boolean;
+    /**
+     * Passes over the images.
+     */
+    epochs: number;
+    /**
+     * Width of a hidden layer; 0 for none.
+     */
+    hidden: number;
+    /**
+     * What the order of images comes from.
+     */
+    seed: number;
+};
+
+/**
+ * How a head is to be trained.
+ */
+export type TrainOptionsInput = {
+    /**
+     * The pretrained backbone.
+     */
+    backbone?: BackboneName;
+    /**
+     * Whether rare classes weigh more.
+     */
+    balance?: boolean;
+    /**
+     * Passes over the images.
+     */
+    epochs?: number;
+    /**
+     * Width of a hidden layer; 0 for none.
+     */
+    hidden?: number;
+    /**
+     * What the order of images comes from.
+     */
+    seed?: number;
+};
+
+/**
  * The fee of a training.
  */
 export type TrainingFee = {
@@ -11101,6 +12005,11 @@ export type TrainingFeeInput = {
  * Whether the vendor may train on customer data.
  */
 export type TrainingPolicy = 'forbidden' | 'with_consent' | 'allowed';
+
+/**
+ * What a training does.
+ */
+export type TrainingStage = 'features' | 'search' | 'fit' | 'refit' | 'writing';
 
 /**
  * Whether the vendor may train on customer data. Clause: pb-02.
@@ -12797,6 +13706,432 @@ export type PrintCreditNoteResponses = {
     200: unknown;
 };
 
+export type ListDatasetsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/datasets';
+};
+
+export type ListDatasetsErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ListDatasetsError = ListDatasetsErrors[keyof ListDatasetsErrors];
+
+export type ListDatasetsResponses = {
+    /**
+     * Done.
+     */
+    200: DatasetViewList;
+};
+
+export type ListDatasetsResponse = ListDatasetsResponses[keyof ListDatasetsResponses];
+
+export type AddDatasetData = {
+    body: DatasetBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/datasets';
+};
+
+export type AddDatasetErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type AddDatasetError = AddDatasetErrors[keyof AddDatasetErrors];
+
+export type AddDatasetResponses = {
+    /**
+     * Done.
+     */
+    201: DatasetView;
+};
+
+export type AddDatasetResponse = AddDatasetResponses[keyof AddDatasetResponses];
+
+export type GetDatasetData = {
+    body?: never;
+    path: {
+        id: string;
+        dataset: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/datasets/{dataset}';
+};
+
+export type GetDatasetErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type GetDatasetError = GetDatasetErrors[keyof GetDatasetErrors];
+
+export type GetDatasetResponses = {
+    /**
+     * Done.
+     */
+    200: DatasetDetail;
+};
+
+export type GetDatasetResponse = GetDatasetResponses[keyof GetDatasetResponses];
+
+export type DatasetImagesData = {
+    body?: never;
+    path: {
+        id: string;
+        dataset: string;
+    };
+    query?: {
+        /**
+         * Behind this number: the `next_cursor` of the answer before.
+         */
+        after?: number;
+        /**
+         * Of this class alone.
+         */
+        class?: string;
+        /**
+         * Of this part alone: `train`, `validation` or `test`.
+         */
+        part?: string;
+        /**
+         * Whether only those about which there is something to say.
+         */
+        problems?: boolean;
+    };
+    url: '/api/v1/agreements/{id}/datasets/{dataset}/images';
+};
+
+export type DatasetImagesErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type DatasetImagesError = DatasetImagesErrors[keyof DatasetImagesErrors];
+
+export type DatasetImagesResponses = {
+    /**
+     * Done.
+     */
+    200: DatasetImagesView;
+};
+
+export type DatasetImagesResponse = DatasetImagesResponses[keyof DatasetImagesResponses];
+
+export type DatasetPictureData = {
+    body?: never;
+    path: {
+        id: string;
+        dataset: string;
+    };
+    query: {
+        /**
+         * Its name in the dataset.
+         */
+        name: string;
+    };
+    url: '/api/v1/agreements/{id}/datasets/{dataset}/picture';
+};
+
+export type DatasetPictureErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type DatasetPictureError = DatasetPictureErrors[keyof DatasetPictureErrors];
+
+export type DatasetPictureResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
+
+export type SealDatasetData = {
+    body?: never;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        dataset: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/datasets/{dataset}/seal';
+};
+
+export type SealDatasetErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type SealDatasetError = SealDatasetErrors[keyof SealDatasetErrors];
+
+export type SealDatasetResponses = {
+    /**
+     * Done.
+     */
+    200: RecordedView;
+};
+
+export type SealDatasetResponse = SealDatasetResponses[keyof SealDatasetResponses];
+
 export type ListDeliveriesData = {
     body?: never;
     path: {
@@ -14173,6 +15508,288 @@ export type PrintInvoiceResponses = {
      */
     200: unknown;
 };
+
+export type ListJobsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/jobs';
+};
+
+export type ListJobsErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
+
+export type ListJobsResponses = {
+    /**
+     * Done.
+     */
+    200: JobViewList;
+};
+
+export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
+
+export type StartJobData = {
+    body: JobBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/jobs';
+};
+
+export type StartJobErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type StartJobError = StartJobErrors[keyof StartJobErrors];
+
+export type StartJobResponses = {
+    /**
+     * Done.
+     */
+    201: AskedView;
+};
+
+export type StartJobResponse = StartJobResponses[keyof StartJobResponses];
+
+export type ControlJobData = {
+    body: ControlBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        job: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/jobs/{job}/control';
+};
+
+export type ControlJobErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ControlJobError = ControlJobErrors[keyof ControlJobErrors];
+
+export type ControlJobResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type ControlJobResponse = ControlJobResponses[keyof ControlJobResponses];
+
+export type JobProgressData = {
+    body?: never;
+    path: {
+        id: string;
+        job: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/jobs/{job}/progress';
+};
+
+export type JobProgressErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type JobProgressError = JobProgressErrors[keyof JobProgressErrors];
+
+export type JobProgressResponses = {
+    /**
+     * Done.
+     */
+    200: ProgressLineList;
+};
+
+export type JobProgressResponse = JobProgressResponses[keyof JobProgressResponses];
 
 export type LiveData = {
     body?: never;
@@ -18861,6 +20478,388 @@ export type ReworkProjectResponses = {
 };
 
 export type ReworkProjectResponse = ReworkProjectResponses[keyof ReworkProjectResponses];
+
+export type ListRoundsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/rounds';
+};
+
+export type ListRoundsErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ListRoundsError = ListRoundsErrors[keyof ListRoundsErrors];
+
+export type ListRoundsResponses = {
+    /**
+     * Done.
+     */
+    200: RoundsView;
+};
+
+export type ListRoundsResponse = ListRoundsResponses[keyof ListRoundsResponses];
+
+export type DeliverRoundData = {
+    body: DeliverBody;
+    headers: {
+        /**
+         * The same key with the same request gives the same answer again.
+         */
+        'Idempotency-Key': string;
+    };
+    path: {
+        id: string;
+        round: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/rounds/{round}/deliver';
+};
+
+export type DeliverRoundErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    408: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    413: Problem;
+    /**
+     * Not done, and why.
+     */
+    415: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type DeliverRoundError = DeliverRoundErrors[keyof DeliverRoundErrors];
+
+export type DeliverRoundResponses = {
+    /**
+     * Done.
+     */
+    200: RecordedView;
+};
+
+export type DeliverRoundResponse = DeliverRoundResponses[keyof DeliverRoundResponses];
+
+export type RoundEvaluationData = {
+    body?: never;
+    path: {
+        id: string;
+        round: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/rounds/{round}/evaluation';
+};
+
+export type RoundEvaluationErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type RoundEvaluationError = RoundEvaluationErrors[keyof RoundEvaluationErrors];
+
+export type RoundEvaluationResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
+
+export type RoundFileData = {
+    body?: never;
+    path: {
+        id: string;
+        round: string;
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/rounds/{round}/files/{name}';
+};
+
+export type RoundFileErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type RoundFileError = RoundFileErrors[keyof RoundFileErrors];
+
+export type RoundFileResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
+
+export type RoundRunData = {
+    body?: never;
+    path: {
+        id: string;
+        round: string;
+    };
+    query?: never;
+    url: '/api/v1/agreements/{id}/rounds/{round}/run';
+};
+
+export type RoundRunErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type RoundRunError = RoundRunErrors[keyof RoundRunErrors];
+
+export type RoundRunResponses = {
+    /**
+     * Done.
+     */
+    200: unknown;
+};
+
+export type ServiceFiguresData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        from?: Date;
+        to?: Date;
+    };
+    url: '/api/v1/agreements/{id}/service';
+};
+
+export type ServiceFiguresErrors = {
+    /**
+     * Not done, and why.
+     */
+    400: Problem;
+    /**
+     * Not done, and why.
+     */
+    401: Problem;
+    /**
+     * Not done, and why.
+     */
+    403: Problem;
+    /**
+     * Not done, and why.
+     */
+    404: Problem;
+    /**
+     * Not done, and why.
+     */
+    409: Problem;
+    /**
+     * Not done, and why.
+     */
+    421: Problem;
+    /**
+     * Not done, and why.
+     */
+    422: Problem;
+    /**
+     * Not done, and why.
+     */
+    429: Problem;
+    /**
+     * Not done, and why.
+     */
+    500: Problem;
+    /**
+     * Not done, and why.
+     */
+    503: Problem;
+};
+
+export type ServiceFiguresError = ServiceFiguresErrors[keyof ServiceFiguresErrors];
+
+export type ServiceFiguresResponses = {
+    /**
+     * Done.
+     */
+    200: ServiceFiguresView;
+};
+
+export type ServiceFiguresResponse = ServiceFiguresResponses[keyof ServiceFiguresResponses];
 
 export type SignData = {
     body: SignatureBody;

@@ -35,3 +35,8 @@ export const UNREADABLE = "unreadable";
 export function isProblem(error: unknown): error is Problem {
   return error instanceof Problem;
 }
+
+/** Whether the server could not be reached or was busy, so that another try makes sense. */
+export function isAway(error: unknown): boolean {
+  return isProblem(error) && (error.status === 0 || error.status === 429 || error.status >= 500);
+}

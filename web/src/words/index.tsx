@@ -1,17 +1,22 @@
 // The texts of the console. Own texts lie in {zh,en}.json and, for the agreement pages, in
 // agreement.{zh,en}.json, for reviews, drafts and negotiation in contract.{zh,en}.json, for labelling
-// in labelling.{zh,en}.json; the codes of the core are named in lexicon.json.
+// in labelling.{zh,en}.json, for trainings and services in training.{zh,en}.json; the codes of the core are named in lexicon.json.
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 
 import type agreementEn from "./agreement.en.json";
 import type contractEn from "./contract.en.json";
 import type en from "./en.json";
 import type labellingEn from "./labelling.en.json";
+import type trainingEn from "./training.en.json";
 import lexicon from "./lexicon.json";
 
 export type Lang = "zh" | "en";
 export type Key =
-  keyof typeof en | keyof typeof agreementEn | keyof typeof contractEn | keyof typeof labellingEn;
+  | keyof typeof en
+  | keyof typeof agreementEn
+  | keyof typeof contractEn
+  | keyof typeof labellingEn
+  | keyof typeof trainingEn;
 export type Texts = Record<string, string>;
 export type Fill = Record<string, string | number>;
 

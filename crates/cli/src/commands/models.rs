@@ -6,6 +6,7 @@ mod dataset;
 mod document;
 mod evaluate;
 mod package;
+mod progress;
 mod quantize;
 mod round;
 mod serve;
@@ -134,7 +135,7 @@ fn bar(context: &Context, total: usize, zh: &str, en: &str) -> ProgressBar {
     }
     let bar = ProgressBar::new(total as u64);
     let what = context.say(zh, en);
-    let style = format!("{what} {{bar:30}} {{pos}}/{{len}} {{eta}}");
+    let style = format!("{what} {{bar:30}} {{pos}}/{{len}} {{eta}} {{msg}}");
     if let Ok(style) = ProgressStyle::with_template(&style) {
         bar.set_style(style);
     }

@@ -4,7 +4,7 @@
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use desk::Desk;
@@ -109,6 +109,7 @@ pub(crate) async fn run(args: Serve, context: &mut Context) -> Result<(), Failur
         metrics_token,
         rates,
         scratch: context.global.data.join("scratch"),
+        program: std::env::current_exe().map_err(Failure::read(Path::new("tally")))?,
         outside,
     };
     let app = App::new(desk, config);

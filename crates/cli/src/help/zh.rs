@@ -287,6 +287,7 @@ pub(super) const TEXTS: &[(&str, &str)] = &[
     ("tally train --licence", "图片的许可，写入交付包"),
     ("tally train --origin", "图片的来源，写入交付包"),
     ("tally train --consent", "画面中的人同意了什么；可多次给出"),
+    ("tally train --progress", "把训练进度写入该文件：每一步一行 JSON"),
     ("tally train --no_refit", "按测量时的分类头交付，最后不再学习验证部分"),
     ("tally evaluate", "用已知类别的图片测量交付包，无需部署"),
     ("tally evaluate --package", "交付包"),

@@ -28,8 +28,10 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp, seq: u64) {
             entry.report.clone_from(report);
             entry.run = Some((*parameters, *data_bytes, *training_seconds, seq));
         }
-        Fact::ModelEvaluated { round, results, .. } => {
-            state.facts.rounds.entry(*round).or_default().results = Some((results.clone(), seq));
+        Fact::ModelEvaluated { round, results, report, .. } => {
+            let entry = state.facts.rounds.entry(*round).or_default();
+            entry.evaluation.clone_from(report);
+            entry.results = Some((results.clone(), seq));
         }
         Fact::ModelDelivered { round, .. } => {
             state.facts.rounds.entry(*round).or_default().delivered = Some((at, seq));

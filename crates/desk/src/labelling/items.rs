@@ -310,7 +310,7 @@ impl People {
     }
 
     /// An audit entry about something of the entry's agreement.
-    pub(super) fn about_agreement(
+    pub(crate) fn about_agreement(
         &self,
         caller: &Caller,
         entry: &Entry,

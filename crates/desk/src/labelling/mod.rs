@@ -50,6 +50,7 @@ pub use projects::{NewProject, ProjectChange, ProjectView};
 pub use raw_data::{
     Declared, PersonalData, RawDataFile, RawDataView, RawIntakeView, RawManifestView,
 };
+pub(crate) use rows::KeptObject;
 pub use rows::{
     AgreedStandard, FoundIdentifier, MOST_IDENTIFIERS, MOST_ITEMS, Modality, Prints,
     ProjectSettings,

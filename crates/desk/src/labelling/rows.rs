@@ -416,7 +416,7 @@ impl From<&ObjectRef> for KeptObject {
 }
 
 impl KeptObject {
-    pub(super) fn object(&self) -> Result<ObjectRef, Fault> {
+    pub(crate) fn object(&self) -> Result<ObjectRef, Fault> {
         let unreadable = || Fault::Unreadable { kind: "item", id: self.sha256.clone() };
         let mut sha256 = [0; 32];
         hex::decode_to_slice(&self.sha256, &mut sha256).map_err(|_| unreadable())?;

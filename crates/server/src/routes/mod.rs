@@ -22,7 +22,9 @@ mod print;
 mod projects;
 mod raw_data;
 mod reviews;
+mod service;
 mod session;
+mod training;
 mod uploads;
 mod versions;
 mod webhooks;
@@ -50,6 +52,8 @@ pub(crate) fn all() -> Vec<Route> {
         tagged("labelling", figures::routes()),
         tagged("labelling", findings::routes()),
         tagged("labelling", acceptance::routes()),
+        tagged("training", training::routes()),
+        tagged("classification", service::routes()),
         tagged("intake", uploads::routes()),
         tagged("intake", raw_data::routes()),
         tagged("intake", manifests::routes()),

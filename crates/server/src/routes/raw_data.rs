@@ -130,46 +130,16 @@ async fn intake(
         return Err(Problem::invalid("uploads"));
     }
     let modality = at.people().project(&at.entry, &project).await?.modality;
-    let mut files = Vec::new();
-    for upload in &body.uploads {
-        let found = app.vault.uploads().find(&upload.0, at.id.as_str(), at.side())?;
-        if found.0.sum.is_none() {
-            return Err(Problem::new(Code::NotNow).field("upload", upload.0.as_str()));
-        }
-        files.push((app.vault.uploads().path(&upload.0), found.0));
-    }
-    let options = options(&body, modality);
-    let folder = app.vault.scratch("intake").await?;
-    tokio::fs::create_dir_all(folder.path()).await.map_err(|error| Problem::fault(&error))?;
-    let mut shelf = Shelf {
-        desk: at.desk.clone(),
-        agreement: at.id.clone(),
-        frames: app.vault.frames(""),
-        handle: Handle::current(),
-        today: at.now().date(&Zone::shanghai()),
-        looks: body.strict,
-        new: Vec::new(),
-        findings: Vec::new(),
-    };
-    let done = tokio::task::spawn_blocking(move || {
-        let mut report = run(&options, folder.path(), &files, &mut shelf)?;
-        // Strictly, all was looked at before anything is kept that no row would name.
-        if std::mem::take(&mut shelf.looks) && !report.has_errors() {
-            report = run(&options, folder.path(), &files, &mut shelf)?;
-        }
-        drop(folder);
-        Ok::<_, IntakeError>((report, shelf))
-    });
-    let done = done.await.map_err(|error| Problem::fault(&error))?;
-    let (report, shelf) = done.map_err(|error| Problem::fault(&error))?;
+    let uploads: Vec<&str> = body.uploads.iter().map(|upload| upload.0.as_str()).collect();
+    let (report, new) = look(&at, &app, &uploads, options(&body, modality), body.strict).await?;
     let refused = body.strict && report.has_errors();
     let mut view = view(&report, &Words::new(lang));
     if refused {
         (view.taken, view.duplicates) = (0, Vec::new());
         return Ok(Json(view));
     }
-    let names: Vec<String> = shelf.new.iter().map(|item| item.name.clone()).collect();
-    let added = at.people().add_items(&at.caller, &at.entry, &project, shelf.new).await?;
+    let names: Vec<String> = new.iter().map(|item| item.name.clone()).collect();
+    let added = at.people().add_items(&at.caller, &at.entry, &project, new).await?;
     let manifest = keep_manifest(&at, &body, &report).await?;
     view.manifest_sha256 = Some(manifest.hex());
     let taken: Vec<u64> = added.items.iter().map(|(_, seq)| *seq).collect();
@@ -185,6 +155,48 @@ async fn intake(
         app.vault.uploads().remove(&upload.0);
     }
     Ok(Json(view))
+}
+
+/// Looks at uploads that are whole and keeps what is in them as objects of the agreement. With
+/// `strict`, nothing is kept when something is bad.
+pub(super) async fn look(
+    at: &At,
+    app: &App,
+    uploads: &[&str],
+    options: Options,
+    strict: bool,
+) -> Result<(Report, Vec<NewItem>), Problem> {
+    let mut files = Vec::new();
+    for upload in uploads {
+        let found = app.vault.uploads().find(upload, at.id.as_str(), at.side())?;
+        if found.0.sum.is_none() {
+            return Err(Problem::new(Code::NotNow).field("upload", *upload));
+        }
+        files.push((app.vault.uploads().path(upload), found.0));
+    }
+    let folder = app.vault.scratch("intake").await?;
+    tokio::fs::create_dir_all(folder.path()).await.map_err(|error| Problem::fault(&error))?;
+    let mut shelf = Shelf {
+        desk: at.desk.clone(),
+        agreement: at.id.clone(),
+        frames: app.vault.frames(""),
+        handle: Handle::current(),
+        today: at.now().date(&Zone::shanghai()),
+        looks: strict,
+        new: Vec::new(),
+        findings: Vec::new(),
+    };
+    let done = tokio::task::spawn_blocking(move || {
+        let mut report = run(&options, folder.path(), &files, &mut shelf)?;
+        // Strictly, all was looked at before anything is kept that no row would name.
+        if std::mem::take(&mut shelf.looks) && !report.has_errors() {
+            report = run(&options, folder.path(), &files, &mut shelf)?;
+        }
+        drop(folder);
+        Ok::<_, IntakeError>((report, shelf.new))
+    });
+    let done = done.await.map_err(|error| Problem::fault(&error))?;
+    done.map_err(|error| Problem::fault(&error))
 }
 
 fn options(body: &IntakeBody, modality: Modality) -> Options {

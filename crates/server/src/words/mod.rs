@@ -24,6 +24,7 @@ pub(crate) mod serving;
 mod sound;
 mod sources;
 mod stamps;
+pub(crate) mod training;
 mod verify;
 mod version;
 

@@ -20,6 +20,8 @@ const TABS = {
   obligations: lazy(() => import("./Obligations")),
   measures: lazy(() => import("./Measures")),
   projects: lazy(() => import("../labelling/project/Projects")),
+  training: lazy(() => import("./training/Training")),
+  service: lazy(() => import("./service/Service")),
   money: lazy(() => import("./money/Money")),
   evidence: lazy(() => import("./evidence/Evidence")),
   versions: lazy(() => import("./versions/Versions")),
@@ -34,6 +36,8 @@ const NEEDS: Partial<Record<Tab, DeedName[]>> = {
   timeline: ["readJournal"],
   measures: ["readJournal"],
   projects: ["readWork"],
+  training: ["readWork"],
+  service: ["readJournal"],
   money: ["readMoney"],
   evidence: ["readJournal", "readDeliveries"],
   versions: ["readDocuments"],
@@ -47,7 +51,11 @@ function isTab(text: string): text is Tab {
 }
 
 /** A tab that is only there in agreements of one kind. */
-const KIND: Partial<Record<Tab, string>> = { projects: "annotation" };
+const KIND: Partial<Record<Tab, string>> = {
+  projects: "annotation",
+  training: "training",
+  service: "classification",
+};
 
 export function isShown(tab: Tab, kind: string, may: (deed: DeedName) => boolean): boolean {
   const fits = KIND[tab] === undefined || KIND[tab] === kind;

@@ -2,19 +2,18 @@
 //! what it took, the test set is opened on record, the model judged by the signed standards and
 //! handed over. Clauses: train-2.2.3, train-4.2, train-4.3, train-5.1.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use clap::{Args, Subcommand};
 use contract::event::Actor;
 use desk::Desk;
-use desk::rounds::{self, ClassCount, Judged, Run, TestImage, TestSet};
+use desk::rounds::{self, Judged, Judgement, Run, TestImage, TestSet};
 use desk::world::Stopwatch;
 use journal::Hash;
-use serde::Deserialize;
 use serde_json::{Value, json};
-use training::{Evaluation, Limits, Part, read_folder};
+use training::{Limits, Part, read_folder};
 use units::Lang;
 
 use super::ModelFailure;
@@ -177,7 +176,8 @@ async fn train(desk: &Desk, args: &TrainRound, context: &mut Context) -> Result<
     let trained = child(words, context)?;
     let training_seconds = begun.elapsed().as_secs().max(1);
     let manifest = Context::read(&args.out.join("manifest.json"))?;
-    let parameters = trained_parameters(&args.out)?;
+    let head = Context::read(&args.out.join("head.safetensors"))?;
+    let parameters = rounds::trained_parameters(&head);
     let run = Run { parameters, data_bytes, training_seconds };
     let round = rounds::finish(desk, &actor, id, run, &manifest).await?;
     if context.out.is_json() {
@@ -243,20 +243,6 @@ fn answer(words: Vec<std::ffi::OsString>, json: bool) -> std::io::Result<Option<
     Ok(Some(serde_json::from_slice(&output.stdout)?))
 }
 
-/// Parameters of the trained head: the values of its file, four bytes each.
-fn trained_parameters(package: &Path) -> Result<u64, Failure> {
-    let bytes = Context::read(&package.join("head.safetensors"))?;
-    let header = bytes.first_chunk::<8>().map_or(0, |length| u64::from_le_bytes(*length));
-    Ok((bytes.len() as u64).saturating_sub(8).saturating_sub(header) / 4)
-}
-
-/// What `tally evaluate --json` says, as far as it is needed.
-#[derive(Deserialize)]
-struct Said {
-    evaluation: Evaluation,
-    refused: Vec<Value>,
-}
-
 async fn evaluate(desk: &Desk, args: &EvaluateRound, context: &mut Context) -> Result<(), Failure> {
     let (id, actor) = (&args.who.agreement.id, args.who.actor());
     context.book(desk, id).await?;
@@ -271,19 +257,14 @@ async fn evaluate(desk: &Desk, args: &EvaluateRound, context: &mut Context) -> R
     let failed = |source| Failure::Model(Box::new(ModelFailure::Child { source }));
     let answer = answer(words, true).map_err(failed)?.ok_or(Failure::Problems)?;
     let report = serde_json::to_vec(&answer).map_err(Failure::unwritable)?;
-    let said: Said = serde_json::from_value(answer.clone())
+    let said: Judgement = serde_json::from_value(answer.clone())
         .map_err(|error| failed(std::io::Error::other(error)))?;
     if !said.refused.is_empty() {
         // Images that no model can be judged by would make the sample another one.
         let (folder, images) = (args.folder.clone(), said.refused.len());
         return Err(Failure::Model(Box::new(ModelFailure::Unjudged { folder, images })));
     }
-    let row = |class: &training::ClassFigures| {
-        let (support, predicted, hits) = (class.support, class.predicted, class.hits);
-        (class.class.clone(), ClassCount { support, predicted, hits })
-    };
-    let counts: BTreeMap<String, ClassCount> = said.evaluation.classes.iter().map(row).collect();
-    let judged = rounds::judge(desk, &actor, id, args.round, (&counts, &report)).await?;
+    let judged = rounds::judge(desk, &actor, id, args.round, (&said.counts(), &report)).await?;
     if context.out.is_json() {
         let answer = json!({ "round": args.round, "standards": judged, "evaluated": answer });
         context.out.json(&answer)?;

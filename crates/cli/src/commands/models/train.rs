@@ -4,17 +4,19 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use desk::rounds::TrainingStage;
 use onnx::{Graph, Variant};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use training::{
     CheckReport, Classifier, Dataset, Embedder, Evaluation, Golden, Hidden, Limits, Made, Matrix,
-    PackageError, Part, SearchReport, Settings, Source, TOLERANCE, View, average_views, check,
-    doubtful, evaluate, fit, largest, probabilities, read_folder, search, write_package,
+    PackageError, Part, SearchReport, Settings, Source, TOLERANCE, Trained, View, average_views,
+    check, doubtful, evaluate, fit, largest, probabilities, read_folder, search, write_package,
 };
 use units::Lang;
 use vision::{Fit, Recipe};
 
+use super::progress::Progress;
 use super::{ModelFailure, Runtime, bar, embed_failed, percent, shelf};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -77,6 +79,9 @@ pub(crate) struct Train {
     /// Deliver the head as it was measured, without learning from the validation part in the end
     #[arg(long)]
     no_refit: bool,
+    /// Say in this file how far the training is: a line of JSON for each step
+    #[arg(long, value_name = "FILE")]
+    progress: Option<PathBuf>,
     #[command(flatten)]
     runtime: Runtime,
 }
@@ -129,8 +134,9 @@ struct Learned {
 pub(crate) fn run(args: &Train, context: &mut Context) -> Result<(), Failure> {
     // Said before the work, not after it.
     training::vacant(&args.out).map_err(ModelFailure::package)?;
+    let mut progress = Progress::new(args.progress.as_deref())?;
     let (backbone, graph, source) = backbone(args, context)?;
-    let learned = embed(args, &backbone, &source, context)?;
+    let learned = embed(args, &backbone, &source, &mut progress, context)?;
     let views = args.views.len();
     let classes = learned.dataset.classes.len();
     let of = |wanted: &dyn Fn(Part) -> bool| -> Vec<usize> {
@@ -153,35 +159,54 @@ pub(crate) fn run(args: &Train, context: &mut Context) -> Result<(), Failure> {
         .collect();
     let fitted = |error| Failure::Model(Box::new(ModelFailure::Fit(error)));
     let (rows, labels) = pick(&learned, &train, views);
-    let progress =
-        bar(context, candidates.len() * args.folds.max(2), "选择参数", "choosing settings");
-    let searched = search(&rows, &labels, views, classes, &candidates, args.folds, |done, _| {
-        progress.set_position(done as u64);
+    let tries = candidates.len() * args.folds.max(2);
+    let shown = bar(context, tries, "选择参数", "choosing settings");
+    let mut told = Ok(());
+    let searched = search(&rows, &labels, views, classes, &candidates, args.folds, |done, of| {
+        shown.set_position(done as u64);
+        told = std::mem::replace(&mut told, Ok(())).and(progress.stage(
+            TrainingStage::Search,
+            done,
+            of,
+        ));
     })
     .map_err(fitted)?;
-    progress.finish_and_clear();
+    shown.finish_and_clear();
+    told?;
     let trial = searched.trials.get(searched.best);
     let settings = trial.map(|trial| trial.settings.clone()).unwrap_or_default();
-    let mut trained =
-        fit(&rows, &labels, None, views, classes, &settings, |_| true).map_err(fitted)?;
+    let unseen = pick(&learned, &validation, views);
+    let judge = Some((&unseen.0, unseen.1.as_slice())).filter(|_| !validation.is_empty());
+    let mut trained = fit_shown(
+        ((&rows, &labels), judge),
+        (views, classes, &settings),
+        (TrainingStage::Fit, &mut progress),
+        context,
+    )?;
     let (judged, given) = if validation.is_empty() {
         (train.clone(), searched.unseen.clone())
     } else {
-        let (rows, _) = pick(&learned, &validation, views);
-        (validation.clone(), average_views(&probabilities(&trained.head, &rows), views))
+        let given = probabilities(&trained.head, &unseen.0);
+        (validation.clone(), average_views(&given, views))
     };
     let evaluation = measured(&learned, &judged, &given);
     let mut images = train.len();
     if !validation.is_empty() && !args.no_refit {
         let all: Vec<usize> = [train.clone(), validation.clone()].concat();
         let (rows, labels) = pick(&learned, &all, views);
-        trained = fit(&rows, &labels, None, views, classes, &settings, |_| true).map_err(fitted)?;
+        trained = fit_shown(
+            ((&rows, &labels), None),
+            (views, classes, &settings),
+            (TrainingStage::Refit, &mut progress),
+            context,
+        )?;
         images = all.len();
     }
     let remarks = [("task", "image-classification"), ("backbone", source.name.as_str())];
     let graph = onnx::append(&graph, &trained.head, &remarks)
         .map_err(|error| Failure::Model(Box::new(ModelFailure::Head(error))))?;
     let name = args.folder.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
+    progress.stage(TrainingStage::Writing, 0, 1)?;
     let golden = golden(args, &graph, &learned, context)?;
     let made = Made {
         graph: &graph,
@@ -229,6 +254,30 @@ pub(crate) fn run(args: &Train, context: &mut Context) -> Result<(), Failure> {
     tell(args, &learned, &searched, &evaluation, &doubts, parity, context)
 }
 
+/// Embeddings with the class of each image.
+type Known<'a> = (&'a Matrix, &'a [usize]);
+
+/// Trains a head and shows how it goes, epoch by epoch.
+fn fit_shown(
+    ((rows, labels), judge): (Known<'_>, Option<Known<'_>>),
+    (views, classes, settings): (usize, usize, &Settings),
+    (stage, progress): (TrainingStage, &mut Progress),
+    context: &Context,
+) -> Result<Trained, Failure> {
+    let shown = bar(context, settings.epochs, "训练", "training");
+    let images = judge.map_or(0, |(_, labels)| labels.len());
+    let mut told = Ok(());
+    let trained = fit(rows, labels, judge, views, classes, settings, |report| {
+        shown.set_position(report.epoch as u64);
+        shown.set_message(format!("{:.4}", report.loss));
+        told = progress.epoch(stage, report, settings.epochs, images);
+        told.is_ok()
+    });
+    shown.finish_and_clear();
+    told?;
+    trained.map_err(|error| Failure::Model(Box::new(ModelFailure::Fit(error))))
+}
+
 /// What the classifier answers to made images.
 fn golden(
     args: &Train,
@@ -269,6 +318,7 @@ fn embed(
     args: &Train,
     backbone: &[u8],
     source: &Source,
+    progress: &mut Progress,
     context: &mut Context,
 ) -> Result<Learned, Failure> {
     let limits = Limits::default();
@@ -281,11 +331,14 @@ fn embed(
     let cache = shelf::folder().ok().map(|folder| folder.join("embeddings"));
     let mut embedder = Embedder::new(engine, &source.digest, views.clone(), cache.as_deref())
         .map_err(embed_failed)?;
-    let progress = bar(context, dataset.images.len(), "提取特征", "extracting features");
-    let mut rows = Matrix::default();
+    let count = dataset.images.len();
+    let shown = bar(context, count, "提取特征", "extracting features");
+    let (mut rows, mut seen) = (Matrix::default(), 0);
     let (mut labels, mut parts, mut names) = (Vec::new(), Vec::new(), Vec::new());
     let report = check(&dataset, &limits, |sight| {
-        progress.inc(1);
+        shown.inc(1);
+        seen += 1;
+        progress.stage(TrainingStage::Features, seen, count)?;
         let Some(sight) = sight else { return Ok(()) };
         let own = embedder.embed(sight.bytes, sight.pixels).map_err(embed_failed)?;
         rows.width = own.first().map_or(0, Vec::len);
@@ -295,7 +348,7 @@ fn embed(
         names.push(sight.image.name.clone());
         Ok::<(), Failure>(())
     })?;
-    progress.finish_and_clear();
+    shown.finish_and_clear();
     Ok(Learned { dataset, report, views, rows, labels, parts, names })
 }
 

@@ -16,6 +16,7 @@ import { palettes } from "../../../app/theme";
 import { group } from "../../../format/number";
 import { useRead } from "../../../http/hooks";
 import { Chart } from "../../../parts/Chart";
+import { ClassMatrix } from "../../../parts/ClassMatrix";
 import { Rows } from "../../../parts/DataTable";
 import { Day } from "../../../parts/figures";
 import { EmptyState, Facts, Loaded, Loading, Section } from "../../../parts/Page";
@@ -405,37 +406,13 @@ function Confusion({
     <div className="confusion">
       <h3 className="sub">{t("labelling.matrix")}</h3>
       <p className="quiet small">{t("labelling.matrix.lead")}</p>
-      <div className="table-scroll" role="region" aria-label={t("labelling.matrix")} tabIndex={0}>
-        <table className="matrix">
-          <caption className="unseen">{t("labelling.matrix")}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t("labelling.matrix.corner")}</th>
-              {classes.map((one) => (
-                <th key={one ?? ""} scope="col">
-                  {name(one)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {classes.map((one, at) => (
-              <tr key={one ?? ""}>
-                <th scope="row">{name(one)}</th>
-                {(rows[at] ?? []).map((count, column) => (
-                  <td
-                    key={classes[column] ?? ""}
-                    className={column === at ? "right" : count > 0 ? "wrong" : undefined}
-                    style={{ "--part": most > 0 ? count / most : 0 } as React.CSSProperties}
-                  >
-                    <span className="figure">{group(count)}</span>
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ClassMatrix
+        label={t("labelling.matrix")}
+        corner={t("labelling.matrix.corner")}
+        names={classes.map(name)}
+        rows={rows}
+        most={most}
+      />
     </div>
   );
 }

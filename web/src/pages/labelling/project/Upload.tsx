@@ -1,20 +1,20 @@
 // Raw data into a project: files and folders, dropped or chosen, carried in parts; then taken in with
 // what the customer declares about them, and a report of each that was not taken.
 import { App, Button, Checkbox, Form, Input, Select } from "antd";
-import { type DragEvent, useId, useState } from "react";
+import { useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 
 import { size } from "../../../format/bytes";
 import { refresh } from "../../../http/hooks";
-import { isProblem } from "../../../http/problem";
-import { at, request } from "../../../http/request";
-import { carry, type Carrier, droppedFiles, each } from "../../../labelling/upload";
+import { request } from "../../../http/request";
+import { carrierOf } from "../../../labelling/carrier";
+import { carry, each } from "../../../labelling/upload";
+import { FilesDrop } from "../../../parts/FilesDrop";
 import { Section } from "../../../parts/Page";
 import { ProblemAlert } from "../../../parts/ProblemAlert";
 import { useWords } from "../../../words";
 import { useHere } from "../../agreement/here";
 import { projectPath, type ProjectView } from "../api";
-import { isAway } from "../work/useWork";
 
 const LANES = 3;
 const BATCH = 200;
@@ -41,43 +41,6 @@ interface Report {
   refused: Finding[];
   notices: Finding[];
   near: string[][];
-}
-
-interface UploadView {
-  upload: string;
-  offset: number;
-}
-
-function carrierOf(agreement: string): Carrier {
-  const uploads = at`/agreements/${agreement}/uploads`;
-  return {
-    begin: (file) =>
-      request<UploadView>("POST", uploads, {
-        body: { name: file.webkitRelativePath || file.name, size: file.size },
-      }),
-    send: async (upload, offset, part) => {
-      const { offset: behind } = await request<UploadView>(
-        "PATCH",
-        `${uploads}/${encodeURIComponent(upload)}`,
-        {
-          body: part,
-          contentType: "application/octet-stream",
-          headers: { "Upload-Offset": String(offset) },
-        },
-      );
-      return behind;
-    },
-    has: async (upload) => {
-      const { offset } = await request<UploadView>(
-        "GET",
-        `${uploads}/${encodeURIComponent(upload)}`,
-      );
-      return offset;
-    },
-    // Another part of the same file may still be on its way: what is there is asked for.
-    away: (error) => isAway(error) || (isProblem(error) && error.status === 409),
-    pause: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
-  };
 }
 
 export function Upload({ project }: { project: ProjectView }) {
@@ -129,7 +92,7 @@ export function Upload({ project }: { project: ProjectView }) {
 
   return (
     <Section title={t("labelling.part.upload")} lead={t("labelling.upload.lead")}>
-      <Drop busy={sent !== null} take={(more) => setFiles((was) => [...was, ...more])} />
+      <FilesDrop busy={sent !== null} take={(more) => setFiles((was) => [...was, ...more])} />
       {files.length > 0 ? (
         <p className="upload-chosen">
           {t("labelling.upload.chosen", { count: files.length, size: size(whole) })}{" "}
@@ -201,62 +164,6 @@ export function Upload({ project }: { project: ProjectView }) {
       </Form>
       {report ? <Told report={report} /> : null}
     </Section>
-  );
-}
-
-function Drop({ busy, take }: { busy: boolean; take: (files: File[]) => void }) {
-  const { t } = useWords();
-  const [files, folder] = [useId(), useId()];
-  const [over, setOver] = useState(false);
-  const dropped = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    if (!busy) void droppedFiles(event.dataTransfer.items).then(take);
-  };
-  return (
-    <>
-      <div
-        className={over ? "drop over" : "drop"}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={dropped}
-      >
-        <label htmlFor={files}>
-          <span className="drop-label">{t("labelling.upload.drop")}</span>
-          <span className="drop-choose">{t("file.choose")}</span>
-        </label>
-        <input
-          id={files}
-          type="file"
-          multiple
-          disabled={busy}
-          onChange={({ target }) => {
-            take([...(target.files ?? [])]);
-            target.value = "";
-          }}
-        />
-      </div>
-      <p className="drop-folder">
-        <label htmlFor={folder} className="drop-choose">
-          {t("labelling.upload.folder")}
-        </label>
-        <input
-          id={folder}
-          className="unseen"
-          type="file"
-          // What React's types do not know yet.
-          {...{ webkitdirectory: "" }}
-          disabled={busy}
-          onChange={({ target }) => {
-            take([...(target.files ?? [])]);
-            target.value = "";
-          }}
-        />
-      </p>
-    </>
   );
 }
 

@@ -6,18 +6,13 @@ import { labelsOf } from "../../../labelling/change";
 import type { Batch, Store } from "../../../labelling/store";
 import type { Saved } from "../../../labelling/types";
 import { Work } from "../../../labelling/work";
-import { isProblem } from "../../../http/problem";
+import { isAway } from "../../../http/problem";
 import { intent } from "../../../http/request";
 import type { ItemHere } from "../types";
 
 /** Shown again whenever anything of the work changes. */
 export function useShown(work: Work): number {
   return useSyncExternalStore(work.subscribe, work.snapshot);
-}
-
-/** The server cannot be reached, or is not itself: worth another try later. */
-export function isAway(error: unknown): boolean {
-  return isProblem(error) && (error.status === 0 || error.status === 429 || error.status >= 500);
 }
 
 /** Opens the work on an item, with what this machine kept of it; `selected` is a label to begin at. */
