@@ -120,7 +120,7 @@ function Problems({ of, path }: { of: DatasetDetail; path: string }) {
       {all.length === 0 ? (
         <p className="padded">{t("training.problems.none")}</p>
       ) : (
-        <ul className="padded plain-list">
+        <ul className="found-list">
           {all.map(([tone, text]) => (
             <li key={text}>
               <StatusTag code={tone} tone={tone}>

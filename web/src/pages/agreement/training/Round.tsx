@@ -357,7 +357,7 @@ function Misses({ of }: { of: Evaluation }) {
           ))}
         </div>
       ) : (
-        <ul className="padded">
+        <ul className="named-misses">
           {shown.map((miss) => (
             <li key={miss.image}>
               <code>{miss.image}</code> {told(miss)}
