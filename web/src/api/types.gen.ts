@@ -2161,7 +2161,7 @@ export type DatasetBody = {
      */
     purpose: DatasetPurpose;
     /**
-     * Uploads that are whole: archives with a folder for each class, or images whose names have it.
+     * Uploads that are whole: archives with a folder for each class, or images named with theirs.
      */
     uploads: Array<string>;
 };
