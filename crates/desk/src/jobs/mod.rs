@@ -1,5 +1,5 @@
 //! Long work as processes of their own. A [`Port`] starts, looks at, halts and ends a job; what a
-//! job is for, and whether it may be, decides who starts it. Serves train-1.3, train-4.1.
+//! job is for, and whether it may be, decides who starts it. Serves train-2.1.3, train-4.1.
 //!
 //! A job outlives the process that started it: all that is known of it is its [`Ticket`] and the
 //! files of its folder.

@@ -1,6 +1,6 @@
 //! Trainings and evaluations as jobs: laid out, started, watched, and recorded when they end. A
 //! job goes on when the server is restarted; what was begun twice is recorded once. Serves
-//! train-1.3, train-4.1, train-4.2, train-4.3.
+//! train-2.1.3, train-4.1, train-4.2, train-4.3.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;

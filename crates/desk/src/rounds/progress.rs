@@ -1,4 +1,4 @@
-//! How far a training is, as its process tells it line by line. Serves train-1.3.
+//! How far a training is, as its process tells it line by line. Serves train-2.1.3.
 
 use std::io;
 use std::path::Path;

@@ -1,5 +1,5 @@
 //! A training as its parties see it: the test set, the rounds by the signed standards, the jobs and
-//! how far they are. Serves train-1.3, train-4.2, train-4.3.
+//! how far they are. Serves train-2.1.3, train-4.2, train-4.3.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -261,7 +261,7 @@ impl People {
 }
 
 impl Trainer {
-    /// How far a job is, line by line. Both sides may ask: train-1.3.
+    /// How far a job is, line by line. Both sides may ask: train-2.1.3.
     ///
     /// # Errors
     /// [`crate::people::PeopleError::NotFound`] where the agreement has no such job.

@@ -1,4 +1,4 @@
-//! Trainings: datasets, rounds by the signed standards, and jobs. Serves train-1.3, train-2.1,
+//! Trainings: datasets, rounds by the signed standards, and jobs. Serves train-2.1.3, train-2.1,
 //! train-2.2.3, train-4.1, train-4.2, train-4.3.
 
 use axum::extract::State;

@@ -1,5 +1,5 @@
 //! How far a training is, as lines of JSON in a file: whoever started it as a job reads them while
-//! it works. Serves train-1.3.
+//! it works. Serves train-2.1.3.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;

@@ -38,7 +38,7 @@ const TONES: Record<Piece["state"], Tone> = {
 
 export default function Service() {
   const { t } = useWords();
-  const { id } = useHere();
+  const { id, may } = useHere();
   const [days, setDays] = useState<{ from?: string; to?: string }>({});
   const position = usePosition(id);
   const found = useRead<ServiceFiguresView>(at`/agreements/${id}/service`, days, { keep: true });
@@ -50,7 +50,7 @@ export default function Service() {
           <StandardRow key={standardKey(one)} of={one} />
         ))}
       </Section>
-      <Running />
+      {may("readMoney") ? <Running /> : null}
       <Loaded of={found} rows={8}>
         {(data) => (
           <>
@@ -90,7 +90,7 @@ export default function Service() {
 /** The running period: what it comes to so far, and at this pace. */
 function Running() {
   const now = useNow();
-  const { id, may } = useHere();
+  const { id } = useHere();
   const periods = usePeriods(id);
   const inside = (row: PeriodRow) =>
     row.state === "open" &&
@@ -99,7 +99,7 @@ function Running() {
     Date.parse(row.from) <= now &&
     now < Date.parse(row.to) + 86_400_000;
   const period = periods.data?.items.find(inside);
-  return may("readMoney") && period ? <Cost of={period} now={now} /> : null;
+  return period ? <Cost of={period} now={now} /> : null;
 }
 
 function Cost({ of, now }: { of: PeriodRow; now: number }) {
@@ -343,7 +343,7 @@ function Accuracy({ of }: { of: ServiceFiguresView }) {
           option={{
             grid: { left: 8, right: 70, top: 20, bottom: 8, containLabel: true },
             tooltip: { trigger: "axis" },
-            xAxis: { type: "time" },
+            xAxis: { type: "time", axisLabel: { hideOverlap: true } },
             yAxis: { type: "value", scale: true, max: 100, axisLabel: { formatter: "{value} %" } },
             series: [
               {
